@@ -1,0 +1,26 @@
+//! The rules that a resolved spec must keep, a file per family. What passes is [`Valid`].
+//!
+//! A rule reads the Ir and pushes facts; it changes nothing, and none relies on another having passed.
+
+use std::ops::Deref;
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::Ir;
+
+/// A spec without errors. Only [`check`] makes one, so whoever has it need not look again.
+#[derive(Debug)]
+pub struct Valid(Ir);
+
+impl Deref for Valid {
+    type Target = Ir;
+
+    fn deref(&self) -> &Ir {
+        &self.0
+    }
+}
+
+/// Runs every rule. `None` when this or an earlier stage found an error; warnings are fine.
+#[must_use]
+pub fn check(ir: Ir, diagnostics: &mut Diagnostics) -> Option<Valid> {
+    (!diagnostics.has_errors()).then_some(Valid(ir))
+}

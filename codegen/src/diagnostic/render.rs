@@ -1,0 +1,85 @@
+//! Reports as text, in the look of rustc.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::{Kind, Label, Report, Severity};
+use crate::source::{FileId, Sources};
+
+/// Whether diagnostics are coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colours {
+    /// Text only: files, pipes, tests.
+    #[default]
+    Plain,
+    /// ANSI colours, for a terminal.
+    Ansi,
+}
+
+/// One diagnostic.
+pub(super) fn render(kind: &Kind, report: &Report, sources: &Sources, colours: Colours) -> String {
+    let level = match kind.severity() {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = level.primary_title(report.title()).id(kind.code()).elements(snippets(report, sources));
+    for help in report.help_lines() {
+        group = group.element(Level::HELP.message(help));
+    }
+    renderer(colours).render(&[group] as &[Group<'_>])
+}
+
+fn renderer(colours: Colours) -> Renderer {
+    match colours {
+        Colours::Plain => Renderer::plain(),
+        Colours::Ansi => Renderer::styled(),
+    }
+}
+
+/// A snippet per file, that of the first label first.
+fn snippets<'a>(report: &'a Report, sources: &'a Sources) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let mut files: Vec<FileId> = Vec::new();
+    for label in report.labels() {
+        if !files.contains(&label.span.file) {
+            files.push(label.span.file);
+        }
+    }
+    files
+        .into_iter()
+        .map(|file| {
+            let labels: Vec<&Label> = report.labels().iter().filter(|label| label.span.file == file).collect();
+            snippet(file, &labels, sources)
+        })
+        .collect()
+}
+
+/// The lines around the labels of one file. Only these are handed on: a renderer that walks a whole file for each of a
+/// thousand warnings takes seconds.
+fn snippet<'a>(
+    file: FileId,
+    labels: &[&'a Label],
+    sources: &'a Sources,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let text = sources.text(file);
+    let clamp = |position: usize| boundary(text, position);
+    let start = labels.iter().map(|label| clamp(label.span.range().start)).min().unwrap_or(0);
+    let end = labels.iter().map(|label| clamp(label.span.range().end)).max().unwrap_or(0).max(start);
+    let first = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let last = text[end..].find('\n').map_or(text.len(), |newline| end + newline);
+    let line = text[..first].bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let annotations = labels.iter().map(|label| {
+        let start = clamp(label.span.range().start);
+        let end = clamp(label.span.range().end).max(start);
+        let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        kind.span(start - first..end - first).label(label.text.as_str())
+    });
+    Snippet::source(&text[first..last]).path(sources.path(file)).line_start(line).annotations(annotations)
+}
+
+/// The last start of a character that isn't behind `position`.
+fn boundary(text: &str, position: usize) -> usize {
+    let mut position = position.min(text.len());
+    while !text.is_char_boundary(position) {
+        position -= 1;
+    }
+    position
+}

@@ -1,0 +1,117 @@
+//! From texts to the syntax tree: JSON, the format's schemas, the type notation. No name is looked up here.
+
+mod json;
+mod lower;
+mod schema;
+pub mod syntax;
+mod type_notation;
+
+use std::collections::BTreeMap;
+
+use json::Document;
+use lower::Lowering;
+use schema::Schemas;
+use syntax::{Package, Set, Spec};
+
+use crate::diagnostic::{Diagnostics, Kind};
+use crate::source::{FileId, Sources, Span};
+
+/// The name of a manifest.
+const MANIFEST: &str = "set.json";
+
+/// Reads all files of a spec.
+///
+/// A file `set.json` makes its folder a set; the other `*.json` files there are the set's packages. Schemas
+/// (`*.schema.json`) and files that aren't JSON are passed over. A file with problems is left out of the tree after
+/// all of them were reported.
+pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Spec {
+    let mut folders: BTreeMap<&str, Folder> = BTreeMap::new();
+    for (file, source) in sources.iter() {
+        let (folder, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
+        let is_json = name.rsplit_once('.').is_some_and(|(_, extension)| extension == "json");
+        if !is_json || name.ends_with(".schema.json") {
+            continue;
+        }
+        let folder = folders.entry(folder).or_default();
+        if name == MANIFEST {
+            folder.manifest = Some(file);
+        } else {
+            folder.packages.push(file);
+        }
+    }
+    let mut reader = Reader { sources, schemas: Schemas::new(), spec: Spec::default(), diagnostics };
+    if folders.values().all(|folder| folder.manifest.is_none()) {
+        reader.diagnostics.push(Kind::NoSet {});
+    }
+    for (path, folder) in folders {
+        reader.folder(path, &folder);
+    }
+    reader.spec
+}
+
+/// The files of one folder.
+#[derive(Default)]
+struct Folder {
+    manifest: Option<FileId>,
+    packages: Vec<FileId>,
+}
+
+struct Reader<'a> {
+    sources: &'a Sources,
+    schemas: Schemas,
+    spec: Spec,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Reader<'_> {
+    fn folder(&mut self, path: &str, folder: &Folder) {
+        let set = folder.manifest.and_then(|file| {
+            let set = self.set(file);
+            self.spec.unreadable_set |= set.is_none();
+            set
+        });
+        let packages: Vec<Package> = folder.packages.iter().filter_map(|file| self.package(*file)).collect();
+        match (folder.manifest, set) {
+            (_, Some(set)) => self.spec.sets.push(Set { packages, ..set }),
+            // Nothing can be said about packages of a set that can't be read, nor about what refers to them.
+            (Some(_), None) => self.spec.unreadable.extend(packages.into_iter().map(|package| package.name.text)),
+            (None, None) => {
+                for file in &folder.packages {
+                    let span = Span { file: *file, start: 0, end: 0 };
+                    self.diagnostics.push(Kind::FileWithoutSet { span, folder: path.to_owned() });
+                }
+                self.spec.unreadable.extend(packages.into_iter().map(|package| package.name.text));
+            }
+        }
+    }
+
+    fn set(&mut self, file: FileId) -> Option<Set> {
+        let document = Document::parse(file, self.sources.text(file), self.diagnostics)?;
+        if !self.schemas.set.accepts(&document, self.diagnostics) {
+            return None;
+        }
+        Some(Lowering::new(&document, self.diagnostics).set())
+    }
+
+    fn package(&mut self, file: FileId) -> Option<Package> {
+        let path = self.sources.path(file);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let package = self.readable_package(file);
+        if let Some(package) = &package {
+            if name.strip_suffix(".json") != Some(package.name.text.as_str()) {
+                self.diagnostics.push(Kind::FileName { package: package.name.clone(), file: name.to_owned() });
+            }
+        } else {
+            self.spec.unreadable.extend(name.strip_suffix(".json").map(str::to_owned));
+        }
+        package
+    }
+
+    fn readable_package(&mut self, file: FileId) -> Option<Package> {
+        let document = Document::parse(file, self.sources.text(file), self.diagnostics)?;
+        if !self.schemas.package.accepts(&document, self.diagnostics) {
+            return None;
+        }
+        Some(Lowering::new(&document, self.diagnostics).package())
+    }
+}

@@ -1,0 +1,11 @@
+//! Reads the IDL of vAPI services and writes typed Rust clients and server stubs.
+//!
+//! Texts in, texts out: no files, no clock, no environment. A caller reads the spec into [`Sources`](source::Sources)
+//! and writes what comes back.
+
+pub mod check;
+pub mod diagnostic;
+pub mod frontend;
+pub mod ir;
+pub mod resolve;
+pub mod source;

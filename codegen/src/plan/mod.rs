@@ -1,0 +1,123 @@
+//! Every Rust decision, made once: crates, modules, features, names, boxes, the order of arguments.
+//!
+//! What follows (`emit`) only writes down what is decided here. Names that clash are found here, and reported with both
+//! places.
+
+mod boxes;
+mod clash;
+mod features;
+mod modules;
+pub(crate) mod names;
+mod references;
+mod resources;
+mod services;
+mod sets;
+mod tables;
+mod types;
+
+use std::collections::BTreeSet;
+
+pub(crate) use modules::{Module, Part};
+pub(crate) use resources::{Marker, Resources};
+pub(crate) use services::{OperationPlan, ServicePlan};
+pub(crate) use sets::SetPlan;
+pub(crate) use types::{EnumerationPlan, MemberPlan, OneOfPlan, StructurePlan, UnionPlan};
+
+use crate::diagnostic::Diagnostics;
+use crate::generate::Options;
+use crate::ir::{EnumerationId, Index, Ir, PackageId, ServiceId, SetId, StructureId, TypeId};
+
+/// The decisions, by the indices of the Ir.
+pub(crate) struct Plan<'a> {
+    pub(crate) ir: &'a Ir,
+    pub(crate) options: &'a Options,
+    pub(crate) sets: Vec<SetPlan>,
+    pub(crate) packages: Vec<PackagePlan>,
+    pub(crate) services: Vec<ServicePlan>,
+    pub(crate) structures: Vec<StructurePlan>,
+    pub(crate) enumerations: Vec<EnumerationPlan>,
+    pub(crate) resources: Resources,
+}
+
+/// A package's place.
+pub(crate) struct PackagePlan {
+    /// Its module, from the crate's root.
+    pub(crate) module: Vec<String>,
+    /// Its Cargo feature; none when the package holds nothing.
+    pub(crate) feature: Option<String>,
+    /// Rust names of its constants.
+    pub(crate) constants: Vec<String>,
+}
+
+/// Where something is declared: a module of a set's crates, and which part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Home {
+    pub(crate) set: SetId,
+    pub(crate) module: Vec<String>,
+    pub(crate) part: Part,
+}
+
+impl Plan<'_> {
+    pub(crate) fn set(&self, set: SetId) -> &SetPlan {
+        &self.sets[set.position()]
+    }
+
+    pub(crate) fn package(&self, package: PackageId) -> &PackagePlan {
+        &self.packages[package.position()]
+    }
+
+    pub(crate) fn service(&self, service: ServiceId) -> &ServicePlan {
+        &self.services[service.position()]
+    }
+
+    pub(crate) fn structure(&self, structure: StructureId) -> &StructurePlan {
+        &self.structures[structure.position()]
+    }
+
+    pub(crate) fn enumeration(&self, enumeration: EnumerationId) -> &EnumerationPlan {
+        &self.enumerations[enumeration.position()]
+    }
+
+    /// A type's home and Rust name.
+    pub(crate) fn place(&self, ty: TypeId) -> (&Home, &str) {
+        match ty {
+            TypeId::Structure(id) => (&self.structure(id).home, &self.structure(id).rust),
+            TypeId::Enumeration(id) => (&self.enumeration(id).home, &self.enumeration(id).rust),
+        }
+    }
+
+    /// The package that a module's part belongs to.
+    pub(crate) fn package_of(&self, module: &Module, part: Part) -> Option<PackageId> {
+        match part {
+            Part::Package => module.package,
+            Part::Service => module.service.map(|service| self.ir.services[service].package),
+        }
+    }
+
+    /// The features that something in a module or below it belongs to.
+    pub(crate) fn features(&self, module: &Module) -> BTreeSet<&str> {
+        let own = [Part::Package, Part::Service].into_iter().filter_map(|part| self.package_of(module, part));
+        let own = own.filter_map(|package| self.package(package).feature.as_deref());
+        own.chain(module.children.values().flat_map(|child| self.features(child))).collect()
+    }
+
+    /// Whether more than one feature meets in a module, so that what belongs to each is in a file of its own.
+    pub(crate) fn is_shared(&self, module: &Module) -> bool {
+        module.path.is_empty() || self.features(module).len() > 1
+    }
+}
+
+/// Decides everything. `None` when names clash.
+pub(crate) fn plan<'a>(ir: &'a Ir, options: &'a Options, diagnostics: &mut Diagnostics) -> Option<Plan<'a>> {
+    let modules = modules::paths(ir, diagnostics);
+    let enumerations = types::enumerations(ir, &modules, diagnostics);
+    let boxed = boxes::boxed_fields(ir);
+    let structures = types::structures(ir, &modules, &enumerations, &boxed, diagnostics);
+    let resources = resources::resources(ir, diagnostics);
+    let services = services::services(ir, &modules, diagnostics);
+    let packages = features::packages(ir, &modules, diagnostics);
+    let sets = sets::sets(ir, &modules, &packages, &resources, diagnostics);
+    let mut plan = Plan { ir, options, sets, packages, services, structures, enumerations, resources };
+    tables::name_tables(&mut plan, diagnostics);
+    (!diagnostics.has_errors()).then_some(plan)
+}

@@ -1,0 +1,80 @@
+//! Debug output from tables: one place that hides what is secret or sensitive.
+
+use std::fmt;
+
+use super::{Member, UnionParts};
+use crate::data::Extra;
+use crate::meta::{FieldInfo, MemberInfo, StructureInfo};
+
+/// Stands for what must not be shown.
+struct Hidden;
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(hidden)")
+    }
+}
+
+fn show(out: &mut fmt::DebugStruct<'_, '_>, field: &FieldInfo, value: &dyn fmt::Debug, unset: bool) {
+    // That nothing is set gives nothing away.
+    out.field(field.name, if field.sensitive && !unset { &Hidden } else { value });
+}
+
+/// Shows a structure by its table.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn fmt_structure(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    info: &'static StructureInfo,
+    members: &[&dyn Member],
+    extra: &Extra,
+) -> fmt::Result {
+    let mut out = f.debug_struct(name);
+    for (position, member) in members.iter().enumerate() {
+        let place = info.members.get(position).copied().unwrap_or(MemberInfo::Field(position));
+        match place {
+            MemberInfo::Field(index) => {
+                if let Some(field) = info.fields.get(index) {
+                    show(&mut out, field, member, member.is_unset());
+                }
+            }
+            MemberInfo::Union(index) => {
+                let tag = info.unions.get(index).and_then(|union| info.fields.get(union.tag));
+                out.field(tag.map_or("union", |tag| tag.name), member);
+            }
+            MemberInfo::OneOf(_) => {
+                out.field("one_of", member);
+            }
+        }
+    }
+    if !extra.is_empty() {
+        out.field("extra", extra);
+    }
+    out.finish()
+}
+
+/// Shows a union's case by the table of its structure.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn fmt_union(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    info: &'static StructureInfo,
+    fields: &'static [usize],
+    parts: &UnionParts<'_>,
+) -> fmt::Result {
+    let title = match parts.tag() {
+        Some(tag) => format!("{name}::{tag}"),
+        None => name.to_owned(),
+    };
+    let mut out = f.debug_struct(&title);
+    for index in fields {
+        if let Some((field, value)) = info.fields.get(*index).and_then(|field| Some((field, parts.get(*index, field.name)?))) {
+            show(&mut out, field, &value, value.is_unset());
+        }
+    }
+    out.finish()
+}

@@ -1,0 +1,19 @@
+//! The vSphere Automation API (vAPI) at run time: data model, wires, client and server.
+//!
+//! Generated crates build on this one; most programs use it through them. What a value is stands in [`data`], how it
+//! crosses a wire in [`codec`], what interfaces say of themselves in [`meta`].
+
+pub mod codec;
+pub mod context;
+pub mod data;
+pub mod error;
+mod macros;
+pub mod meta;
+pub mod std;
+
+pub use codec::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ErrorStructure, Structure, Warning, Wire};
+pub use context::{ApplicationContext, SecurityContext};
+pub use data::{
+    Blob, DataValue, DateTime, DynamicStructure, Extra, Id, Opaque, Resource, Secret, Set, StructureValue, Untyped, Uri,
+};
+pub use error::{ApiError, ApiErrorKind};

@@ -1,0 +1,241 @@
+//! The trait impls of generated and hand-written types in which nothing is decided: each follows from a table.
+
+/// Makes an open enumeration of an enum that has one variant `Unknown(String)`.
+///
+/// Gives `as_str`, `is_known`, `VALUES`, conversions from text (a known text never becomes `Unknown`), `Display`,
+/// `Debug`, equality, order and hash by wire text, [`Encode`](crate::codec::Encode), [`Decode`](crate::codec::Decode)
+/// and [`Enumeration`](crate::codec::Enumeration), and its table as a `static`.
+///
+/// ```
+/// #[derive(Clone)]
+/// #[non_exhaustive]
+/// pub enum Color {
+///     /// The one of blood.
+///     Red,
+///     /// A newer one.
+///     Unknown(String),
+/// }
+/// vapi_runtime::open_enum!(Color, COLOR = "com.example.color" { Red = "RED" });
+///
+/// assert_eq!(Color::from("RED"), Color::Red);
+/// assert_eq!(Color::from("PUCE").as_str(), "PUCE");
+/// ```
+#[macro_export]
+macro_rules! open_enum {
+    ($type:ident, $table:ident = $name:literal { $($variant:ident = $value:literal),* $(,)? }) => {
+        #[doc(hidden)]
+        pub static $table: $crate::meta::EnumerationInfo = $crate::meta::EnumerationInfo::new($name, $type::VALUES);
+
+        impl $type {
+            /// The values known to this version, as on the wire, in declaration order.
+            pub const VALUES: &'static [&'static str] = &[$($value),*];
+
+            /// The value as on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+
+            /// Whether this version knows the value.
+            #[must_use]
+            pub fn is_known(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+
+            fn known(value: &str) -> ::core::option::Option<Self> {
+                match value {
+                    $($value => ::core::option::Option::Some(Self::$variant),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $type {
+            fn from(value: &str) -> Self {
+                Self::known(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $type {
+            fn from(value: ::std::string::String) -> Self {
+                Self::known(&value).unwrap_or(Self::Unknown(value))
+            }
+        }
+
+        impl ::core::str::FromStr for $type {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(value))
+            }
+        }
+
+        impl ::core::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl ::core::cmp::Eq for $type {}
+
+        impl ::core::cmp::PartialOrd for $type {
+            fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
+                ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
+            }
+        }
+
+        impl ::core::cmp::Ord for $type {
+            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+                self.as_str().cmp(other.as_str())
+            }
+        }
+
+        impl ::core::hash::Hash for $type {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
+        impl $crate::codec::Encode for $type {
+            fn encode(&self, out: &mut $crate::codec::Encoder) {
+                out.string(self.as_str());
+            }
+        }
+
+        impl $crate::codec::Decode for $type {
+            fn decode(
+                input: &mut $crate::codec::Decoder<'_>,
+            ) -> ::core::result::Result<Self, $crate::codec::DecodeError> {
+                input.text(|text| ::core::result::Result::Ok(Self::from(text)))
+            }
+        }
+
+        impl $crate::codec::Enumeration for $type {
+            const INFO: &'static $crate::meta::EnumerationInfo = &$table;
+        }
+    };
+}
+
+/// Makes a structure of a type that has a private field `extra`, a method `members` and an impl of
+/// [`Decode`](crate::codec::Decode): encoding, debug output, equality, access to `extra`.
+#[macro_export]
+macro_rules! structure {
+    ($type:ident, $table:path) => {
+        impl $type {
+            /// Fields that this version doesn't know, as they came; they are written back.
+            #[must_use]
+            pub fn extra(&self) -> &$crate::Extra {
+                &self.extra
+            }
+
+            /// The same, to be changed.
+            pub fn extra_mut(&mut self) -> &mut $crate::Extra {
+                &mut self.extra
+            }
+        }
+
+        impl $crate::codec::Encode for $type {
+            fn encode(&self, out: &mut $crate::codec::Encoder) {
+                out.structure(&$table, &self.members(), &self.extra);
+            }
+        }
+
+        impl ::core::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::codec::fmt_structure(f, stringify!($type), &$table, &self.members(), &self.extra)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::codec::equal(&self.members(), &other.members()) && self.extra == other.extra
+            }
+        }
+
+        impl $crate::codec::Structure for $type {
+            const INFO: &'static $crate::meta::StructureInfo = &$table;
+        }
+    };
+}
+
+/// As [`structure!`](crate::structure) for an error: it can be sent as one, displayed, and found in an
+/// [`ApiError`](crate::ApiError).
+#[macro_export]
+macro_rules! error_structure {
+    ($type:ident, $table:path) => {
+        $crate::structure!($type, $table);
+
+        impl $crate::codec::ErrorStructure for $type {}
+
+        impl ::core::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&$crate::ApiError::of(self), f)
+            }
+        }
+
+        impl ::std::error::Error for $type {}
+    };
+}
+
+/// Makes the enum of a tagged union, which has a method `parts`: encoding within its structure, debug output, equality.
+#[macro_export]
+macro_rules! union {
+    ($type:ident, $table:path, $union:literal) => {
+        impl $crate::codec::Encode for $type {
+            fn encode(&self, out: &mut $crate::codec::Encoder) {
+                out.union(&$table, $union, &self.parts());
+            }
+        }
+
+        impl ::core::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::codec::fmt_union(f, stringify!($type), &$table, $table.unions[$union].fields, &self.parts())
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.parts().equals(&other.parts())
+            }
+        }
+    };
+}
+
+/// As [`union!`](crate::union) for a group of fields of which exactly one is set.
+#[macro_export]
+macro_rules! one_of {
+    ($type:ident, $table:path, $group:literal) => {
+        impl $crate::codec::Encode for $type {
+            fn encode(&self, out: &mut $crate::codec::Encoder) {
+                out.one_of(&$table, $group, &self.parts());
+            }
+        }
+
+        impl ::core::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::codec::fmt_union(f, stringify!($type), &$table, $table.one_of[$group].fields, &self.parts())
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.parts().equals(&other.parts())
+            }
+        }
+    };
+}
