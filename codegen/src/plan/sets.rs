@@ -15,8 +15,6 @@ use crate::ir::{Facts, Ir, Name, Owner, Package, PackageId, ServiceId, SetId, Ty
 pub(crate) struct SetPlan {
     /// `vapi-vcenter`; the others add `-client` and `-server`.
     pub(crate) crate_name: String,
-    /// Whether its crates are to be written, or only referred to.
-    pub(crate) is_written: bool,
     /// The modules of the types crate.
     pub(crate) types: Module,
     /// The modules of client and server crates.
@@ -43,7 +41,7 @@ pub(super) fn sets(
     let crate_names: Vec<(String, &Name)> = ir
         .sets
         .iter()
-        .map(|(_, set)| (format!("vapi-{}", names::snake(&set.name.text).replace('_', "-")), &set.name))
+        .map(|(id, set)| (crate_name(ir, id), &set.name))
         .collect();
     report_crate_clashes(&crate_names, diagnostics);
     let plans = ir.sets.iter().zip(crate_names).map(|((set, _), (crate_name, _))| {
@@ -61,7 +59,6 @@ pub(super) fn sets(
         });
         SetPlan {
             features: features.collect(),
-            is_written: true,
             types: paths.tree(ir, set, has_package, has_types),
             services: paths.tree(ir, set, has_services, |id| is_generated(&ir.services[id])),
             service_features: own()
@@ -75,6 +72,10 @@ pub(super) fn sets(
         }
     });
     plans.collect()
+}
+
+fn crate_name(ir: &Ir, set: SetId) -> String {
+    format!("vapi-{}", names::snake(&ir.sets[set].name.text).replace('_', "-"))
 }
 
 /// Whether a package itself puts something into its module.
@@ -110,8 +111,7 @@ impl<'a> Edges<'a> {
                     features.insert(if set == self.set {
                         feature.to_owned()
                     } else {
-                        // The crate's name is made of the set's name alone, so it can be told before all are known.
-                        format!("vapi-{}/{feature}", names::snake(&self.ir.sets[set].name.text).replace('_', "-"))
+                        format!("{}/{feature}", crate_name(self.ir, set))
                     });
                 }
             }

@@ -7,7 +7,7 @@ use super::index::Declared;
 use crate::diagnostic::Kind;
 use crate::frontend::syntax;
 use crate::ir::{
-    Enumeration, EnumerationId, EnumerationValue, Name, Owner, Package, PackageId, Service, ServiceId, Set, SetId,
+    Enumeration, EnumerationId, EnumerationValue, Facts, Name, Owner, Package, PackageId, Service, ServiceId, Set, SetId,
     Structure, StructureId, StructureKind, TypeId,
 };
 
@@ -215,23 +215,25 @@ impl Resolver<'_> {
     }
 
     fn unique_values(&mut self, owner: &str, values: &[EnumerationValue]) {
-        let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
+        let mut seen: BTreeMap<&str, Name> = BTreeMap::new();
         for value in values {
-            if let Some(first) = seen.insert(&value.name.text, &value.name) {
-                self.wire_clash(owner, first, &value.name);
+            let spelled = spelled(&value.name, &value.facts);
+            if let Some(first) = seen.insert(&value.name.text, spelled.clone()) {
+                self.wire_clash(owner, &value.name.text, first, spelled);
             }
         }
     }
 
-    /// Two things of one wire name; both are named by what the spec calls them.
-    pub(super) fn wire_clash(&mut self, owner: &str, first: &Name, second: &Name) {
-        self.diagnostics.push(Kind::WireNameClash {
-            owner: owner.to_owned(),
-            wire: second.text.clone(),
-            first: first.clone(),
-            second: second.clone(),
-        });
+    /// Two things of one wire name.
+    pub(super) fn wire_clash(&mut self, owner: &str, wire: &str, first: Name, second: Name) {
+        let (owner, wire) = (owner.to_owned(), wire.to_owned());
+        self.diagnostics.push(Kind::WireNameClash { owner, wire, first, second });
     }
+}
+
+/// A name as the spec has it, be it the wire's or not.
+pub(super) fn spelled(name: &Name, facts: &Facts) -> Name {
+    Name { text: facts.key.clone().unwrap_or_else(|| name.text.clone()), span: name.span }
 }
 
 /// Where something is declared.

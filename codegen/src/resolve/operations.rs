@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Resolver;
+use super::declare::spelled;
 use super::index::{Found, Scope};
 use super::structures::{find, names, suggest};
 use crate::diagnostic::Kind;
@@ -43,17 +44,18 @@ impl Resolver<'_> {
     pub(super) fn unique_operations(&mut self, service: ServiceId) {
         let service = &self.ir.services[service];
         let owner = service.id.clone();
-        let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
-        let clashes: Vec<(Name, Name)> = service
+        let mut seen: BTreeMap<&str, Name> = BTreeMap::new();
+        let clashes: Vec<(String, Name, Name)> = service
             .operations
             .iter()
             .filter_map(|operation| {
-                let first = seen.insert(&operation.name.text, &operation.name)?;
-                Some((first.clone(), operation.name.clone()))
+                let spelled = spelled(&operation.name, &operation.facts);
+                let first = seen.insert(&operation.name.text, spelled.clone())?;
+                Some((operation.name.text.clone(), first, spelled))
             })
             .collect();
-        for (first, second) in clashes {
-            self.wire_clash(&owner, &first, &second);
+        for (wire, first, second) in clashes {
+            self.wire_clash(&owner, &wire, first, second);
         }
     }
 

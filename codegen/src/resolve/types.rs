@@ -28,12 +28,7 @@ impl Resolver<'_> {
     fn unique_wires(&mut self, owner: &str, fields: &[Field]) {
         for (at, field) in fields.iter().enumerate() {
             if let Some(first) = fields.iter().take(at).find(|other| other.wire == field.wire) {
-                self.diagnostics.push(Kind::WireNameClash {
-                    owner: owner.to_owned(),
-                    wire: field.wire.clone(),
-                    first: first.name.clone(),
-                    second: field.name.clone(),
-                });
+                self.wire_clash(owner, &field.wire, first.name.clone(), field.name.clone());
             }
         }
     }

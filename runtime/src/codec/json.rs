@@ -8,7 +8,7 @@ use super::DecodeError;
 use crate::data::{Blob, DataValue};
 
 /// The kind of JSON value that begins here, in words.
-pub(super) fn describe(peek: Peek) -> &'static str {
+pub(in crate::codec) fn describe(peek: Peek) -> &'static str {
     match peek {
         Peek::Null => "null",
         Peek::True | Peek::False => "a boolean",
@@ -21,7 +21,7 @@ pub(super) fn describe(peek: Peek) -> &'static str {
 }
 
 /// The beginning of a text that a peer chose, for messages.
-pub(super) fn cut(text: &str) -> &str {
+pub(in crate::codec) fn cut(text: &str) -> &str {
     match text.char_indices().nth(80) {
         Some((end, _)) => text.get(..end).unwrap_or(text),
         None => text,
@@ -38,14 +38,14 @@ fn text(number: &[u8]) -> &str {
     std::str::from_utf8(number).unwrap_or("")
 }
 
-pub(super) fn integer(number: &[u8]) -> Result<i64, String> {
+pub(in crate::codec) fn integer(number: &[u8]) -> Result<i64, String> {
     if is_double(number) {
         return Err(format!("expected an integer, found the double {}", cut(text(number))));
     }
     text(number).parse().map_err(|_| format!("the integer {} is beyond 64 bits", cut(text(number))))
 }
 
-pub(super) fn double(number: &[u8], integers: bool) -> Result<f64, String> {
+pub(in crate::codec) fn double(number: &[u8], integers: bool) -> Result<f64, String> {
     if !integers && !is_double(number) {
         return Err(format!("expected a double, found the integer {}", cut(text(number))));
     }
@@ -55,12 +55,12 @@ pub(super) fn double(number: &[u8], integers: bool) -> Result<f64, String> {
     }
 }
 
-pub(super) fn number(number: &[u8]) -> Result<DataValue, String> {
+pub(in crate::codec) fn number(number: &[u8]) -> Result<DataValue, String> {
     if is_double(number) { double(number, false).map(DataValue::Double) } else { integer(number).map(DataValue::Integer) }
 }
 
 /// Standard base64 with padding; line breaks and blanks between are skipped.
-pub(super) fn blob(text: &str) -> Result<Blob, DecodeError> {
+pub(in crate::codec) fn blob(text: &str) -> Result<Blob, DecodeError> {
     let decoded = STANDARD.decode(text).or_else(|error| {
         if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
             STANDARD.decode(text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<u8>>())

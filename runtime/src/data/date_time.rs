@@ -2,18 +2,19 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use jiff::Timestamp;
-use jiff::civil;
-use jiff::tz::Offset;
+use jiff::{SignedDuration, civil};
 
 /// A moment in UTC, to the microsecond, in the years 1 to 9999.
 ///
 /// On a wire it is written with exactly three decimals and `Z`; anything finer than a millisecond is cut off there.
 /// When reading, any number of decimals is taken (cut to microseconds), and an offset is converted to UTC.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DateTime(Timestamp);
+pub struct DateTime(civil::DateTime);
+
+/// 1970-01-01T00:00:00Z.
+const EPOCH: civil::DateTime = civil::DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 /// Says why a text is no date-time; the kinds are those that vAPI's messages tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,25 +58,32 @@ impl DateTime {
     /// # Errors
     /// Outside the years 1 to 9999.
     pub fn from_unix_milliseconds(milliseconds: i64) -> Result<Self, DateTimeError> {
-        Timestamp::from_millisecond(milliseconds).map_err(|_| DateTimeError::Time).and_then(Self::checked)
+        Self::after_epoch(SignedDuration::from_millis(milliseconds))
     }
 
     /// Milliseconds after 1970-01-01T00:00:00Z, cut.
     #[must_use]
     pub fn unix_milliseconds(self) -> i64 {
-        self.0.as_microsecond().div_euclid(1000)
+        let distance = self.0.duration_since(EPOCH);
+        distance.as_secs() * 1000 + i64::from(self.0.millisecond())
     }
 
     /// The moment now.
     #[must_use]
     pub fn now() -> Self {
-        // cut to what a `DateTime` holds
-        Timestamp::from_microsecond(Timestamp::now().as_microsecond()).map_or(Self(Timestamp::UNIX_EPOCH), Self)
+        // a clock outside the years 1 to 9999 is broken
+        Self::try_from(SystemTime::now()).unwrap_or(Self(EPOCH))
     }
 
-    fn checked(timestamp: Timestamp) -> Result<Self, DateTimeError> {
-        match Offset::UTC.to_datetime(timestamp).year() {
-            1..=9999 => Ok(Self(timestamp)),
+    fn after_epoch(distance: SignedDuration) -> Result<Self, DateTimeError> {
+        EPOCH.checked_add(distance).map_err(|_| DateTimeError::Time).and_then(Self::checked)
+    }
+
+    /// Keeps what a `DateTime` holds: microseconds, and the years 1 to 9999.
+    fn checked(time: civil::DateTime) -> Result<Self, DateTimeError> {
+        let microseconds = time.subsec_nanosecond() / 1000 * 1000;
+        match time.year() {
+            1..=9999 => time.with().subsec_nanosecond(microseconds).build().map(Self).map_err(|_| DateTimeError::Time),
             _ => Err(DateTimeError::Time),
         }
     }
@@ -85,22 +93,29 @@ impl TryFrom<SystemTime> for DateTime {
     type Error = DateTimeError;
 
     fn try_from(time: SystemTime) -> Result<Self, DateTimeError> {
-        let timestamp = Timestamp::try_from(time).map_err(|_| DateTimeError::Time)?;
-        Timestamp::from_microsecond(timestamp.as_microsecond()).map_err(|_| DateTimeError::Time).and_then(Self::checked)
+        let distance = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => SignedDuration::try_from(after),
+            Err(before) => SignedDuration::try_from(before.duration()).map(|distance| -distance),
+        };
+        distance.map_err(|_| DateTimeError::Time).and_then(Self::after_epoch)
     }
 }
 
 impl From<DateTime> for SystemTime {
     fn from(time: DateTime) -> Self {
-        let micros = time.0.as_microsecond();
-        let distance = Duration::from_micros(micros.unsigned_abs());
+        let distance = time.0.duration_since(EPOCH);
         let epoch = Self::UNIX_EPOCH;
         // the years 1 to 9999 fit every system's clock
-        if micros < 0 { epoch.checked_sub(distance) } else { epoch.checked_add(distance) }.unwrap_or(epoch)
+        if distance.is_negative() {
+            epoch.checked_sub(distance.unsigned_abs())
+        } else {
+            epoch.checked_add(distance.unsigned_abs())
+        }
+        .unwrap_or(epoch)
     }
 }
 
-/// Two digits at the front of a text, and the rest.
+/// The number of `N` digits at the front of a text, and the rest.
 fn digits<const N: usize>(text: &[u8]) -> Option<(i16, &[u8])> {
     let (number, rest) = text.split_first_chunk::<N>()?;
     let mut value = 0_i16;
@@ -128,7 +143,7 @@ struct Parts {
     date: [i16; 3],
     time: [i16; 3],
     microsecond: i32,
-    offset: Option<(i32, i16, i16)>,
+    offset: Option<(i64, i16, i16)>,
 }
 
 fn split(text: &[u8]) -> Option<Parts> {
@@ -177,15 +192,12 @@ impl FromStr for DateTime {
         let minute = within(minute, 0..=59, DateTimeError::Minute)?;
         let second = within(second, 0..=59, DateTimeError::Second)?;
         let offset = match offset {
-            None => Offset::UTC,
-            Some((sign, hours @ 0..=23, minutes @ 0..=59)) => {
-                Offset::from_seconds(sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60))
-                    .map_err(|_| DateTimeError::Time)?
-            }
+            None => 0,
+            Some((sign, hours @ 0..=23, minutes @ 0..=59)) => sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60),
             Some(_) => return Err(DateTimeError::Time),
         };
         civil::DateTime::new(year, month, day, hour, minute, second, microsecond * 1000)
-            .and_then(|local| offset.to_timestamp(local))
+            .and_then(|local| local.checked_sub(SignedDuration::from_secs(offset)))
             .map_err(|_| DateTimeError::Time)
             .and_then(Self::checked)
     }
@@ -194,7 +206,7 @@ impl FromStr for DateTime {
 /// The form that wires carry: `2026-01-31T12:00:00.000Z`.
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let local = Offset::UTC.to_datetime(self.0);
+        let local = self.0;
         write!(
             f,
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",

@@ -1,0 +1,208 @@
+//! How one file writes the names of others: imported where the name is free in the file, else by its whole path.
+//!
+//! Names of the prelude stay bare, unless the file declares one of them itself (`Result`, `Option`, `Error`).
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{SetId, TypeId};
+use crate::plan::names::{ident, source};
+use crate::plan::{Home, Plan};
+
+/// Which crate of a set's family a file is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CrateKind {
+    Types,
+    Client,
+    Server,
+}
+
+/// One file's view of all names.
+pub(super) struct Scope<'a> {
+    pub(super) plan: &'a Plan<'a>,
+    pub(super) set: SetId,
+    kind: CrateKind,
+    /// Where the file's own types are; none of the crate's types are when it is a client's or server's.
+    home: Option<Home>,
+    declared: BTreeSet<String>,
+    /// Imported names with the path before each. Filled while the file is written, since only then is known what it
+    /// names.
+    imports: RefCell<BTreeMap<String, Vec<String>>>,
+}
+
+/// What every file sees without an import, as far as generated code uses it or would hide it.
+const PRELUDE: &[(&str, &str)] = &[
+    ("AsRef", "core::convert"),
+    ("Box", "std::boxed"),
+    ("Clone", "core::clone"),
+    ("Default", "core::default"),
+    ("Drop", "core::ops"),
+    ("Eq", "core::cmp"),
+    ("Err", "core::result::Result"),
+    ("Fn", "core::ops"),
+    ("From", "core::convert"),
+    ("Into", "core::convert"),
+    ("Iterator", "core::iter"),
+    ("None", "core::option::Option"),
+    ("Ok", "core::result::Result"),
+    ("Option", "core::option"),
+    ("Ord", "core::cmp"),
+    ("PartialEq", "core::cmp"),
+    ("PartialOrd", "core::cmp"),
+    ("Result", "core::result"),
+    ("Send", "core::marker"),
+    ("Some", "core::option::Option"),
+    ("String", "std::string"),
+    ("Sync", "core::marker"),
+    ("ToString", "std::string"),
+    ("Vec", "std::vec"),
+];
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(plan: &'a Plan<'a>, set: SetId, kind: CrateKind, home: Option<Home>, declared: BTreeSet<String>) -> Self {
+        Self { plan, set, kind, home, declared, imports: RefCell::default() }
+    }
+
+    /// Something from the root of the runtime.
+    pub(super) fn runtime(&self, name: &str) -> TokenStream {
+        self.import(&["vapi_runtime"], name)
+    }
+
+    /// Something from a module of the runtime.
+    pub(super) fn runtime_in(&self, module: &str, name: &str) -> TokenStream {
+        self.import(&["vapi_runtime", module], name)
+    }
+
+    /// A name of the prelude.
+    pub(super) fn prelude(&self, name: &str) -> TokenStream {
+        let hidden = self.declared.contains(name);
+        let path = PRELUDE.iter().find(|(known, _)| *known == name && hidden).map(|(_, path)| *path);
+        match path {
+            Some(path) => {
+                let path = path.split("::").map(ident);
+                let name = ident(name);
+                quote!(::#(#path::)*#name)
+            }
+            None => {
+                let name = ident(name);
+                quote!(#name)
+            }
+        }
+    }
+
+    pub(super) fn map(&self) -> TokenStream {
+        self.import(&["std", "collections"], "BTreeMap")
+    }
+
+    /// A structure, an error or an enumeration.
+    pub(super) fn ty(&self, id: TypeId) -> TokenStream {
+        let (home, rust) = self.plan.place(id);
+        if self.home.as_ref() == Some(home) {
+            let name = ident(rust);
+            return quote!(#name);
+        }
+        self.import(&self.module_path(home), rust)
+    }
+
+    /// The static table of a structure or an enumeration.
+    pub(super) fn table(&self, id: TypeId) -> TokenStream {
+        let (home, _) = self.plan.place(id);
+        let (table, is_runtime) = match id {
+            TypeId::Structure(id) => (&self.plan.structure(id).table, self.plan.structure(id).runtime.is_some()),
+            TypeId::Enumeration(id) => (&self.plan.enumeration(id).table, self.plan.enumeration(id).runtime.is_some()),
+        };
+        // Tables of other crates are reached through their types: the statics are no part of a crate's interface.
+        if home.set != self.set || is_runtime {
+            let ty = self.ty(id);
+            let about = match id {
+                TypeId::Structure(_) => self.runtime("Structure"),
+                TypeId::Enumeration(_) => self.runtime_in("codec", "Enumeration"),
+            };
+            return quote!(<#ty as #about>::INFO);
+        }
+        let table = ident(table);
+        if self.home.as_ref() == Some(home) {
+            return quote!(&#table);
+        }
+        let path = self.module_path(home).into_iter().map(ident).collect::<Vec<_>>();
+        quote!(&#(#path::)*#table)
+    }
+
+    /// The marker of a resource type.
+    pub(super) fn marker(&self, resource: &str) -> Option<TokenStream> {
+        let marker = self.plan.resources.marker(self.set, resource)?;
+        let mut path = vec![self.types_crate(marker.set), "resource".to_owned()];
+        path.extend(marker.module.iter().cloned());
+        Some(self.import(&path, &marker.rust))
+    }
+
+    /// The table of a service, named from a client or server crate.
+    pub(super) fn service_table(&self, module: &[String]) -> TokenStream {
+        let mut path = vec![self.types_crate(self.set)];
+        path.extend(module.iter().cloned());
+        self.import(&path, "SERVICE")
+    }
+
+    /// The `use` items of everything that was imported so far.
+    pub(super) fn uses(&self) -> TokenStream {
+        let mut by_path: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
+        for (name, path) in &*self.imports.borrow() {
+            by_path.entry(path.clone()).or_default().push(name.clone());
+        }
+        let uses = by_path.into_iter().map(|(path, names)| {
+            let path = path.iter().map(|segment| ident(segment));
+            let names: Vec<_> = names.iter().map(|name| ident(name)).collect();
+            if let [name] = names.as_slice() { quote!(use #(#path::)*#name;) } else { quote!(use #(#path::)*{#(#names),*};) }
+        });
+        quote!(#(#uses)*)
+    }
+
+    fn module_path(&self, home: &Home) -> Vec<String> {
+        let mut path = vec![self.types_crate(home.set)];
+        path.extend(home.module.iter().cloned());
+        path
+    }
+
+    /// The types crate of a set, as this file names it.
+    fn types_crate(&self, set: SetId) -> String {
+        if set == self.set && self.kind == CrateKind::Types {
+            "crate".to_owned()
+        } else {
+            self.plan.set(set).crate_name.replace('-', "_")
+        }
+    }
+
+    fn import<S: AsRef<str>>(&self, path: &[S], name: &str) -> TokenStream {
+        let path: Vec<String> = path.iter().map(|segment| segment.as_ref().to_owned()).collect();
+        let rust = ident(name);
+        let hides_prelude = PRELUDE.iter().any(|(known, _)| *known == name);
+        if !hides_prelude && !self.declared.contains(name) {
+            let mut imports = self.imports.borrow_mut();
+            let imported = imports.entry(name.to_owned()).or_insert_with(|| path.clone());
+            if *imported == path {
+                return quote!(#rust);
+            }
+        }
+        let path = path.iter().map(|segment| ident(segment));
+        quote!(#(#path::)*#rust)
+    }
+}
+
+/// A type's path for documentation, from any file.
+pub(super) fn doc_path(plan: &Plan<'_>, set: SetId, kind: CrateKind, id: TypeId) -> String {
+    let (home, rust) = plan.place(id);
+    let root = if home.set == set && kind == CrateKind::Types {
+        "crate".to_owned()
+    } else {
+        plan.set(home.set).crate_name.replace('-', "_")
+    };
+    let mut path = root;
+    for segment in home.module.iter().map(String::as_str).chain([rust]) {
+        path.push_str("::");
+        path.push_str(&source(segment));
+    }
+    path
+}

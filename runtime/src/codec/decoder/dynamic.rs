@@ -1,0 +1,143 @@
+//! How values without a type are read.
+
+use jiter::Peek;
+
+use super::{Decoder, Source, broken};
+use crate::codec::{DecodeError, Wire, json};
+use crate::data::{DataValue, StructureValue};
+
+impl Decoder<'_> {
+    /// Any value.
+    ///
+    /// # Errors
+    /// When what comes is no data value, or nested too deeply.
+    pub fn value(&mut self) -> Result<DataValue, DecodeError> {
+        match &self.source {
+            Source::Value(value) => Ok((*value).clone()),
+            Source::Json(_) => match self.wire {
+                Wire::JsonRpc => self.tagged_value(),
+                Wire::Api | Wire::Rest | Wire::Data => self.plain_value(),
+            },
+        }
+    }
+
+    fn scalar(&mut self, peek: Peek) -> Result<DataValue, DecodeError> {
+        let Source::Json(json) = &mut self.source else { return Ok(DataValue::Void) };
+        let offset = json.current_index();
+        match peek {
+            Peek::Null => json.known_null().map(|()| DataValue::Void).map_err(|error| broken(&error)),
+            Peek::True | Peek::False => json.known_bool(peek).map(DataValue::Boolean).map_err(|error| broken(&error)),
+            Peek::String => Ok(DataValue::string(json.known_str().map_err(|error| broken(&error))?)),
+            _ => {
+                let text = json.known_number_bytes(peek).map_err(|error| broken(&error))?;
+                json::number(text).map_err(|problem| DecodeError::new(problem, Some(offset)))
+            }
+        }
+    }
+
+    fn peek(&mut self) -> Result<Peek, DecodeError> {
+        match &mut self.source {
+            Source::Json(json) => json.peek().map_err(|error| broken(&error)),
+            Source::Value(_) => Ok(Peek::Null),
+        }
+    }
+
+    fn values(&mut self) -> Result<DataValue, DecodeError> {
+        let mut values = Vec::new();
+        self.list(&mut |input| {
+            values.push(input.value()?);
+            Ok(())
+        })?;
+        Ok(DataValue::List(values))
+    }
+
+    /// A value as JSON-RPC has it: objects are tags. Of equal members the last counts.
+    fn tagged_value(&mut self) -> Result<DataValue, DecodeError> {
+        match self.peek()? {
+            Peek::Array => self.values(),
+            Peek::Object => {
+                let Source::Json(json) = &mut self.source else { return Ok(DataValue::Void) };
+                let offset = json.current_index();
+                let mut tag = json.known_object().map_err(|error| broken(&error))?.map(str::to_owned);
+                let mut found: Option<(String, DataValue)> = None;
+                while let Some(name) = tag {
+                    if found.as_ref().is_some_and(|(other, _)| *other != name) {
+                        return Err(DecodeError::new("an object with a tag has one member", Some(offset)));
+                    }
+                    let value = self.tagged(&name, offset)?;
+                    found = Some((name, value));
+                    tag = self.next_key()?;
+                }
+                found.map(|(_, value)| value).ok_or_else(|| DecodeError::new("an object without a tag", Some(offset)))
+            }
+            peek => self.scalar(peek),
+        }
+    }
+
+    fn tagged(&mut self, tag: &str, offset: usize) -> Result<DataValue, DecodeError> {
+        match tag {
+            "OPTIONAL" => {
+                if self.peek()? == Peek::Null {
+                    self.scalar(Peek::Null)?;
+                    return Ok(DataValue::unset());
+                }
+                self.enter()?;
+                let value = self.tagged_value()?;
+                self.leave();
+                Ok(DataValue::some(value))
+            }
+            "SECRET" => self.text(|text| Ok(DataValue::Secret(text.into()))),
+            "BINARY" => self.text(json::blob).map(DataValue::Blob),
+            "STRUCTURE" => self.tagged_structure().map(DataValue::Structure),
+            "ERROR" => self.tagged_structure().map(DataValue::Error),
+            _ => Err(DecodeError::new(format!("`{}` is no tag of a value", json::cut(tag)), Some(offset))),
+        }
+    }
+
+    fn tagged_structure(&mut self) -> Result<StructureValue, DecodeError> {
+        self.enter()?;
+        let Source::Json(json) = &mut self.source else { return Ok(StructureValue::default()) };
+        let offset = json.current_index();
+        let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
+        let mut name = json.known_object().map_err(|error| broken(&error))?.map(str::to_owned);
+        let mut found: Option<StructureValue> = None;
+        while let Some(text) = name {
+            if found.as_ref().is_some_and(|other| other.name() != text) {
+                return Err(DecodeError::new("a structure has one name", Some(offset)));
+            }
+            found = Some(self.object(text)?);
+            name = self.next_key()?;
+        }
+        self.leave();
+        found.ok_or_else(|| DecodeError::new("a structure without a name", Some(offset)))
+    }
+
+    /// An object's members as the fields of a structure.
+    fn object(&mut self, name: String) -> Result<StructureValue, DecodeError> {
+        let mut structure = StructureValue::new(name);
+        let Source::Json(json) = &mut self.source else { return Ok(structure) };
+        let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("the structure's fields")) };
+        let mut key = json.known_object().map_err(|error| broken(&error))?.map(str::to_owned);
+        while let Some(name) = key {
+            let value = self.value().map_err(|error| error.in_field(name.clone()))?;
+            structure.insert(name, value);
+            key = self.next_key()?;
+        }
+        Ok(structure)
+    }
+
+    /// A value as plain JSON has it: objects are structures without a name.
+    fn plain_value(&mut self) -> Result<DataValue, DecodeError> {
+        match self.peek()? {
+            Peek::Array => self.values(),
+            Peek::Object => {
+                self.enter()?;
+                let structure = self.object(String::new())?;
+                self.leave();
+                Ok(DataValue::Structure(structure))
+            }
+            Peek::Null => self.scalar(Peek::Null).map(|_| DataValue::unset()),
+            peek => self.scalar(peek),
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! How structures are read: fields in any order, unions, arguments of a call.
+
+use jiter::Peek;
+
+use super::{Decoder, Slot, Source, broken};
+use crate::codec::union::check_union;
+use crate::codec::{DecodeError, Encode, Mode, Path, Warning, Wire, json};
+use crate::data::{DataValue, Extra};
+use crate::meta::{MAP_ENTRY, OPERATION_INPUT, OperationInfo, ServiceInfo, StructureInfo, StructureKind};
+
+impl Decoder<'_> {
+    pub(super) fn warnings_in_field(&mut self, from: usize, field: &str) {
+        for warning in self.warnings.iter_mut().skip(from) {
+            warning.path.enter_field(field.to_owned());
+        }
+    }
+
+    /// A structure or an error: fills one slot for each field of the table, and gives what the table doesn't know.
+    ///
+    /// Fields may come in any order; of equal ones the last counts. Slots of fields that don't come stay as they are.
+    ///
+    /// # Errors
+    /// When something else comes, a field doesn't fit, or a strict decoder meets an unknown field.
+    pub fn structure(
+        &mut self,
+        info: &'static StructureInfo,
+        slots: &mut [&mut dyn Slot],
+    ) -> Result<Extra, DecodeError> {
+        self.enter()?;
+        let mut fields = Fields { info, next: 0, renamed: Vec::new(), extra: Extra::new() };
+        match &mut self.source {
+            Source::Value(value) => {
+                let outer = *value;
+                let structure = match (outer, info.kind) {
+                    (DataValue::Structure(structure), StructureKind::Structure)
+                    | (DataValue::Error(structure), StructureKind::Error) => structure,
+                    (DataValue::Structure(structure) | DataValue::Error(structure), _) if self.mode == Mode::Lenient => {
+                        structure
+                    }
+                    _ => return Err(self.mismatch(expected(info))),
+                };
+                self.check_name(info, structure.name())?;
+                for (name, value) in structure.fields() {
+                    self.source = Source::Value(value);
+                    let found = fields.find(name, self.wire);
+                    self.field(&mut fields, slots, found)?;
+                }
+                self.source = Source::Value(outer);
+            }
+            Source::Json(json) => {
+                let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch(expected(info))) };
+                if self.wire == Wire::JsonRpc {
+                    self.open_structure(info)?;
+                }
+                let wire = self.wire;
+                let Source::Json(json) = &mut self.source else { return Ok(fields.extra) };
+                let mut found =
+                    json.next_object().map_err(|error| broken(&error))?.map(|key| fields.find(key, wire));
+                while let Some(field) = found {
+                    self.field(&mut fields, slots, field)?;
+                    let Source::Json(json) = &mut self.source else { break };
+                    found = json.next_key().map_err(|error| broken(&error))?.map(|key| fields.find(key, wire));
+                }
+                if wire == Wire::JsonRpc {
+                    self.close_tag()?;
+                    self.close_tag()?;
+                }
+            }
+        }
+        self.leave();
+        Ok(fields.extra)
+    }
+
+    /// Reads `{"STRUCTURE":{"name":`.
+    fn open_structure(&mut self, info: &'static StructureInfo) -> Result<(), DecodeError> {
+        let lenient = self.mode == Mode::Lenient;
+        let Source::Json(json) = &mut self.source else { return Ok(()) };
+        let offset = json.current_index();
+        let wanted = tag(info.kind);
+        match json.known_object().map_err(|error| broken(&error))? {
+            Some(key) if key == wanted || lenient && (key == "STRUCTURE" || key == "ERROR") => {}
+            Some(key) => {
+                let problem = format!("expected {}, found the tag `{}`", expected(info), json::cut(key));
+                return Err(DecodeError::new(problem, Some(offset)));
+            }
+            None => return Err(DecodeError::new("expected a structure, found an empty object", Some(offset))),
+        }
+        let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
+        match json.known_object().map_err(|error| broken(&error))? {
+            Some(name) if lenient || name == info.name || !is_named(info) => Ok(()),
+            Some(name) => Err(DecodeError::new(wrong_name(info, name), Some(offset))),
+            None => Err(DecodeError::new("a structure without a name", Some(offset))),
+        }?;
+        match json.peek() {
+            Ok(Peek::Object) => Ok(()),
+            _ => Err(self.mismatch("the structure's fields")),
+        }
+    }
+
+    /// Reads `{"name":` of a structure of any name.
+    pub(super) fn open_name(&mut self) -> Result<String, DecodeError> {
+        let Source::Json(json) = &mut self.source else { return Ok(String::new()) };
+        let offset = json.current_index();
+        let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
+        let name = json.known_object().map_err(|error| broken(&error))?.map(str::to_owned);
+        let Some(name) = name else { return Err(DecodeError::new("a structure without a name", Some(offset))) };
+        match json.peek() {
+            Ok(Peek::Object) => Ok(name),
+            _ => Err(self.mismatch("the structure's fields")),
+        }
+    }
+
+    fn check_name(&self, info: &'static StructureInfo, name: &str) -> Result<(), DecodeError> {
+        // Values that came as plain JSON have no names.
+        if self.mode == Mode::Lenient || name == info.name || name.is_empty() || !is_named(info) {
+            return Ok(());
+        }
+        Err(DecodeError::new(wrong_name(info, name), None))
+    }
+
+    fn field(
+        &mut self,
+        fields: &mut Fields,
+        slots: &mut [&mut dyn Slot],
+        found: Found,
+    ) -> Result<(), DecodeError> {
+        let index = match found {
+            Found::Field(index) if fields.renamed.contains(&index) => return Err(fields.twice(index)),
+            Found::Field(index) => index,
+            Found::Renamed(index) if slots.get(index).is_some_and(|slot| !slot.is_unset()) => {
+                return Err(fields.twice(index));
+            }
+            Found::Renamed(index) => {
+                fields.renamed.push(index);
+                index
+            }
+            Found::Unknown(name) => return self.unknown(fields, name),
+        };
+        let (Some(field), Some(slot)) = (fields.info.fields.get(index), slots.get_mut(index)) else {
+            // Generated code has a slot for every field of its table.
+            return Err(DecodeError::new("no place for a field of the table", None));
+        };
+        let warnings = self.warnings.len();
+        let result = if field.ty.is_optional() {
+            self.optional(&mut |input| slot.fill(input)).map(|set| {
+                if !set {
+                    slot.clear();
+                }
+            })
+        } else {
+            slot.fill(self)
+        };
+        result.map_err(|error| error.in_field(field.name))?;
+        if self.warnings.len() > warnings {
+            self.warnings_in_field(warnings, field.name);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn unknown(&mut self, fields: &mut Fields, name: String) -> Result<(), DecodeError> {
+        let value = self.value().map_err(|error| error.in_field(name.clone()))?;
+        // Unset ones are how a newer client stays compatible.
+        if value.is_unset() || self.wire != Wire::JsonRpc && value == DataValue::Void {
+            return Ok(());
+        }
+        if self.mode == Mode::Strict {
+            let problem = format!("`{}` has no such field", fields.info.name);
+            return Err(DecodeError::new(problem, None).in_field(name));
+        }
+        fields.extra.insert(name, value);
+        Ok(())
+    }
+
+    /// The value of a required field.
+    ///
+    /// # Errors
+    /// When it didn't come.
+    pub fn required<T>(
+        &mut self,
+        value: Option<T>,
+        info: &'static StructureInfo,
+        field: usize,
+    ) -> Result<T, DecodeError> {
+        value.ok_or_else(|| missing(info, field))
+    }
+
+    /// Checks a union's rule and gives the index of the case; `None`: no case is selected, or a lenient decoder met a
+    /// broken rule. `values` are those of the union's fields, in its order.
+    ///
+    /// # Errors
+    /// When the rule is broken, unless the decoder is lenient: then there is a warning.
+    pub fn union(
+        &mut self,
+        info: &'static StructureInfo,
+        union: usize,
+        tag: Option<&str>,
+        values: &[&dyn Encode],
+    ) -> Result<Option<usize>, DecodeError> {
+        let Some(union) = info.unions.get(union) else { return Ok(None) };
+        let is_set = |index: usize| {
+            let position = union.fields.iter().position(|field| *field == index);
+            position.and_then(|position| values.get(position)).is_some_and(|value| !value.is_unset())
+        };
+        match check_union(info, union, tag, is_set) {
+            Ok(case) => Ok(case),
+            // A tag of a newer peer may come with fields of ours: nothing is broken then that a client could mend.
+            Err((field, missing)) => {
+                let tag_name = info.fields.get(union.tag).map_or("", |field| field.name);
+                let tag = tag.unwrap_or("unset");
+                let problem = if missing {
+                    format!("with `{tag_name}` {tag} the field `{field}` must be set")
+                } else {
+                    format!("with `{tag_name}` {tag} the field `{field}` must not be set")
+                };
+                self.broken_rule(problem).map(|()| None)
+            }
+        }
+    }
+
+    /// Checks that exactly one of a group is set and gives its position in the group; `None` like [`union`](Self::union).
+    ///
+    /// # Errors
+    /// When none or several are set, unless the decoder is lenient: then there is a warning.
+    pub fn one_of(
+        &mut self,
+        info: &'static StructureInfo,
+        group: usize,
+        values: &[&dyn Encode],
+    ) -> Result<Option<usize>, DecodeError> {
+        let Some(group) = info.one_of.get(group) else { return Ok(None) };
+        let mut set = values.iter().enumerate().filter(|(_, value)| !value.is_unset()).map(|(position, _)| position);
+        match (set.next(), set.count()) {
+            (Some(position), 0) => Ok(Some(position)),
+            (first, others) => {
+                let names: Vec<&str> = group.fields.iter().filter_map(|index| Some(info.fields.get(*index)?.name)).collect();
+                let found = usize::from(first.is_some()) + others;
+                let problem = format!("exactly one of `{}` must be set, found {found}", names.join("`, `"));
+                self.broken_rule(problem).map(|()| None)
+            }
+        }
+    }
+
+    #[cold]
+    fn broken_rule(&mut self, problem: String) -> Result<(), DecodeError> {
+        match self.mode {
+            Mode::Strict | Mode::Verified => Err(DecodeError::new(problem, None)),
+            Mode::Lenient => {
+                self.warnings.push(Warning { path: Path::default(), problem });
+                Ok(())
+            }
+        }
+    }
+
+    /// The arguments of a call: fills one slot for each parameter.
+    ///
+    /// # Errors
+    /// As [`structure`](Self::structure).
+    pub fn arguments(
+        &mut self,
+        service: &'static ServiceInfo,
+        operation: usize,
+        slots: &mut [&mut dyn Slot],
+    ) -> Result<(), DecodeError> {
+        match service.operations.get(operation) {
+            Some(OperationInfo { input, .. }) => self.structure(input, slots).map(drop),
+            None => Err(self.unknown_operation(service)),
+        }
+    }
+
+    /// The value of a required parameter.
+    ///
+    /// # Errors
+    /// When it didn't come.
+    pub fn argument<T>(
+        &mut self,
+        value: Option<T>,
+        service: &'static ServiceInfo,
+        operation: usize,
+        parameter: usize,
+    ) -> Result<T, DecodeError> {
+        match (value, service.operations.get(operation)) {
+            (Some(value), _) => Ok(value),
+            (None, Some(operation)) => Err(missing(&operation.input, parameter)),
+            (None, None) => Err(self.unknown_operation(service)),
+        }
+    }
+
+    /// Says that a service has no operation of some index.
+    #[cold]
+    pub fn unknown_operation(&mut self, service: &'static ServiceInfo) -> DecodeError {
+        DecodeError::new(format!("`{}` has no such operation", service.name), None)
+    }
+}
+
+/// What has been seen of a structure's fields.
+struct Fields {
+    info: &'static StructureInfo,
+    /// Where the next field is expected: most peers send them in order.
+    next: usize,
+    /// Fields that came in lower case.
+    renamed: Vec<usize>,
+    extra: Extra,
+}
+
+enum Found {
+    Field(usize),
+    /// By the lower-case spelling of its name: the published REST documents have it.
+    Renamed(usize),
+    Unknown(String),
+}
+
+impl Fields {
+    fn find(&mut self, name: &str, wire: Wire) -> Found {
+        let fields = self.info.fields;
+        if fields.get(self.next).is_some_and(|field| field.name == name) {
+            self.next += 1;
+            return Found::Field(self.next - 1);
+        }
+        if let Some(index) = fields.iter().position(|field| field.name == name) {
+            self.next = index + 1;
+            return Found::Field(index);
+        }
+        let lower = matches!(wire, Wire::Api | Wire::Rest) && !name.bytes().any(|byte| byte.is_ascii_uppercase());
+        match fields.iter().position(|field| lower && field.name.eq_ignore_ascii_case(name)) {
+            Some(index) => Found::Renamed(index),
+            None => Found::Unknown(name.to_owned()),
+        }
+    }
+
+    #[cold]
+    fn twice(&self, index: usize) -> DecodeError {
+        let name = self.info.fields.get(index).map_or("", |field| field.name);
+        DecodeError::new("the field came twice, in two spellings", None).in_field(name)
+    }
+}
+
+#[cold]
+fn missing(info: &'static StructureInfo, field: usize) -> DecodeError {
+    let name = info.fields.get(field).map_or("", |field| field.name);
+    DecodeError::new(format!("`{}` requires this field, and it is missing", info.name), None).in_field(name)
+}
+
+fn tag(kind: StructureKind) -> &'static str {
+    match kind {
+        StructureKind::Structure => "STRUCTURE",
+        StructureKind::Error => "ERROR",
+    }
+}
+
+fn expected(info: &'static StructureInfo) -> &'static str {
+    match info.kind {
+        StructureKind::Structure => "a structure",
+        StructureKind::Error => "an error",
+    }
+}
+
+/// Whether the name on the wire must be the structure's own.
+fn is_named(info: &'static StructureInfo) -> bool {
+    info.name != MAP_ENTRY && info.name != OPERATION_INPUT
+}
+
+#[cold]
+fn wrong_name(info: &'static StructureInfo, name: &str) -> String {
+    format!("expected `{}`, found `{}`", info.name, json::cut(name))
+}
