@@ -5,7 +5,13 @@
 
 pub mod check;
 pub mod diagnostic;
+mod emit;
 pub mod frontend;
+pub mod generate;
 pub mod ir;
+mod plan;
+mod print;
 pub mod resolve;
 pub mod source;
+
+pub use generate::{Crate, Options, Output, generate};

@@ -3,17 +3,23 @@
 //! Generated crates build on this one; most programs use it through them. What a value is stands in [`data`], how it
 //! crosses a wire in [`codec`], what interfaces say of themselves in [`meta`].
 
+#[cfg(feature = "client")]
+pub mod client;
 pub mod codec;
 pub mod context;
 pub mod data;
 pub mod error;
 mod macros;
 pub mod meta;
-pub mod std;
+pub mod standard;
 
+#[cfg(feature = "client")]
+pub use client::{Call, Client, ClientBuilder};
 pub use codec::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ErrorStructure, Structure, Warning, Wire};
 pub use context::{ApplicationContext, SecurityContext};
 pub use data::{
     Blob, DataValue, DateTime, DynamicStructure, Extra, Id, Opaque, Resource, Secret, Set, StructureValue, Untyped, Uri,
 };
+#[cfg(feature = "client")]
+pub use error::Error;
 pub use error::{ApiError, ApiErrorKind};

@@ -12,7 +12,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
 use vapi_codegen::diagnostic::{Diagnostics, Kind};
 use vapi_codegen::source::{Source, Sources};
-use vapi_codegen::{check, frontend, resolve};
+use vapi_codegen::{Options, generate};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let cases = cases()?;
@@ -73,10 +73,8 @@ fn compare(case: &Path) -> Result<(), Failed> {
 fn diagnose(files: Vec<Source>) -> String {
     let sources = Sources::new(files);
     let mut diagnostics = Diagnostics::new();
-    let tree = frontend::parse(&sources, &mut diagnostics);
-    let ir = resolve::resolve(tree, &mut diagnostics);
-    let valid = check::check(ir, &mut diagnostics);
-    assert_eq!(valid.is_none(), diagnostics.has_errors(), "errors and nothing else stop a run");
+    let output = generate(&sources, &Options::default(), &mut diagnostics);
+    assert_eq!(output.is_none(), diagnostics.has_errors(), "errors and nothing else stop a run");
     diagnostics.render_all(&sources)
 }
 

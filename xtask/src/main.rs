@@ -1,2 +1,49 @@
-//! placeholder
-fn main() {}
+//! Commands of this workspace. A file a command; here only the choice between them.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to the person who called it")]
+
+mod bench;
+mod process;
+mod regenerate;
+mod test;
+mod write;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Commands of this workspace.
+#[derive(Debug, Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes the crates under `generated/` of the spec under `spec/`.
+    Regenerate(regenerate::Flags),
+    /// Runs all tests, or some topics, with everything that they need.
+    Test(test::Flags),
+    /// Measures, each figure beside its anchor.
+    Bench(bench::Flags),
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Regenerate(flags) => regenerate::run(&flags),
+        Command::Test(flags) => exit_code(test::run(&flags)),
+        Command::Bench(flags) => exit_code(bench::run(&flags)),
+    }
+}
+
+/// 1 and the reason, when something was found.
+fn exit_code(result: Result<(), String>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

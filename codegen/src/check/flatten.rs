@@ -46,7 +46,7 @@ pub(super) fn check(ir: &Ir, operation: &Operation, rest: &Rest, diagnostics: &m
     for (name, value) in &route.dispatch {
         // A name that stands alone may be filled by the parameter of that name.
         if value.is_some() {
-            query.names.insert(name.clone(), "dispatch".to_owned());
+            query.names.insert(name.clone(), "the fixed query of `dispatch`".to_owned());
         }
     }
     for (index, parameter) in operation.parameters.iter().enumerate() {
@@ -66,7 +66,7 @@ pub(super) fn check(ir: &Ir, operation: &Operation, rest: &Rest, diagnostics: &m
 struct Query<'a> {
     ir: &'a Ir,
     rest: &'a Rest,
-    /// Names in the query, with the path of what has them.
+    /// Names in the query, with what has them, in words.
     names: BTreeMap<String, String>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -114,7 +114,7 @@ impl<'a> Query<'a> {
             });
             return;
         }
-        self.names.insert(name.to_owned(), path.to_owned());
+        self.names.insert(name.to_owned(), format!("`{path}`"));
     }
 }
 

@@ -6,12 +6,8 @@ use crate::diagnostic::{Diagnostics, Kind};
 use crate::ir::{Ir, MapKey, Name, Owner, PackageId, SetId, Type, TypeId};
 use crate::source::Span;
 
-/// The set whose types the runtime may hold.
-const STANDARD: &str = "std";
-
 pub(super) fn check(ir: &Ir, diagnostics: &mut Diagnostics) {
     prefixes(ir, diagnostics);
-    runtime_types(ir, diagnostics);
     cycles(ir, diagnostics);
     Uses { ir, reported: BTreeSet::new(), diagnostics }.check();
 }
@@ -25,18 +21,6 @@ fn prefixes(ir: &Ir, diagnostics: &mut Diagnostics) {
         });
         if !covered {
             diagnostics.push(Kind::PackageWithoutPrefix { package: package.name.clone(), set: set.name.clone() });
-        }
-    }
-}
-
-fn runtime_types(ir: &Ir, diagnostics: &mut Diagnostics) {
-    for (_, set) in ir.sets.iter().filter(|(_, set)| set.name.text != STANDARD) {
-        if let Some(first) = set.runtime_types.first() {
-            let name = match first.target {
-                TypeId::Structure(id) => &ir.structures[id].name,
-                TypeId::Enumeration(id) => &ir.enumerations[id].name,
-            };
-            diagnostics.push(Kind::RuntimeTypesOutsideStd { name: name.clone(), set: set.name.clone() });
         }
     }
 }

@@ -333,6 +333,8 @@ kinds! {
         value: Name,
         /// The enumeration's declaration.
         enumeration: Name,
+        /// Its values.
+        values: Vec<String>,
         /// The value that was probably meant.
         suggestion: Option<String>,
     }
@@ -473,7 +475,7 @@ kinds! {
     Error "V0407" QueryNameClash {
         /// The name in the query.
         query: String,
-        /// The path of one value.
+        /// One value, in words.
         first: String,
         /// The path of the other.
         second: String,

@@ -22,10 +22,18 @@ pub(super) fn render(kind: &Kind, report: &Report, sources: &Sources, colours: C
         Severity::Warning => Level::WARNING,
     };
     let mut group = level.primary_title(report.title()).id(kind.code()).elements(snippets(report, sources));
-    for help in report.help_lines() {
+    let help = report.help_lines().iter();
+    if report.labels().is_empty() {
+        // Without a place there is no frame that help could hang on.
+        let help = help.map(|help| Group::with_title(Level::HELP.secondary_title(help)));
+        let parts: Vec<String> =
+            std::iter::once(group).chain(help).map(|group| renderer(colours).render(&[group])).collect();
+        return parts.join("\n");
+    }
+    for help in help {
         group = group.element(Level::HELP.message(help));
     }
-    renderer(colours).render(&[group] as &[Group<'_>])
+    renderer(colours).render(&[group])
 }
 
 fn renderer(colours: Colours) -> Renderer {

@@ -43,8 +43,9 @@ impl Report {
         self
     }
 
-    /// Two sites of a conflict: the problem is the second one, since the first alone would be fine.
+    /// Two sites of a conflict: the problem is the later one, since the earlier alone would be fine.
     fn both(self, first: Span, second: Span) -> Self {
+        let (first, second) = if first <= second { (first, second) } else { (second, first) };
         self.at(second, "and again here").beside(first, "first here")
     }
 
@@ -52,7 +53,8 @@ impl Report {
     fn meant(self, suggestion: Option<&String>, what: &str, known: &[String]) -> Self {
         match suggestion {
             Some(word) => self.help(format!("did you mean `{word}`?")),
-            None if known.is_empty() => self,
+            None if what.is_empty() => self,
+            None if known.is_empty() => self.help(format!("{what}: none")),
             None => self.help(format!("{what}: {}", listed(known))),
         }
     }
@@ -92,6 +94,20 @@ fn listed(words: &[String]) -> String {
     }
 }
 
+/// A long text, cut.
+fn cut(text: &str) -> String {
+    const SHOWN: usize = 60;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
+        None => text.to_owned(),
+    }
+}
+
+/// Where a name was looked for.
+fn not_found(scope: &str) -> String {
+    if scope.is_empty() { "no package declares it".to_owned() } else { format!("not found from `{scope}` outwards") }
+}
+
 /// "has no fields", or which.
 fn its_fields(fields: &[String]) -> String {
     if fields.is_empty() { "it has no fields".to_owned() } else { format!("its fields: {}", listed(fields)) }
@@ -100,28 +116,28 @@ fn its_fields(fields: &[String]) -> String {
 impl Kind {
     /// The problem in sentences.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "one arm per kind: splitting it would only hide that the match is exhaustive")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm per kind: splitting it would only hide that the match is exhaustive"
+    )]
     pub fn report(&self) -> Report {
         match self {
             Self::JsonSyntax { span, problem, help } => {
                 let report = Report::new(format!("this is no JSON: {problem}")).at(*span, "");
                 help.iter().fold(report, Report::help)
             }
-            Self::DuplicateKey { first, second } => {
-                Report::new(format!("`{}` stands twice in one object", first.text))
-                    .both(first.span, second.span)
-                    .help("rename or remove one of them")
-            }
-            Self::UnknownKey { key, suggestion, allowed } => {
-                Report::new(format!("the format has no key `{}` here", key.text)).at(key.span, "unknown key").meant(
-                    suggestion.as_ref(),
-                    "keys that it has here",
-                    allowed,
-                )
-            }
+            Self::DuplicateKey { first, second } => Report::new(format!("`{}` stands twice in one object", first.text))
+                .both(first.span, second.span)
+                .help("rename or remove one of them"),
+            Self::UnknownKey { key, suggestion, allowed } => Report::new(format!(
+                "the format has no key `{}` here",
+                key.text
+            ))
+            .at(key.span, "unknown key")
+            .meant(suggestion.as_ref(), "keys that it has here", allowed),
             Self::MissingKey { key, owner, span } => Report::new(format!("the key `{key}` is missing"))
                 .at(*span, format!("has no `{key}`"))
-                .help(format!("add `\"{key}\"`: {owner} needs it")),
+                .help(format!("what belongs here: {owner}")),
             Self::WrongKind { span, key, expected, found } => {
                 Report::new(format!("`{key}` takes {expected}, not {found}")).at(*span, format!("expected {expected}"))
             }
@@ -135,11 +151,9 @@ impl Kind {
                     .at(text.span, format!("doesn't match `{pattern}`"))
                     .help(format!("what belongs here: {description}"))
             }
-            Self::OutOfBounds { span, key, problem } => {
-                Report::new(format!("`{key}`: {problem}")).at(*span, problem.as_str())
-            }
+            Self::OutOfBounds { span, key, problem } => Report::new(format!("`{key}`: {problem}")).at(*span, ""),
             Self::TypeNotation { span, notation, problem, help } => {
-                let report = Report::new(format!("can't read the type `{notation}`: {problem}")).at(*span, problem.as_str());
+                let report = Report::new(format!("can't read the type `{}`: {problem}", cut(notation))).at(*span, "");
                 help.iter().fold(report, Report::help)
             }
             Self::FileName { package, file } => {
@@ -156,17 +170,19 @@ impl Kind {
                 .help("make a folder per set with a manifest `set.json`; spec/README.md describes it"),
 
             Self::UnknownType { name, scope, suggestion } => Report::new(format!("no type `{}`", name.text))
-                .at(name.span, format!("not found from `{scope}` outwards"))
+                .at(name.span, not_found(scope))
                 .meant(suggestion.as_ref(), "", &[]),
             Self::UnknownError { name, scope, suggestion } => {
                 let place = if name.text.contains('.') {
-                    format!("not found from `{scope}` outwards")
+                    not_found(scope)
                 } else {
-                    format!("not found from `{scope}` outwards, nor among the standard errors")
+                    format!("{}, nor among the standard errors", not_found(scope))
                 };
-                Report::new(format!("no error `{}`", name.text))
-                    .at(name.span, place)
-                    .meant(suggestion.as_ref(), "", &[])
+                Report::new(format!("no error `{}`", name.text)).at(name.span, place).meant(
+                    suggestion.as_ref(),
+                    "",
+                    &[],
+                )
             }
             Self::AmbiguousType { name, first, second } => {
                 Report::new(format!("`{}` is the name of two types", name.text))
@@ -222,14 +238,15 @@ impl Kind {
             }
             Self::InvalidRustName { name, problem } => {
                 Report::new(format!("`{}` can't be a Rust name: {problem}", name.text))
-                    .at(name.span, problem.as_str())
+                    .at(name.span, "")
                     .help("choose another name")
             }
-            Self::WireNameClash { owner, wire, first, second } => {
-                Report::new(format!("`{}` and `{}` of `{owner}` are both `{wire}` on the wire", first.text, second.text))
-                    .both(first.span, second.span)
-                    .help("remove or change one \"wire\"")
-            }
+            Self::WireNameClash { owner, wire, first, second } => Report::new(format!(
+                "`{}` and `{}` of `{owner}` are both `{wire}` on the wire",
+                first.text, second.text
+            ))
+            .both(first.span, second.span)
+            .help("remove or change one \"wire\""),
 
             Self::UnknownTag { structure, tag, fields, suggestion } => {
                 Report::new(format!("the union's tag `{}` is no field of `{structure}`", tag.text))
@@ -248,11 +265,11 @@ impl Kind {
                     .beside(*type_span, "not an enumeration")
                     .help("a tag is an enumeration, or an optional one")
             }
-            Self::UnknownCaseValue { tag, value, enumeration, suggestion } => {
+            Self::UnknownCaseValue { tag, value, enumeration, values, suggestion } => {
                 Report::new(format!("tag `{tag}` has no value `{}`", value.text))
                     .at(value.span, "no value of the tag's enumeration")
                     .beside(enumeration.span, "the enumeration")
-                    .meant(suggestion.as_ref(), "", &[])
+                    .meant(suggestion.as_ref(), "its values", values)
             }
             Self::GroupFieldNotOptional { field, found, type_span, group, group_span } => {
                 Report::new(format!("field `{}` is in {group}, but is always there", field.text))
@@ -326,7 +343,7 @@ impl Kind {
                     .help(format!("what can: {allowed}"))
             }
             Self::QueryNameClash { query, first, second, route } => {
-                Report::new(format!("`{first}` and `{second}` would both be `{query}` in the query"))
+                Report::new(format!("{first} and `{second}` would both be `{query}` in the query"))
                     .at(*route, "in this route")
                     .help(format!("name one of them otherwise: \"flatten\": {{ \"…\": \"{second}\" }}"))
             }
@@ -338,11 +355,11 @@ impl Kind {
             }
             Self::UnknownFlattenPath { query, path, problem, suggestion } => {
                 Report::new(format!("query parameter `{}` stands for `{path}`, but {problem}", query.text))
-                    .at(query.span, problem.as_str())
+                    .at(query.span, format!("stands for `{path}`"))
                     .meant(suggestion.as_ref(), "", &[])
             }
             Self::PathTemplate { span, problem } => {
-                Report::new(format!("can't read the path: {problem}")).at(*span, problem.as_str())
+                Report::new(format!("can't read the path: {problem}")).at(*span, "")
             }
 
             Self::VoidValue { span, place } => Report::new(format!("{place} can't be void"))
@@ -390,7 +407,7 @@ impl Kind {
             },
             Self::UnknownPrivilegePath { path, problem, suggestion } => {
                 Report::new(format!("the privilege is needed on `{}`, but {problem}", path.text))
-                    .at(path.span, problem.as_str())
+                    .at(path.span, "leads nowhere")
                     .meant(suggestion.as_ref(), "", &[])
             }
             Self::DuplicateError { canonical, first, second } => {
@@ -414,23 +431,27 @@ impl Kind {
                 steps
                     .iter()
                     .enumerate()
-                    .fold(report, |report, (step, name)| {
-                        if step == 0 { report.at(name.span, "") } else { report.beside(name.span, "") }
-                    })
+                    .fold(
+                        report,
+                        |report, (step, name)| {
+                            if step == 0 { report.at(name.span, "") } else { report.beside(name.span, "") }
+                        },
+                    )
                     .help("crates can't depend on each other in a circle: move the shared packages into one set")
             }
-            Self::ForeignType { span, canonical, set, needed } => {
-                Report::new(format!("`{canonical}` belongs to set `{needed}`, on which set `{}` doesn't build", set.text))
-                    .at(*span, "used here")
-                    .beside(set.span, "the set")
-                    .help(format!("add `{needed}` to \"builds_on\" in the manifest of `{}`", set.text))
-            }
+            Self::ForeignType { span, canonical, set, needed } => Report::new(format!(
+                "`{canonical}` belongs to set `{needed}`, on which set `{}` doesn't build",
+                set.text
+            ))
+            .at(*span, "used here")
+            .beside(set.span, "the set")
+            .help(format!("add `{needed}` to \"builds_on\" in the manifest of `{}`", set.text)),
             Self::DuplicateSet { first, second } => Report::new(format!("two sets are called `{}`", first.text))
                 .both(first.span, second.span)
                 .help("rename one of them"),
             Self::RuntimeTypesOutsideStd { name, set } => {
                 Report::new(format!("set `{}` has `runtime_types`, which only set `std` can have", set.text))
-                    .at(name.span, "the runtime knows no type of this set")
+                    .at(name.span, "the runtime has no type of this set")
                     .help("remove `runtime_types`")
             }
 

@@ -6,7 +6,7 @@
 #[must_use]
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let word: Vec<char> = word.chars().collect();
-    let limit = word.len().div_ceil(3).max(1);
+    let limit = (word.len() / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let limit = best.map_or(limit, |(distance, _)| distance.saturating_sub(1));
@@ -38,10 +38,8 @@ fn distance(word: &[char], candidate: &str, limit: usize) -> Option<usize> {
             let cost = usize::from(!letter.eq_ignore_ascii_case(other));
             let mut best =
                 (cell(&last, column) + cost).min(cell(&last, column + 1) + 1).min(cell(&current, column) + 1);
-            let swapped = row > 0
-                && column > 0
-                && word.get(row - 1) == Some(other)
-                && candidate.get(column - 1) == Some(letter);
+            let swapped =
+                row > 0 && column > 0 && word.get(row - 1) == Some(other) && candidate.get(column - 1) == Some(letter);
             if swapped {
                 best = best.min(cell(&before, column - 1) + 1);
             }

@@ -20,6 +20,18 @@ pub(super) enum CrateKind {
     Server,
 }
 
+impl CrateKind {
+    /// The name of a set's crate of this kind.
+    pub(super) fn crate_name(self, plan: &Plan<'_>, set: SetId) -> String {
+        let name = &plan.set(set).crate_name;
+        match self {
+            Self::Types => name.clone(),
+            Self::Client => format!("{name}-client"),
+            Self::Server => format!("{name}-server"),
+        }
+    }
+}
+
 /// One file's view of all names.
 pub(super) struct Scope<'a> {
     pub(super) plan: &'a Plan<'a>,
@@ -31,6 +43,8 @@ pub(super) struct Scope<'a> {
     /// Imported names with the path before each. Filled while the file is written, since only then is known what it
     /// names.
     imports: RefCell<BTreeMap<String, Vec<String>>>,
+    /// Nothing is imported: every path is written out.
+    is_qualified: bool,
 }
 
 /// What every file sees without an import, as far as generated code uses it or would hide it.
@@ -42,9 +56,13 @@ const PRELUDE: &[(&str, &str)] = &[
     ("Drop", "core::ops"),
     ("Eq", "core::cmp"),
     ("Err", "core::result::Result"),
+    ("Copy", "core::marker"),
     ("Fn", "core::ops"),
+    ("Future", "core::future"),
     ("From", "core::convert"),
     ("Into", "core::convert"),
+    ("IntoFuture", "core::future"),
+    ("IntoIterator", "core::iter"),
     ("Iterator", "core::iter"),
     ("None", "core::option::Option"),
     ("Ok", "core::result::Result"),
@@ -57,13 +75,19 @@ const PRELUDE: &[(&str, &str)] = &[
     ("Some", "core::option::Option"),
     ("String", "std::string"),
     ("Sync", "core::marker"),
+    ("ToOwned", "std::borrow"),
     ("ToString", "std::string"),
     ("Vec", "std::vec"),
 ];
 
 impl<'a> Scope<'a> {
     pub(super) fn new(plan: &'a Plan<'a>, set: SetId, kind: CrateKind, home: Option<Home>, declared: BTreeSet<String>) -> Self {
-        Self { plan, set, kind, home, declared, imports: RefCell::default() }
+        Self { plan, set, kind, home, declared, imports: RefCell::default(), is_qualified: false }
+    }
+
+    /// For code outside the crate, such as examples.
+    pub(super) fn qualified(plan: &'a Plan<'a>, set: SetId) -> Self {
+        Self { is_qualified: true, ..Self::new(plan, set, CrateKind::Client, None, BTreeSet::new()) }
     }
 
     /// Something from the root of the runtime.
@@ -80,17 +104,14 @@ impl<'a> Scope<'a> {
     pub(super) fn prelude(&self, name: &str) -> TokenStream {
         let hidden = self.declared.contains(name);
         let path = PRELUDE.iter().find(|(known, _)| *known == name && hidden).map(|(_, path)| *path);
-        match path {
-            Some(path) => {
+        let name = ident(name);
+        path.map_or_else(
+            || quote!(#name),
+            |path| {
                 let path = path.split("::").map(ident);
-                let name = ident(name);
                 quote!(::#(#path::)*#name)
-            }
-            None => {
-                let name = ident(name);
-                quote!(#name)
-            }
-        }
+            },
+        )
     }
 
     pub(super) fn map(&self) -> TokenStream {
@@ -127,7 +148,8 @@ impl<'a> Scope<'a> {
         if self.home.as_ref() == Some(home) {
             return quote!(&#table);
         }
-        let path = self.module_path(home).into_iter().map(ident).collect::<Vec<_>>();
+        let path = self.module_path(home);
+        let path = path.iter().map(|segment| ident(segment));
         quote!(&#(#path::)*#table)
     }
 
@@ -179,7 +201,7 @@ impl<'a> Scope<'a> {
         let path: Vec<String> = path.iter().map(|segment| segment.as_ref().to_owned()).collect();
         let rust = ident(name);
         let hides_prelude = PRELUDE.iter().any(|(known, _)| *known == name);
-        if !hides_prelude && !self.declared.contains(name) {
+        if !self.is_qualified && !hides_prelude && !self.declared.contains(name) {
             let mut imports = self.imports.borrow_mut();
             let imported = imports.entry(name.to_owned()).or_insert_with(|| path.clone());
             if *imported == path {

@@ -217,8 +217,15 @@ fn strictness(file: FileId, text: &str, error: &serde_json::Error) -> Kind {
     let line = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
     let place = (line + error.column().saturating_sub(1)).min(text.len());
     let message = error.to_string();
-    let problem = message.split(" at line ").next().unwrap_or(&message).to_owned();
-    Kind::JsonSyntax { span: span(file, place..(place + 1).min(text.len())), problem, help: None }
+    let (problem, help) = match message.split(" at line ").next().unwrap_or(&message) {
+        _ if text.trim().is_empty() => ("the file is empty", Some("write an object, or remove the file")),
+        control if control.starts_with("control character") => {
+            ("a control character within a text", Some("write it as an escape: `\\t`, `\\n`"))
+        }
+        other => (other, None),
+    };
+    let end = (place + 1).min(text.len());
+    Kind::JsonSyntax { span: span(file, place..end), problem: problem.to_owned(), help: help.map(str::to_owned) }
 }
 
 fn syntax_error(file: FileId, text: &str, error: &ParseError) -> Kind {
@@ -239,9 +246,12 @@ fn syntax_error(file: FileId, text: &str, error: &ParseError) -> Kind {
         E::ExpectedStringObjectProperty | E::SingleQuotedStringsNotAllowed => {
             ("keys and texts stand in double quotes".to_owned(), Some("put it into `\"…\"`"))
         }
-        E::MultipleRootJsonValues => ("there is more behind the end of the value".to_owned(), Some("a file is one object")),
+        E::MultipleRootJsonValues => {
+            ("there is more behind the end of the value".to_owned(), Some("a file is one object"))
+        }
         E::String(ParseStringErrorKind::UnterminatedStringLiteral) => {
-            place.end = text.get(place.start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |end| place.start + end);
+            place.end =
+                text.get(place.start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |end| place.start + end);
             ("a text has no closing quote".to_owned(), Some("add the `\"`"))
         }
         E::UnterminatedObject => {

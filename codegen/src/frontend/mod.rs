@@ -39,10 +39,11 @@ pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Spec {
             folder.packages.push(file);
         }
     }
-    let mut reader = Reader { sources, schemas: Schemas::new(), spec: Spec::default(), diagnostics };
     if folders.values().all(|folder| folder.manifest.is_none()) {
-        reader.diagnostics.push(Kind::NoSet {});
+        diagnostics.push(Kind::NoSet {});
+        return Spec::default();
     }
+    let mut reader = Reader { sources, schemas: Schemas::new(), spec: Spec::default(), diagnostics };
     for (path, folder) in folders {
         reader.folder(path, &folder);
     }
@@ -65,24 +66,28 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn folder(&mut self, path: &str, folder: &Folder) {
-        let set = folder.manifest.and_then(|file| {
-            let set = self.set(file);
-            self.spec.unreadable_set |= set.is_none();
-            set
-        });
-        let packages: Vec<Package> = folder.packages.iter().filter_map(|file| self.package(*file)).collect();
-        match (folder.manifest, set) {
-            (_, Some(set)) => self.spec.sets.push(Set { packages, ..set }),
-            // Nothing can be said about packages of a set that can't be read, nor about what refers to them.
-            (Some(_), None) => self.spec.unreadable.extend(packages.into_iter().map(|package| package.name.text)),
-            (None, None) => {
-                for file in &folder.packages {
-                    let span = Span { file: *file, start: 0, end: 0 };
-                    self.diagnostics.push(Kind::FileWithoutSet { span, folder: path.to_owned() });
-                }
-                self.spec.unreadable.extend(packages.into_iter().map(|package| package.name.text));
+        let Some(manifest) = folder.manifest else {
+            for file in &folder.packages {
+                let span = Span { file: *file, start: 0, end: 0 };
+                self.diagnostics.push(Kind::FileWithoutSet { span, folder: path.to_owned() });
+                self.unreadable(*file);
             }
+            return;
+        };
+        let set = self.set(manifest);
+        let packages: Vec<Package> = folder.packages.iter().filter_map(|file| self.package(*file)).collect();
+        if let Some(set) = set {
+            self.spec.sets.push(Set { packages, ..set });
+        } else {
+            // Nothing can be said about packages of a set that can't be read, nor about what refers to them.
+            self.spec.unreadable_set = true;
+            self.spec.unreadable.extend(packages.into_iter().map(|package| package.name.text));
         }
+    }
+
+    /// Notes that a file couldn't be read. It is called like its package, so what refers to that can be told.
+    fn unreadable(&mut self, file: FileId) {
+        self.spec.unreadable.extend(file_name(self.sources.path(file)).strip_suffix(".json").map(str::to_owned));
     }
 
     fn set(&mut self, file: FileId) -> Option<Set> {
@@ -94,17 +99,16 @@ impl Reader<'_> {
     }
 
     fn package(&mut self, file: FileId) -> Option<Package> {
-        let path = self.sources.path(file);
-        let name = path.rsplit('/').next().unwrap_or(path);
         let package = self.readable_package(file);
-        if let Some(package) = &package {
-            if name.strip_suffix(".json") != Some(package.name.text.as_str()) {
-                self.diagnostics.push(Kind::FileName { package: package.name.clone(), file: name.to_owned() });
-            }
-        } else {
-            self.spec.unreadable.extend(name.strip_suffix(".json").map(str::to_owned));
+        let Some(package) = package else {
+            self.unreadable(file);
+            return None;
+        };
+        let name = file_name(self.sources.path(file));
+        if name.strip_suffix(".json") != Some(package.name.text.as_str()) {
+            self.diagnostics.push(Kind::FileName { package: package.name.clone(), file: name.to_owned() });
         }
-        package
+        Some(package)
     }
 
     fn readable_package(&mut self, file: FileId) -> Option<Package> {
@@ -114,4 +118,9 @@ impl Reader<'_> {
         }
         Some(Lowering::new(&document, self.diagnostics).package())
     }
+}
+
+/// The last segment of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }

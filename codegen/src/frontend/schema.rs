@@ -60,7 +60,8 @@ impl Schema {
 struct Problems<'a> {
     schema: &'a serde_json::Value,
     document: &'a Document<'a>,
-    found: Vec<Kind>,
+    /// With the first byte of the object that misses a key.
+    found: Vec<(Option<u32>, Kind)>,
     /// Objects (by their first byte) and the keys that an unknown one in them probably stands for.
     expected: Vec<(u32, String)>,
 }
@@ -69,11 +70,11 @@ impl<'a> Problems<'a> {
     /// Hands the problems over; whether there was none.
     fn finish(self, diagnostics: &mut Diagnostics) -> bool {
         let accepted = self.found.is_empty();
-        for problem in self.found {
+        for (object, problem) in self.found {
             // That the right spelling is missing says nothing new beside the wrong one.
             let said = match &problem {
-                Kind::MissingKey { key, span, .. } => {
-                    self.expected.iter().any(|(object, expected)| *object == span.start && expected == key)
+                Kind::MissingKey { key, .. } => {
+                    self.expected.iter().any(|(other, expected)| Some(*other) == object && expected == key)
                 }
                 _ => false,
             };
@@ -92,14 +93,16 @@ impl<'a> Problems<'a> {
                 let key = property.as_str().unwrap_or_default().to_owned();
                 let owner = self.beside(error, "description").unwrap_or("it").to_owned();
                 let owner = lowered(owner.trim_end_matches('.'));
-                self.found.push(Kind::MissingKey { key, owner, span: self.document.opening(place.value) });
+                let object = self.document.opening(place.value);
+                let span = place.key_span.unwrap_or(object);
+                self.found.push((Some(object.start), Kind::MissingKey { key, owner, span }));
             }
             ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
                 self.alternatives(&place, context);
             }
             ValidationErrorKind::PropertyNames { error } => {
                 let name = error.instance().as_str().unwrap_or_default();
-                let span = place.key_span(self.document, name);
+                let span = place.span_of(self.document, name);
                 let key = Name { text: name.to_owned(), span };
                 self.text(error, key, &place.key);
             }
@@ -107,7 +110,8 @@ impl<'a> Problems<'a> {
                 let expected = kinds(kind);
                 let found = described(place.value);
                 let span = self.document.span(place.value);
-                self.found.push(Kind::WrongKind { span: first_line(span, self.document, place.value), key: place.key, expected, found });
+                let span = first_line(span, self.document, place.value);
+                self.found.push((None, Kind::WrongKind { span, key: place.key, expected, found }));
             }
             ValidationErrorKind::Pattern { .. } if error.schema_path().as_str().starts_with("/$defs/type/") => {
                 // The parser of the type notation says it better, and says it in any case.
@@ -129,7 +133,11 @@ impl<'a> Problems<'a> {
         let kind = match error.kind() {
             ValidationErrorKind::Pattern { pattern } => {
                 let description = self.beside(error, "description").unwrap_or("a text of that form");
-                Kind::UnfitText { text, description: lowered(description.trim_end_matches('.')), pattern: pattern.clone() }
+                Kind::UnfitText {
+                    text,
+                    description: lowered(description.trim_end_matches('.')),
+                    pattern: pattern.clone(),
+                }
             }
             ValidationErrorKind::Enum { options } => {
                 let choices: Vec<String> = options
@@ -143,7 +151,7 @@ impl<'a> Problems<'a> {
             }
             other => Kind::OutOfBounds { span: text.span, key, problem: bounds(other, error) },
         };
-        self.found.push(kind);
+        self.found.push((None, kind));
     }
 
     fn unknown_keys(&mut self, error: &ValidationError<'_>, place: &Place<'_>, unexpected: &[String]) {
@@ -163,8 +171,8 @@ impl<'a> Problems<'a> {
                 let object = self.document.opening(place.value);
                 self.expected.push((object.start, suggestion.clone()));
             }
-            let key = Name { text: key.clone(), span: place.key_span(self.document, key) };
-            self.found.push(Kind::UnknownKey { key, suggestion, allowed: allowed.clone() });
+            let key = Name { text: key.clone(), span: place.span_of(self.document, key) };
+            self.found.push((None, Kind::UnknownKey { key, suggestion, allowed: allowed.clone() }));
         }
     }
 
@@ -189,12 +197,13 @@ impl<'a> Problems<'a> {
                 _ => None,
             })
             .collect();
-        self.found.push(Kind::WrongKind {
+        let kind = Kind::WrongKind {
             span: first_line(self.document.span(place.value), self.document, place.value),
             key: place.key.clone(),
             expected: expected.join(" or "),
             found: described(place.value),
-        });
+        };
+        self.found.push((None, kind));
     }
 
     /// A keyword beside the one that failed.
@@ -210,10 +219,13 @@ impl<'a> Problems<'a> {
 
     /// The value that an error is about, with its key; as near to it as can be found.
     fn place(&self, error: &ValidationError<'_>) -> Place<'a> {
-        let mut place = Place { value: &self.document.root, key: "file".to_owned() };
+        let mut place = Place { value: &self.document.root, key: "file".to_owned(), key_span: None };
         for segment in error.instance_path().segments() {
             let next = match (&place.value, &segment) {
-                (Value::Array(array), LocationSegment::Index(index)) => array.elements.get(*index),
+                (Value::Array(array), LocationSegment::Index(index)) => {
+                    place.key_span = None;
+                    array.elements.get(*index)
+                }
                 (Value::Object(object), segment) => {
                     let key = match segment {
                         LocationSegment::Property(key) => key.to_string(),
@@ -221,6 +233,7 @@ impl<'a> Problems<'a> {
                     };
                     object.properties.iter().find(|member| member.name.as_str() == key).map(|member| {
                         place.key = key;
+                        place.key_span = Some(self.document.key(member).span);
                         &member.value
                     })
                 }
@@ -239,6 +252,8 @@ impl<'a> Problems<'a> {
 struct Place<'a> {
     value: &'a Value<'a>,
     key: String,
+    /// None for an element of a list, and for the whole.
+    key_span: Option<Span>,
 }
 
 impl Place<'_> {
@@ -249,7 +264,7 @@ impl Place<'_> {
         }
     }
 
-    fn key_span(&self, document: &Document<'_>, key: &str) -> Span {
+    fn span_of(&self, document: &Document<'_>, key: &str) -> Span {
         let member = match self.value {
             Value::Object(object) => object.properties.iter().find(|member| member.name.as_str() == key),
             _ => None,
@@ -279,16 +294,18 @@ fn described(value: &Value<'_>) -> String {
 }
 
 fn kinds(kind: &TypeKind) -> String {
-    let word = |name: &str| match name {
-        "string" => "a text",
-        "object" => "an object",
-        "array" => "a list",
-        "integer" => "an integer",
-        "number" => "a number",
-        "boolean" => "true or false",
-        other => other,
-    }
-    .to_owned();
+    let word = |name: &str| {
+        match name {
+            "string" => "a text",
+            "object" => "an object",
+            "array" => "a list",
+            "integer" => "an integer",
+            "number" => "a number",
+            "boolean" => "true or false",
+            other => other,
+        }
+        .to_owned()
+    };
     match kind {
         TypeKind::Single(one) => word(&one.to_string()),
         TypeKind::Multiple(several) => {

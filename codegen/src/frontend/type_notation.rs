@@ -13,8 +13,23 @@ const DEPTH: usize = 32;
 
 /// The words that the notation knows.
 const WORDS: &[&str] = &[
-    "any_error", "binary", "boolean", "date_time", "double", "dynamic_structure", "id", "integer", "list", "map",
-    "opaque", "optional", "secret", "set", "string", "uri", "void",
+    "any_error",
+    "binary",
+    "boolean",
+    "date_time",
+    "double",
+    "dynamic_structure",
+    "id",
+    "integer",
+    "list",
+    "map",
+    "opaque",
+    "optional",
+    "secret",
+    "set",
+    "string",
+    "uri",
+    "void",
 ];
 
 /// Reads one type.
@@ -232,13 +247,14 @@ impl<'a> Parser<'a> {
             let problem = match self.peek() {
                 None => Problem::new(self.here(), "a type is missing at the end"),
                 Some(letter @ ('<' | '>' | ',' | '|' | '@')) => {
-                    Problem::new(self.here(), format!("a name is missing before `{letter}`"))
+                    Problem::new(self.here(), format!("a type is missing before `{letter}`"))
                 }
                 Some(letter) => Problem::new(self.here(), format!("`{letter}` can't stand in a type")),
             };
             return Err(problem);
         }
-        let bad = word.split('.').find(|segment| segment.is_empty() || segment.starts_with(|c: char| c.is_ascii_digit()));
+        let bad =
+            word.split('.').find(|segment| segment.is_empty() || segment.starts_with(|c: char| c.is_ascii_digit()));
         if bad.is_some() {
             return Err(Problem::new(start..start + length, format!("`{word}` is no name"))
                 .help("a name is letters, digits and `_`, with `.` between its segments"));
@@ -287,5 +303,139 @@ impl<'a> Parser<'a> {
     // `at` only ever moves over whole characters, and not beyond the end.
     fn rest(&self) -> &'a str {
         &self.input[self.at..]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jsonc_parser::ast::Value;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::frontend::json::Document;
+    use crate::source::{Source, Sources};
+
+    /// Parses a notation as it stands in a JSON text; an error is what is said and the part of the text it is said of.
+    fn parse_text(json: &str) -> Result<TypeSyntax, (String, String)> {
+        let sources = Sources::new(vec![Source { path: "type.json".to_owned(), text: json.to_owned() }]);
+        let (file, _) = sources.iter().next().unwrap();
+        let document = Document::parse(file, sources.text(file), &mut Diagnostics::new()).unwrap();
+        let Value::StringLit(literal) = &document.root else { panic!("a text is needed") };
+        super::parse(&document.text(literal)).map_err(|kind| {
+            let Kind::TypeNotation { span, problem, .. } = *kind else { panic!("another kind of problem") };
+            (problem, json[span.range()].to_owned())
+        })
+    }
+
+    fn parse(notation: &str) -> Result<TypeSyntax, (String, String)> {
+        parse_text(&serde_json::to_string(notation).unwrap())
+    }
+
+    /// A type as it would be written again.
+    fn written(ty: &TypeSyntax) -> String {
+        let ir = crate::ir::Ir::default();
+        let reference = |reference: &Reference| match &reference.package {
+            Some(package) => format!("{}@{package}", reference.name.text),
+            None => reference.name.text.clone(),
+        };
+        match &ty.node {
+            TypeNode::Plain(ty) => ty.notation(&ir),
+            TypeNode::DynamicStructure(bases) if bases.is_empty() => "dynamic_structure".to_owned(),
+            TypeNode::DynamicStructure(bases) => {
+                format!("dynamic_structure<{}>", bases.iter().map(reference).collect::<Vec<_>>().join(", "))
+            }
+            TypeNode::Optional(inner) => format!("optional<{}>", written(inner)),
+            TypeNode::List(inner) => format!("list<{}>", written(inner)),
+            TypeNode::Set(inner) => format!("set<{}>", written(inner)),
+            TypeNode::Map(key, value) => format!("map<{}, {}>", written(key), written(value)),
+            TypeNode::Reference(name) => reference(name),
+        }
+    }
+
+    #[test]
+    fn reads_every_form() {
+        let forms = [
+            "void",
+            "boolean",
+            "integer",
+            "double",
+            "string",
+            "secret",
+            "binary",
+            "date_time",
+            "uri",
+            "opaque",
+            "any_error",
+            "dynamic_structure",
+            "dynamic_structure<a.b, c>",
+            "id",
+            "id<ClusterComputeResource>",
+            "id<Datastore:VCenter>",
+            "id<ClusterComputeResource.name>",
+            "id<A | B | C>",
+            "id<@type>",
+            "optional<list<id<ClusterComputeResource>>>",
+            "map<id<@type>, set<optional<string>>>",
+            "versions.info",
+            "com.vmware.vcenter.deployment.info@com.vmware.vcenter",
+            "list<info@com.example>",
+            "optional<optional<uri>>",
+        ];
+        for form in forms {
+            assert_eq!(written(&parse(form).unwrap()), form);
+        }
+        assert_eq!(written(&parse("  map < string ,list<id< A|B >> > ").unwrap()), "map<string, list<id<A | B>>>");
+    }
+
+    #[test]
+    fn points_at_what_is_wrong() {
+        let cases = [
+            ("list<st%ring>", "%"),
+            ("optional<list<string>", "<"),
+            ("list<string>>", ">"),
+            ("list<optional>", "optional"),
+            ("map<string>", "map<string"),
+            ("string<integer>", "string<"),
+            ("optional<string> list", "list"),
+            ("list<a..b>", "a..b"),
+            ("list<9lives>", "9lives"),
+            ("id<A | !>", "!"),
+        ];
+        for (notation, part) in cases {
+            assert_eq!(parse(notation).unwrap_err().1, part, "in `{notation}`");
+        }
+    }
+
+    #[test]
+    fn counts_escapes_when_it_points() {
+        assert_eq!(parse_text(r#""\u006cist<\u00e4>""#).unwrap_err().1, r"\u00e4");
+        assert_eq!(parse_text(r#""list<\ud83d\ude00>""#).unwrap_err().1, r"\ud83d\ude00");
+        assert_eq!(parse_text(r#""a\tb""#).unwrap_err().1, r"\tb");
+        assert_eq!(written(&parse_text(r#""list\u003cstring\u003e""#).unwrap()), "list<string>");
+    }
+
+    #[test]
+    fn depth_is_limited() {
+        let nested = |depth: usize| format!("{}string{}", "list<".repeat(depth), ">".repeat(depth));
+        assert!(parse(&nested(DEPTH)).is_ok());
+        assert!(parse(&nested(DEPTH + 1)).is_err());
+        assert!(parse(&nested(100_000)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(notation in ".*") {
+            // The part pointed at is cut out of the text, so it lies within it and on whole characters.
+            let _ = parse(&notation);
+        }
+
+        #[test]
+        fn no_text_of_the_notation_makes_it_panic(notation in "(optional|list|set|map|id|[a-c]|[<>,|@. ]|é){0,24}") {
+            if let Ok(ty) = parse(&notation) {
+                let again = written(&ty);
+                prop_assert_eq!(written(&parse(&again).unwrap()), again);
+            }
+        }
     }
 }

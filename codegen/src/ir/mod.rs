@@ -66,7 +66,7 @@ pub struct Prefix {
 pub struct RuntimeType {
     /// The structure or enumeration of the spec.
     pub target: TypeId,
-    /// Its name in `vapi_runtime::std`.
+    /// Its name in `vapi_runtime::standard`.
     pub rust: String,
 }
 

@@ -12,14 +12,14 @@ pub(super) fn packages(ir: &Ir, paths: &Paths, diagnostics: &mut Diagnostics) ->
     let mut plans = Vec::new();
     for (id, package) in ir.packages.iter() {
         let feature = holds_something(package).then(|| feature(package, paths.package(id)));
-        if let Some(feature) = &feature {
-            if let Some(first) = taken.insert((package.set, feature.clone()), &package.name) {
-                diagnostics.push(Kind::FeatureClash {
-                    feature: feature.clone(),
-                    first: first.clone(),
-                    second: package.name.clone(),
-                });
-            }
+        if let Some(feature) = &feature
+            && let Some(first) = taken.insert((package.set, feature.clone()), &package.name)
+        {
+            diagnostics.push(Kind::FeatureClash {
+                feature: feature.clone(),
+                first: first.clone(),
+                second: package.name.clone(),
+            });
         }
         let scope = format!("constants of `{}`", package.name.text);
         let constants = constants(&scope, package.constants.iter().map(|c| (&c.name, &c.facts)), diagnostics);

@@ -19,9 +19,9 @@ use std::collections::BTreeSet;
 
 pub(crate) use modules::{Module, Part};
 pub(crate) use resources::{Marker, Resources};
-pub(crate) use services::{OperationPlan, ServicePlan};
+pub(crate) use services::{OperationPlan, OptionsPlan, ServicePlan};
 pub(crate) use sets::SetPlan;
-pub(crate) use types::{EnumerationPlan, MemberPlan, OneOfPlan, StructurePlan, UnionPlan};
+pub(crate) use types::{CasePlan, EnumerationPlan, FieldPlan, MemberPlan, OneOfPlan, StructurePlan, UnionPlan};
 
 use crate::diagnostic::Diagnostics;
 use crate::generate::Options;
@@ -92,6 +92,12 @@ impl Plan<'_> {
             Part::Package => module.package,
             Part::Service => module.service.map(|service| self.ir.services[service].package),
         }
+    }
+
+    /// Whether a package itself puts nothing into its module.
+    pub(crate) fn is_bare(&self, package: PackageId) -> bool {
+        let package = &self.ir.packages[package];
+        package.constants.is_empty() && package.enumerations.is_empty() && package.structures.is_empty()
     }
 
     /// The features that something in a module or below it belongs to.

@@ -15,7 +15,7 @@ pub(crate) fn pascal(wire: &str) -> String {
 /// The name of a field, parameter, method or module: `accept_EULA` is `accept_eula`, `privateTGW_IP_blocks` is
 /// `private_tgw_ip_blocks`. Keywords stay: [`ident`] makes them raw.
 pub(crate) fn snake(wire: &str) -> String {
-    let words = words(wire).flat_map(humps).map(|word| word.to_ascii_lowercase());
+    let words = words(wire).flat_map(humps).map(str::to_ascii_lowercase);
     let name = words.collect::<Vec<_>>().join("_");
     reserve(spell_out(name, wire, 'x'))
 }

@@ -109,7 +109,8 @@ fn report_clashes(markers: &[(Marker, Name)], diagnostics: &mut Diagnostics) {
         scopes.entry(&marker.module).or_default().push((&marker.rust, name));
     }
     for (module, names) in scopes {
-        let scope = format!("resource types in the module `resource{}`", module.iter().map(|name| format!("::{name}")).collect::<String>());
+        let path: Vec<&str> = ["resource"].into_iter().chain(module.iter().map(String::as_str)).collect();
+        let scope = format!("resource types in the module `{}`", path.join("::"));
         clash::report(&scope, names, diagnostics);
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn sets(
     report_crate_clashes(&crate_names, diagnostics);
     let plans = ir.sets.iter().zip(crate_names).map(|((set, _), (crate_name, _))| {
         let own = || ir.packages.iter().filter(move |(_, package)| package.set == set);
-        let has_package = |id: PackageId| holds_declarations(&ir.packages[id]);
+        let has_package = |id: PackageId| feature_of(packages, id).is_some();
         let has_types = |id: ServiceId| {
             let service = &ir.services[id];
             is_generated(service) || !service.structures.is_empty() || !service.enumerations.is_empty() || !service.constants.is_empty()
@@ -76,11 +76,6 @@ pub(super) fn sets(
 
 fn crate_name(ir: &Ir, set: SetId) -> String {
     format!("vapi-{}", names::snake(&ir.sets[set].name.text).replace('_', "-"))
-}
-
-/// Whether a package itself puts something into its module.
-fn holds_declarations(package: &Package) -> bool {
-    !(package.constants.is_empty() && package.enumerations.is_empty() && package.structures.is_empty())
 }
 
 /// What one set's packages refer to.

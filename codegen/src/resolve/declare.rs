@@ -7,8 +7,8 @@ use super::index::Declared;
 use crate::diagnostic::Kind;
 use crate::frontend::syntax;
 use crate::ir::{
-    Enumeration, EnumerationId, EnumerationValue, Facts, Name, Owner, Package, PackageId, Service, ServiceId, Set, SetId,
-    Structure, StructureId, StructureKind, TypeId,
+    Enumeration, EnumerationId, EnumerationValue, Facts, Name, Owner, Package, PackageId, Service, ServiceId, Set,
+    SetId, Structure, StructureId, StructureKind, TypeId,
 };
 
 /// What is left to fill in.

@@ -87,8 +87,8 @@ impl Names {
         let mut parent = name;
         while let Some((shorter, _)) = parent.rsplit_once('.') {
             parent = shorter;
-            let package = self.packages.get(parent).copied();
-            levels.push((parent.len(), package.map(Owner::Package), package));
+            // Only within its own package is a type nearer than one of the same name elsewhere.
+            levels.push((parent.len(), self.packages.get(parent).copied().map(Owner::Package), None));
         }
         levels.push((0, None, None));
         Scope { path, levels }
@@ -152,9 +152,9 @@ impl Names {
 
     /// Whether a name may be that of something in a file that couldn't be read.
     fn in_unreadable(&self, candidate: &str) -> bool {
-        self.unreadable.iter().any(|package| {
-            candidate.strip_prefix(package.as_str()).is_some_and(|rest| rest.starts_with('.'))
-        })
+        self.unreadable
+            .iter()
+            .any(|package| candidate.strip_prefix(package.as_str()).is_some_and(|rest| rest.starts_with('.')))
     }
 
     /// A type that an unknown name probably stands for, as it would be written in this scope.
@@ -181,9 +181,8 @@ impl Names {
 
     /// The only type of this last name, wherever it is.
     fn elsewhere(&self, name: &str) -> Option<String> {
-        let mut fitting = self.types.keys().filter(|canonical| {
-            canonical.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'))
-        });
+        let mut fitting =
+            self.types.keys().filter(|canonical| canonical.strip_suffix(name).is_some_and(|rest| rest.ends_with('.')));
         let only = fitting.next()?;
         fitting.next().is_none().then(|| only.clone())
     }

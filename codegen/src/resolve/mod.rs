@@ -18,6 +18,9 @@ use crate::diagnostic::{Diagnostics, Kind, did_you_mean};
 use crate::frontend::syntax::Spec;
 use crate::ir::{Ir, Name, Owner, Package, PackageId, RuntimeType, SetId, StructureId, TypeId};
 
+/// The set whose types the runtime may hold.
+const STANDARD: &str = "std";
+
 /// Resolves every name of a spec.
 pub fn resolve(spec: Spec, diagnostics: &mut Diagnostics) -> Ir {
     let unreadable_set = spec.unreadable_set;
@@ -69,6 +72,10 @@ impl Resolver<'_> {
                         self.diagnostics.push(Kind::UnknownSet { name, suggestion });
                     }
                 }
+            }
+            let (first, name) = (set.runtime_types.first(), &self.ir.sets[set.id].name);
+            if let Some((first, _)) = first.filter(|_| name.text != STANDARD) {
+                self.diagnostics.push(Kind::RuntimeTypesOutsideStd { name: first.clone(), set: name.clone() });
             }
             let root = Names::root();
             for (name, rust) in set.runtime_types {

@@ -15,8 +15,9 @@ impl Resolver<'_> {
         let id = format!("{}.{}", self.ir.services[service].name.text, operation.name.text);
         let parameters = self.fields(&id, operation.parameters, scope);
         let errors = operation.errors.into_iter().filter_map(|error| self.declared_error(error, scope)).collect();
-        let read_only =
-            operation.read_only.unwrap_or_else(|| operation.rest.as_ref().is_some_and(|rest| rest.route.method == "GET"));
+        let read_only = operation
+            .read_only
+            .unwrap_or_else(|| operation.rest.as_ref().is_some_and(|rest| rest.route.method == "GET"));
         let rest = operation.rest.map(|rest| self.rest(rest, &id, &parameters));
         let result = operation.result;
         let result_type = result.as_ref().map(|result| self.type_or_opaque(result.ty.as_ref(), scope));

@@ -101,11 +101,11 @@ impl Resolver<'_> {
             known.name.text == value.text || known.facts.key.as_ref() == Some(&value.text)
         };
         let Some(value_index) = enumeration.values.iter().position(known) else {
-            let suggestion =
-                did_you_mean(&value.text, enumeration.values.iter().map(|value| value.name.text.as_str()));
+            let suggestion = did_you_mean(&value.text, enumeration.values.iter().map(|value| value.name.text.as_str()));
             self.diagnostics.push(Kind::UnknownCaseValue {
                 tag: tag.to_owned(),
                 enumeration: enumeration.name.clone(),
+                values: enumeration.values.iter().map(|value| value.name.text.clone()).collect(),
                 value,
                 suggestion,
             });

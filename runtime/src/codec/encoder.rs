@@ -24,6 +24,9 @@ pub struct Encoder {
     error: Option<EncodeError>,
 }
 
+/// What an encoder goes on with behind a structure: whether a comma is due, and the outer structure's fields.
+type Outer = (bool, Option<StructureValue>);
+
 /// Shows how far it is, not what it wrote: that may hold secrets.
 impl std::fmt::Debug for Encoder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -280,37 +283,35 @@ impl Encoder {
 
     /// A structure or an error: its members in the order of the table, then the fields of newer peers.
     pub fn structure(&mut self, info: &'static StructureInfo, members: &[&dyn Member], extra: &Extra) {
-        self.open(info.kind, info.name, info.fields.len());
-        let outer = (std::mem::take(&mut self.comma), std::mem::take(&mut self.fields));
+        let outer = self.open(info.kind, info.name);
         if info.members.is_empty() {
             for (field, member) in info.fields.iter().zip(members) {
-                self.field(field.name, member.as_encode());
+                self.field(field.name, *member);
             }
         } else {
             for (place, member) in info.members.iter().zip(members) {
                 match place {
                     MemberInfo::Field(index) => {
                         if let Some(field) = info.fields.get(*index) {
-                            self.field(field.name, member.as_encode());
+                            self.field(field.name, *member);
                         }
                     }
                     // writes its own fields
-                    MemberInfo::Union(_) | MemberInfo::OneOf(_) => member.as_encode().encode(self),
+                    MemberInfo::Union(_) | MemberInfo::OneOf(_) => member.encode(self),
                 }
             }
         }
         self.extra(extra);
-        self.close(info.kind, info.name, outer);
+        self.close(info.kind, outer);
     }
 
     /// The arguments of a call.
     pub(crate) fn arguments(&mut self, info: &'static StructureInfo, arguments: &[&dyn Encode]) {
-        self.open(info.kind, info.name, info.fields.len());
-        let outer = (std::mem::take(&mut self.comma), std::mem::take(&mut self.fields));
+        let outer = self.open(info.kind, info.name);
         for (field, argument) in info.fields.iter().zip(arguments) {
             self.field(field.name, *argument);
         }
-        self.close(info.kind, info.name, outer);
+        self.close(info.kind, outer);
     }
 
     /// A structure of any name and fields.
@@ -322,17 +323,16 @@ impl Encoder {
             };
             return;
         }
-        self.open(kind, value.name(), value.fields().len());
-        let outer = (std::mem::take(&mut self.comma), std::mem::take(&mut self.fields));
+        let outer = self.open(kind, value.name());
         for (name, value) in value.fields() {
-            self.field(name, value);
+            self.named_field(name, value);
         }
-        self.close(kind, value.name(), outer);
+        self.close(kind, outer);
     }
 
     pub(crate) fn extra(&mut self, extra: &Extra) {
         for (name, value) in extra.iter() {
-            self.field(name, value);
+            self.named_field(name, value);
         }
     }
 
@@ -371,45 +371,54 @@ impl Encoder {
         }
     }
 
-    fn field(&mut self, name: &str, value: &dyn Encode) {
+    /// A field of a table: such names are plain, so they need no escaping.
+    fn field(&mut self, name: &'static str, value: &dyn Encode) {
         match self.wire {
-            Wire::Data => {
+            Wire::Data => self.data_field(name, value),
+            Wire::Api | Wire::Rest if value.is_unset() => {}
+            Wire::JsonRpc | Wire::Api | Wire::Rest => {
+                self.out.reserve(name.len() + 32);
+                self.comma();
+                self.out.push(b'"');
+                self.push(name);
+                self.push("\":");
                 value.encode(self);
-                let value = std::mem::replace(&mut self.value, DataValue::Void);
-                self.fields.push(name, value);
-            }
-            Wire::JsonRpc => {
-                self.name(name);
-                value.encode(self);
-            }
-            Wire::Api | Wire::Rest => {
-                if !value.is_unset() {
-                    self.name(name);
-                    value.encode(self);
-                }
             }
         }
     }
 
-    fn name(&mut self, name: &str) {
+    /// A field whose name a peer or a user chose.
+    fn named_field(&mut self, name: &str, value: &dyn Encode) {
+        match self.wire {
+            Wire::Data => self.data_field(name, value),
+            Wire::Api | Wire::Rest if value.is_unset() => {}
+            Wire::JsonRpc | Wire::Api | Wire::Rest => {
+                self.comma();
+                self.quoted(name);
+                self.out.push(b':');
+                value.encode(self);
+            }
+        }
+    }
+
+    fn data_field(&mut self, name: &str, value: &dyn Encode) {
+        value.encode(self);
+        let value = std::mem::replace(&mut self.value, DataValue::Void);
+        self.fields.push(name, value);
+    }
+
+    fn comma(&mut self) {
         if std::mem::replace(&mut self.comma, true) {
             self.out.push(b',');
         }
-        if plain(name) {
-            self.out.push(b'"');
-            self.push(name);
-            self.push("\":");
-        } else {
-            self.quoted(name);
-            self.out.push(b':');
-        }
     }
 
-    fn open(&mut self, kind: StructureKind, name: &str, fields: usize) {
+    /// Begins a structure; gives what [`close`](Self::close) needs to go on with the outer one.
+    fn open(&mut self, kind: StructureKind, name: &str) -> Outer {
+        let comma = std::mem::take(&mut self.comma);
         match self.wire {
-            Wire::Data => {}
+            Wire::Data => return (comma, Some(std::mem::replace(&mut self.fields, StructureValue::new(name)))),
             Wire::JsonRpc => {
-                self.out.reserve(name.len() + 32 * (fields + 1));
                 self.push(match kind {
                     StructureKind::Structure => "{\"STRUCTURE\":{",
                     StructureKind::Error => "{\"ERROR\":{",
@@ -419,21 +428,21 @@ impl Encoder {
             }
             Wire::Api | Wire::Rest => self.out.push(b'{'),
         }
+        (comma, None)
     }
 
-    fn close(&mut self, kind: StructureKind, name: &str, (comma, fields): (bool, StructureValue)) {
+    fn close(&mut self, kind: StructureKind, (comma, fields): Outer) {
         self.comma = comma;
-        match self.wire {
-            Wire::Data => {
-                let made = std::mem::replace(&mut self.fields, fields);
-                let made = made.renamed(name);
+        match (self.wire, fields) {
+            (Wire::JsonRpc, _) => self.push("}}}"),
+            (Wire::Data, Some(outer)) => {
+                let made = std::mem::replace(&mut self.fields, outer);
                 self.value = match kind {
                     StructureKind::Structure => DataValue::Structure(made),
                     StructureKind::Error => DataValue::Error(made),
                 };
             }
-            Wire::JsonRpc => self.push("}}}"),
-            Wire::Api | Wire::Rest => self.out.push(b'}'),
+            _ => self.out.push(b'}'),
         }
     }
 
@@ -446,7 +455,3 @@ impl Encoder {
     }
 }
 
-/// Whether a name needs no escaping; names of fields never do unless a user made them up.
-fn plain(name: &str) -> bool {
-    name.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\')
-}

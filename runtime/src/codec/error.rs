@@ -99,6 +99,14 @@ impl DecodeError {
         Self::new(problem.into(), None)
     }
 
+    /// The same error, where what was read began that many bytes into the body.
+    #[cfg(feature = "client")]
+    #[cold]
+    pub(crate) fn shifted(mut self, start: usize) -> Self {
+        self.0.offset = self.0.offset.map(|offset| offset + start);
+        self
+    }
+
     #[cold]
     pub(crate) fn in_field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
         self.0.path.enter_field(field);

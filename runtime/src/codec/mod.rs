@@ -107,8 +107,6 @@ pub trait Member: Encode {
     fn equals(&self, other: &dyn Member) -> bool;
     /// The value to be compared.
     fn as_any(&self) -> &dyn Any;
-    /// The value to be written.
-    fn as_encode(&self) -> &dyn Encode;
 }
 
 impl<T: Encode + PartialEq + 'static> Member for T {
@@ -117,10 +115,6 @@ impl<T: Encode + PartialEq + 'static> Member for T {
     }
 
     fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_encode(&self) -> &dyn Encode {
         self
     }
 }

@@ -57,7 +57,7 @@ impl<'a> UnionParts<'a> {
         match self.raw {
             Some(raw) => raw.get(name).map(|value| -> &dyn Encode { value }),
             None => self.fields.iter().find(|(index, _)| *index == field)
-                .map(|(_, value)| value.as_encode()),
+                .map(|(_, value)| -> &dyn Encode { *value }),
         }
     }
 

@@ -6,7 +6,7 @@ use super::ApiErrorKind;
 use crate::codec::{self, Decode, DecodeError, Decoder, Encode, Encoder, ErrorStructure};
 use crate::data::{DataValue, DynamicStructure, StructureValue};
 use crate::meta::StructureKind;
-use crate::std::{ErrorType, LocalizableMessage};
+use crate::standard::{ErrorType, LocalizableMessage};
 
 /// An error that an operation reported, or is to report: its kind, messages and data.
 ///
@@ -17,7 +17,7 @@ use crate::std::{ErrorType, LocalizableMessage};
 ///
 /// ```
 /// use vapi_runtime::{ApiError, ApiErrorKind};
-/// use vapi_runtime::std::LocalizableMessage;
+/// use vapi_runtime::standard::LocalizableMessage;
 ///
 /// let error = ApiError::standard(ApiErrorKind::NotFound, [LocalizableMessage::new("acme.absent", "No such policy", [])]);
 /// assert_eq!(error.kind(), &ApiErrorKind::NotFound);

@@ -1,7 +1,15 @@
-//! Errors that an operation reports. What can go wrong on the way to it is the client's `Error`.
+//! Errors that an operation reports, and what else can go wrong on the way to it.
 
 mod api;
+#[cfg(feature = "client")]
+mod client;
 mod kind;
 
 pub use api::ApiError;
+#[cfg(feature = "client")]
+pub use client::Error;
+#[cfg(feature = "client")]
+pub(crate) use client::{CallContext, Failure};
+#[cfg(feature = "http-client")]
+pub(crate) use client::root;
 pub use kind::ApiErrorKind;

@@ -111,6 +111,15 @@ impl<'a> Decoder<'a> {
         std::mem::take(&mut self.warnings)
     }
 
+    /// How much of the body has been read, in bytes.
+    #[cfg(feature = "client")]
+    pub(crate) fn position(&self) -> usize {
+        match &self.source {
+            Source::Json(json) => json.current_index(),
+            Source::Value(_) => 0,
+        }
+    }
+
     /// How it takes what doesn't quite fit.
     #[must_use]
     pub fn mode(&self) -> Mode {

@@ -1,0 +1,171 @@
+//! Clients: a handle on each service, with a method for each operation.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::docs::{self, Doc};
+use super::scope::Scope;
+use super::{operation_docs, rust_type};
+use crate::ir::{Operation, Service, ServiceId};
+use crate::plan::names::{self, ident, source};
+use crate::plan::{OperationPlan, OptionsPlan};
+
+pub(super) fn client(scope: &Scope<'_>, id: ServiceId) -> Vec<TokenStream> {
+    let (service, plan) = (&scope.plan.ir.services[id], scope.plan.service(id));
+    let name = ident(&plan.rust);
+    let doc = Doc::new(service.facts.doc.as_deref(), || format!("The service `{}`.", service.id))
+        .sentences(facts(service))
+        .outer();
+    let alias = docs::alias(&names::python_class(&service.name.text), &plan.rust);
+    let deprecated = docs::deprecation(&service.facts);
+    let (client, info) = (scope.runtime("Client"), scope.runtime_in("meta", "ServiceInfo"));
+    let table = scope.service_table(&plan.home.module);
+    let methods = (0..service.operations.len()).map(|index| method(scope, id, index));
+    let mut items = vec![
+        quote! {
+            #doc
+            #alias
+            #deprecated
+            #[derive(Clone, Debug)]
+            pub struct #name {
+                client: #client,
+            }
+        },
+        quote! {
+            impl #name {
+                /// A handle on the service. Cheap: it shares the connections and the session of `client`.
+                #[must_use]
+                pub fn new(client: &#client) -> Self {
+                    Self { client: client.clone() }
+                }
+                #(#methods)*
+            }
+        },
+        quote! {
+            impl vapi_runtime::client::Service for #name {
+                const INFO: &'static #info = &#table;
+
+                fn new(client: &#client) -> Self {
+                    Self::new(client)
+                }
+            }
+        },
+    ];
+    for (operation, plan) in service.operations.iter().zip(&plan.operations) {
+        if let Some(options) = &plan.options {
+            items.extend(self::options(scope, operation, plan, options));
+        }
+    }
+    items
+}
+
+/// Where the service is on the wire, since when, and whether there is more to it.
+pub(super) fn facts(service: &Service) -> Vec<String> {
+    let facts = [
+        Some(format!("Service `{}`.", service.id)),
+        docs::since(&service.facts, None),
+        service.partial.then(|| "The service has more operations than these.".to_owned()),
+    ];
+    facts.into_iter().flatten().collect()
+}
+
+fn method(scope: &Scope<'_>, id: ServiceId, index: usize) -> TokenStream {
+    let (service, plan) = (&scope.plan.ir.services[id], scope.plan.service(id));
+    let (operation, planned) = (&service.operations[index], &plan.operations[index]);
+    let doc = operation_docs::client(scope.plan, scope.set, id, index).outer();
+    let alias = docs::alias(&names::python_member(&operation.name.text), &planned.method);
+    let deprecated = docs::deprecation(&operation.facts);
+    let (method, call) = (ident(&planned.method), scope.runtime("Call"));
+    let table = scope.service_table(&plan.home.module);
+    let parameters = planned.arguments.iter().map(|parameter| {
+        let name = ident(&planned.parameters[*parameter]);
+        let ty = rust_type::argument(scope, &operation.parameters[*parameter].ty);
+        quote!(#name: #ty)
+    });
+    let options = planned.options.as_ref().map(|options| {
+        let (name, ty) = (ident(&options.parameter), ident(&options.rust));
+        quote!(#name: &#ty)
+    });
+    let parameters = parameters.chain(options);
+    let arguments = planned.parameters.iter().enumerate().map(|(index, name)| {
+        let name = ident(name);
+        match &planned.options {
+            Some(options) if options.fields.contains(&index) => {
+                let options = ident(&options.parameter);
+                quote!(&#options.#name)
+            }
+            _ => quote!(&#name),
+        }
+    });
+    let result = rust_type::owned(scope, &operation.result);
+    let index = Literal::usize_unsuffixed(index);
+    quote! {
+        #doc
+        #alias
+        #deprecated
+        pub fn #method(&self, #(#parameters),*) -> #call<#result> {
+            self.client.call(&#table, #index, &[#(#arguments),*])
+        }
+    }
+}
+
+/// The struct of an operation's optional arguments.
+fn options(scope: &Scope<'_>, operation: &Operation, plan: &OperationPlan, options: &OptionsPlan) -> Vec<TokenStream> {
+    let name = ident(&options.rust);
+    let doc = Doc::of(format!("What `{}` may be told besides its arguments; nothing by default.", plan.method)).outer();
+    let option = scope.prelude("Option");
+    let parameters = options.fields.iter().map(|index| (&operation.parameters[*index], &plan.parameters[*index]));
+    let has_sensitive = parameters.clone().any(|(parameter, _)| parameter.sensitive);
+    let debug = if has_sensitive { TokenStream::new() } else { quote!(Debug,) };
+    let fields = parameters.clone().map(|(parameter, rust)| {
+        let doc = docs::field(parameter, Some(&operation.facts), rust).outer();
+        let (name, ty) = (ident(rust), rust_type::owned(scope, rust_type::peeled(&parameter.ty)));
+        quote!(#doc pub #name: #option<#ty>)
+    });
+    let setters = parameters.clone().map(|(parameter, rust)| {
+        let doc = Doc::of(format!("Sets [`{rust}`](Self::{}).", source(rust))).outer();
+        let (name, setter, some) = (ident(rust), format_ident!("with_{rust}"), scope.prelude("Some"));
+        let (ty, value) = rust_type::parameter(scope, rust_type::peeled(&parameter.ty), false, &quote!(#name));
+        quote! {
+            #doc
+            #[must_use]
+            pub fn #setter(mut self, #name: #ty) -> Self {
+                self.#name = #some(#value);
+                self
+            }
+        }
+    });
+    let mut items = vec![
+        quote! {
+            #doc
+            #[derive(Clone, #debug Default)]
+            #[non_exhaustive]
+            pub struct #name { #(#fields,)* }
+        },
+        quote! {
+            impl #name {
+                /// Nothing set.
+                #[must_use]
+                pub fn new() -> Self {
+                    Self::default()
+                }
+                #(#setters)*
+            }
+        },
+    ];
+    if has_sensitive {
+        let shown = parameters.filter(|(parameter, _)| !parameter.sensitive).map(|(_, rust)| {
+            let field = ident(rust);
+            quote!(.field(#rust, &self.#field))
+        });
+        let text = &options.rust;
+        items.push(quote! {
+            impl ::core::fmt::Debug for #name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.debug_struct(#text)#(#shown)*.finish_non_exhaustive()
+                }
+            }
+        });
+    }
+    items
+}

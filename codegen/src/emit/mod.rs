@@ -1,0 +1,65 @@
+//! From the plan to tokens: a file for each kind of thing. Decides nothing and can't fail.
+
+mod client;
+mod constant;
+mod crate_docs;
+mod docs;
+mod enumeration;
+mod example;
+mod manifest;
+mod module;
+mod one_of;
+mod operation_docs;
+mod resource;
+mod rust_type;
+mod scope;
+mod server;
+mod structure;
+mod tables;
+mod union;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+
+use crate::ir::SetId;
+use crate::plan::Plan;
+use scope::CrateKind;
+
+/// A crate before it is printed.
+pub(crate) struct CrateTokens {
+    /// Its name, which is its folder's too.
+    pub(crate) name: String,
+    /// Its Cargo.toml.
+    pub(crate) manifest: String,
+    /// Its sources, by path below `src`.
+    pub(crate) files: BTreeMap<String, FileTokens>,
+}
+
+/// A source file before it is printed.
+pub(crate) struct FileTokens {
+    /// The part of the spec that it was made of.
+    pub(crate) source: String,
+    /// Attributes and documentation of the file.
+    pub(crate) inner: TokenStream,
+    /// Imports.
+    pub(crate) uses: TokenStream,
+    /// Items, in groups.
+    pub(crate) items: Vec<TokenStream>,
+}
+
+/// Writes the crates of every set that is wanted.
+pub(crate) fn crates(plan: &Plan<'_>) -> Vec<CrateTokens> {
+    let wanted = |set: &SetId| {
+        plan.options.only.as_ref().is_none_or(|only| plan.ir.sets[*set].name.text == *only)
+    };
+    let sets = plan.ir.sets.iter().map(|(set, _)| set).filter(wanted);
+    sets.flat_map(|set| [CrateKind::Types, CrateKind::Client, CrateKind::Server].map(|kind| (set, kind)))
+        .filter(|(set, kind)| *kind == CrateKind::Types || !plan.set(*set).service_features.is_empty())
+        .map(|(set, kind)| CrateTokens {
+            name: kind.crate_name(plan, set),
+            manifest: manifest::manifest(plan, set, kind),
+            files: module::files(plan, set, kind),
+        })
+        .collect()
+}

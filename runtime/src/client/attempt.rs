@@ -1,0 +1,253 @@
+//! How a call is made: context, attempts, time, and what an answer's outcome leads to. The same for every operation, so
+//! nothing here is generic over results.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use super::call::{Operation, Options, Prepared};
+use super::session::{self, Login, Renewal};
+use super::wire::{Exchange, ReadResult};
+use super::{Authentication, Client, Core};
+use crate::codec::Warning;
+use crate::context::{ApplicationContext, SecurityContext};
+use crate::error::{ApiErrorKind, CallContext, Error, Failure};
+
+/// What came along with a result.
+#[derive(Clone)]
+pub(super) struct Outcome {
+    pub(super) warnings: Vec<Warning>,
+    pub(super) headers: HeaderMap,
+    pub(super) status: StatusCode,
+    pub(super) op_id: Option<String>,
+}
+
+/// How far a call is, for the one who stops it when time runs out.
+#[derive(Default)]
+struct Progress {
+    attempts: AtomicU32,
+    /// A request is under way, or an earlier attempt may have been executed.
+    sent: AtomicBool,
+}
+
+/// A call on its way.
+struct Run<'a> {
+    client: &'a Client,
+    core: &'a Core,
+    operation: &'a Operation,
+    /// `service.operation`.
+    name: &'a str,
+    input: &'a Bytes,
+    options: &'a Options,
+    context: ApplicationContext,
+    progress: Progress,
+}
+
+/// As whom an attempt is made, and if that is by a session of ours, which one.
+struct Identity {
+    security: Option<SecurityContext>,
+    session: Option<(Arc<Login>, u64)>,
+}
+
+/// Makes the call; `result` reads what it gives.
+pub(super) async fn run(prepared: Prepared, result: &mut ReadResult<'_>) -> Result<Outcome, Error> {
+    let Prepared { client, operation, input, options } = prepared;
+    let core = client.core();
+    let name = operation.id();
+    let input = match input {
+        Ok(input) => input,
+        Err(failure) => {
+            let read_only = operation.read_only;
+            let call = CallContext { operation: &name, op_id: None, server: &core.server, read_only, attempts: 0 };
+            return Err(Error::in_call(failure, call));
+        }
+    };
+    let mut context = core.settings.context.clone();
+    for (key, value) in options.context.iter() {
+        context.insert(key, value);
+    }
+    if context.op_id().is_none() && core.settings.make_op_ids {
+        context.insert(ApplicationContext::OP_ID, Uuid::new_v4().to_string());
+    }
+    let span = tracing::debug_span!(
+        "vapi.call",
+        service = &*operation.service,
+        operation = &*operation.name,
+        op_id = context.op_id(),
+    );
+    let run = Run {
+        client: &client,
+        core,
+        operation: &operation,
+        name: &name,
+        input: &input,
+        options: &options,
+        context,
+        progress: Progress::default(),
+    };
+    run.within_time(result).instrument(span).await
+}
+
+impl Run<'_> {
+    fn error(&self, failure: impl Into<Failure>) -> Error {
+        let call = CallContext {
+            operation: self.name,
+            op_id: self.context.op_id(),
+            server: &self.core.server,
+            read_only: self.operation.read_only,
+            attempts: self.progress.attempts.load(Ordering::Relaxed),
+        };
+        Error::in_call(failure, call)
+    }
+
+    async fn within_time(&self, result: &mut ReadResult<'_>) -> Result<Outcome, Error> {
+        let timeout = self.options.timeout.unwrap_or(self.core.settings.timeout);
+        let attempts = self.attempts(result);
+        let outcome = match timeout {
+            None => attempts.await,
+            Some(after) => match tokio::time::timeout(after, attempts).await {
+                Ok(outcome) => outcome,
+                Err(_) => {
+                    Err(self.error(Failure::Timeout { after, sent: self.progress.sent.load(Ordering::Relaxed) }))
+                }
+            },
+        };
+        match &outcome {
+            Ok(outcome) => {
+                for warning in &outcome.warnings {
+                    tracing::warn!(path = %warning.path(), problem = warning.problem(), "the answer breaks a rule");
+                }
+            }
+            // The text may quote what the server says, never what was sent.
+            Err(error) => tracing::debug!(%error, "the call failed"),
+        }
+        outcome
+    }
+
+    async fn attempts(&self, result: &mut ReadResult<'_>) -> Result<Outcome, Error> {
+        let mut renewed = false;
+        loop {
+            let identity = self.identity().await?;
+            let made = self.progress.attempts.fetch_add(1, Ordering::Relaxed) + 1;
+            let error = match self.attempt(identity.security.as_ref(), result).await {
+                Ok(outcome) => return Ok(outcome),
+                Err(failure) => self.error(failure),
+            };
+            if let Some((login, generation)) = identity.session.filter(|_| !renewed && is_unauthenticated(&error)) {
+                renewed = true;
+                tracing::debug!("the session has expired");
+                match login.renew(self.client, generation).await? {
+                    Renewal::Renewed => continue,
+                    Renewal::Ended => return Err(error),
+                }
+            }
+            let Some(wait) = self.core.settings.retry.wait(made).filter(|_| error.is_retryable()) else {
+                return Err(error);
+            };
+            tracing::debug!(%error, ?wait, "trying again");
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// As whom the next attempt is made; opens the session if that is still to be done.
+    async fn identity(&self) -> Result<Identity, Error> {
+        if let Some(security) = &self.options.security {
+            return Ok(Identity { security: Some(security.clone()), session: None });
+        }
+        let login = match self.client.authentication() {
+            Authentication::Nobody => return Ok(Identity { security: None, session: None }),
+            Authentication::Context(security) => return Ok(Identity { security: Some(security), session: None }),
+            Authentication::Login(login) => login,
+        };
+        let operation = self.operation;
+        if session::is_create(&operation.service, &operation.name) {
+            return Ok(Identity { security: Some(login.credentials().clone()), session: None });
+        }
+        let (id, generation) = login.session(self.client).await?;
+        let renewable = !session::is_delete(&operation.service, &operation.name);
+        Ok(Identity {
+            security: id.map(SecurityContext::Session),
+            session: renewable.then_some((login, generation)),
+        })
+    }
+
+    async fn attempt(
+        &self,
+        security: Option<&SecurityContext>,
+        result: &mut ReadResult<'_>,
+    ) -> Result<Outcome, Failure> {
+        let (core, settings) = (self.core, &self.core.settings);
+        let id = core.next_id();
+        let headers = self.headers();
+        let request = core.protocol.request(&Exchange {
+            endpoint: &core.endpoint,
+            id,
+            service: &self.operation.service,
+            operation: &self.operation.name,
+            input: self.input,
+            context: &self.context,
+            security,
+            user_agent: &settings.user_agent,
+            headers: &headers,
+        });
+        let was_sent = self.progress.sent.swap(true, Ordering::Relaxed);
+        let read = async {
+            let answer = self.answer(request, settings.attempt_timeout).await?;
+            if let Some(failure) = redirect(&answer) {
+                return Err(failure);
+            }
+            let warnings = core.protocol.read(id, &answer, settings.reading, result)?;
+            let (parts, _) = answer.into_parts();
+            let op_id = self.context.op_id().map(str::to_owned);
+            Ok(Outcome { warnings, headers: parts.headers, status: parts.status, op_id })
+        };
+        let outcome = read.await;
+        if let Err(failure) = &outcome {
+            self.progress.sent.store(was_sent || failure.may_have_been_executed(), Ordering::Relaxed);
+        }
+        outcome
+    }
+
+    async fn answer(
+        &self,
+        request: http::Request<Bytes>,
+        timeout: Option<Duration>,
+    ) -> Result<http::Response<Bytes>, Failure> {
+        let answer = self.core.transport.send(request);
+        match timeout {
+            None => Ok(answer.await?),
+            Some(after) => match tokio::time::timeout(after, answer).await {
+                Ok(answer) => Ok(answer?),
+                Err(_) => Err(Failure::Timeout { after, sent: true }),
+            },
+        }
+    }
+
+    fn headers(&self) -> HeaderMap {
+        let mut headers = self.core.settings.headers.clone();
+        for (name, value) in &self.options.headers {
+            headers.insert(name.clone(), value.clone());
+        }
+        headers
+    }
+}
+
+fn is_unauthenticated(error: &Error) -> bool {
+    error.api().is_some_and(|error| *error.kind() == ApiErrorKind::Unauthenticated)
+}
+
+/// The failure of an answer that points elsewhere.
+fn redirect(answer: &http::Response<Bytes>) -> Option<Failure> {
+    let status = answer.status();
+    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let target = answer.headers().get(header::LOCATION).map(|target| String::from_utf8_lossy(target.as_bytes()));
+    let target = target.map_or("an address that it doesn't name".to_owned(), std::borrow::Cow::into_owned);
+    Some(Failure::Redirect { status: status.as_u16(), target })
+}

@@ -1,0 +1,73 @@
+//! The standard errors that the pipeline itself answers with, and how introspection describes them.
+
+use crate::error::{ApiError, ApiErrorKind};
+use crate::meta::{FieldInfo, StructureInfo, Type};
+use crate::standard::{ERROR_TYPE, LOCALIZABLE_MESSAGE, LocalizableMessage};
+
+const MESSAGES: FieldInfo = FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE)));
+const DATA: FieldInfo = FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[])));
+const ERROR_TYPE_FIELD: FieldInfo = FieldInfo::new("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE)));
+const CHALLENGE: FieldInfo = FieldInfo::new("challenge", Type::Optional(&Type::String));
+
+const FIELDS: &[FieldInfo] = &[MESSAGES, DATA, ERROR_TYPE_FIELD];
+const FIELDS_WITH_CHALLENGE: &[FieldInfo] = &[MESSAGES, DATA, ERROR_TYPE_FIELD, CHALLENGE];
+
+pub(super) static INTERNAL_SERVER_ERROR: StructureInfo =
+    StructureInfo::error("com.vmware.vapi.std.errors.internal_server_error", FIELDS);
+pub(super) static INVALID_ARGUMENT: StructureInfo =
+    StructureInfo::error("com.vmware.vapi.std.errors.invalid_argument", FIELDS);
+pub(super) static UNEXPECTED_INPUT: StructureInfo =
+    StructureInfo::error("com.vmware.vapi.std.errors.unexpected_input", FIELDS);
+pub(super) static OPERATION_NOT_FOUND: StructureInfo =
+    StructureInfo::error("com.vmware.vapi.std.errors.operation_not_found", FIELDS);
+pub(super) static NOT_FOUND: StructureInfo = StructureInfo::error("com.vmware.vapi.std.errors.not_found", FIELDS);
+pub(super) static SERVICE_UNAVAILABLE: StructureInfo =
+    StructureInfo::error("com.vmware.vapi.std.errors.service_unavailable", FIELDS);
+pub(super) static UNAUTHENTICATED: StructureInfo =
+    StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", FIELDS_WITH_CHALLENGE);
+pub(super) static UNAUTHORIZED: StructureInfo =
+    StructureInfo::error("com.vmware.vapi.std.errors.unauthorized", FIELDS_WITH_CHALLENGE);
+
+/// Errors that every operation may report without declaring them.
+pub(super) static ALWAYS_ALLOWED: [&StructureInfo; 4] =
+    [&INTERNAL_SERVER_ERROR, &INVALID_ARGUMENT, &UNEXPECTED_INPUT, &OPERATION_NOT_FOUND];
+
+#[cold]
+pub(super) fn operation_not_found(message: LocalizableMessage) -> ApiError {
+    ApiError::standard(ApiErrorKind::OperationNotFound, [message])
+}
+
+#[cold]
+pub(super) fn not_found(message: LocalizableMessage) -> ApiError {
+    ApiError::standard(ApiErrorKind::NotFound, [message])
+}
+
+#[cold]
+pub(super) fn invalid_argument(messages: impl IntoIterator<Item = LocalizableMessage>) -> ApiError {
+    ApiError::standard(ApiErrorKind::InvalidArgument, messages)
+}
+
+#[cold]
+pub(super) fn unexpected_input(message: LocalizableMessage) -> ApiError {
+    ApiError::standard(ApiErrorKind::UnexpectedInput, [message])
+}
+
+#[cold]
+pub(super) fn internal_server_error(messages: impl IntoIterator<Item = LocalizableMessage>) -> ApiError {
+    ApiError::standard(ApiErrorKind::InternalServerError, messages)
+}
+
+#[cold]
+pub(super) fn unauthenticated() -> ApiError {
+    ApiError::standard(ApiErrorKind::Unauthenticated, [super::messages::UNAUTHENTICATED.with([])])
+}
+
+#[cold]
+pub(super) fn unauthorized() -> ApiError {
+    ApiError::standard(ApiErrorKind::Unauthorized, [super::messages::UNAUTHORIZED.with([])])
+}
+
+#[cold]
+pub(super) fn service_unavailable(message: LocalizableMessage) -> ApiError {
+    ApiError::standard(ApiErrorKind::ServiceUnavailable, [message])
+}

@@ -1,0 +1,220 @@
+//! JSON-RPC 2.0 with the headers of "1.1" (section 3): from a body to a call, from an outcome to a body.
+//!
+//! Nothing here knows what a service or a type is; the pipeline does.
+
+mod context;
+mod envelope;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use tracing::Instrument as _;
+
+use self::envelope::Envelope;
+use super::pipeline::{self, Call, Input, Stop};
+use super::provider::Inner;
+use super::{errors, messages, output, routes};
+use crate::codec::{DecodeErrorKind, EncodeError, Encoder, Wire};
+use crate::error::ApiError;
+
+const SERVICE: HeaderName = HeaderName::from_static("vapi-service");
+const OPERATION: HeaderName = HeaderName::from_static("vapi-operation");
+const ERROR: HeaderName = HeaderName::from_static("vapi-error");
+
+/// A failure of the protocol, as opposed to an error of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Code {
+    /// The body is no JSON.
+    Parse,
+    /// It is no request.
+    Request,
+    /// It asks for something other than an invocation.
+    Method,
+    /// Parameters or input don't have the form that every call has.
+    Params,
+    /// Base64 that is none, or an output that can't be written.
+    Internal,
+    /// The headers say another operation than the body.
+    Headers,
+}
+
+impl Code {
+    fn number(self) -> &'static str {
+        match self {
+            Self::Parse => "-32700",
+            Self::Request => "-32600",
+            Self::Method => "-32601",
+            Self::Params => "-32602",
+            Self::Internal => "-32603",
+            Self::Headers => "-31001",
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Self::Parse => "Parse error.",
+            Self::Request => "Invalid Request.",
+            Self::Method => "Method not found.",
+            Self::Params => "Invalid params.",
+            Self::Internal => "Internal error.",
+            Self::Headers => "Mismatching operation identifier in HTTP header and payload",
+        }
+    }
+}
+
+/// A protocol failure with what is known of its reason.
+#[derive(Debug)]
+struct Fault {
+    code: Code,
+    detail: Option<String>,
+}
+
+impl Fault {
+    #[cold]
+    fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: Some(detail.into()) }
+    }
+}
+
+/// Answers the body of a request.
+pub(super) async fn answer(provider: &Inner, headers: &HeaderMap, body: &[u8]) -> Response<Bytes> {
+    if let Err(response) = check_content_type(headers) {
+        return response;
+    }
+    let envelope = match Envelope::parse(body) {
+        Ok(envelope) => envelope,
+        Err(fault) => return failure(b"null", &fault),
+    };
+    let id = envelope.id;
+    match call(provider, headers, envelope).await {
+        Ok(response) => response,
+        Err(fault) => failure(id, &fault),
+    }
+}
+
+/// The type is compared to the letter, without its parameters; charsets don't matter, JSON is UTF-8.
+fn check_content_type(headers: &HeaderMap) -> Result<(), Response<Bytes>> {
+    let found = headers.get(CONTENT_TYPE).map_or("text/plain".as_bytes(), HeaderValue::as_bytes);
+    let found = found.split(|byte| *byte == b';').next().unwrap_or(found).trim_ascii();
+    if found == routes::JSON.as_bytes() {
+        return Ok(());
+    }
+    let problem = format!("Content-Type {} is not supported", String::from_utf8_lossy(found));
+    Err(routes::error(StatusCode::BAD_REQUEST, &problem))
+}
+
+async fn call(provider: &Inner, headers: &HeaderMap, envelope: Envelope<'_>) -> Result<Response<Bytes>, Fault> {
+    let params = envelope.params()?;
+    let input = Input { text: params.input, wire: Wire::JsonRpc, depth: provider.depth };
+    let contexts = context::read(params.context);
+    // Whatever makes no data value comes before what is wrong with the contexts only by its place in the body: both are
+    // the same failure.
+    let (mut application, mut security) = contexts?;
+    if !matches(headers, &params)? {
+        // what makes no data value counts first
+        input.check().map_err(|error| malformed(&error))?;
+        return Err(Fault { code: Code::Headers, detail: None });
+    }
+    context::merge(headers, &mut application, &mut security);
+    let (service, operation) = (params.service.unwrap_or_default(), params.operation.unwrap_or_default());
+    let span = tracing::info_span!(
+        "vapi.request",
+        wire = "jsonrpc",
+        service = &*service,
+        operation = &*operation,
+        op_id = application.op_id()
+    );
+    let call = Call { service: &service, operation: &operation, application, security, input };
+    let id = envelope.id;
+    let out = start(id, b"{\"output\":", 480);
+    match pipeline::run(provider, call, out).instrument(span).await {
+        Ok(mut out) => {
+            out.extend_from_slice(b"}}");
+            Ok(routes::json(out))
+        }
+        Err(Stop::Error(error)) => Ok(error_answer(id, error)?),
+        Err(Stop::Malformed(error)) => Err(malformed(&error)),
+        Err(Stop::Unwritable(error)) => Err(unwritable(&error)),
+    }
+}
+
+/// Whether the headers, where there are any, name the operation of the body.
+fn matches(headers: &HeaderMap, params: &envelope::Params<'_>) -> Result<bool, Fault> {
+    let (service, operation) = (headers.get(SERVICE), headers.get(OPERATION));
+    if service.is_none() && operation.is_none() {
+        return Ok(true);
+    }
+    let (Some(in_body), Some(operation_in_body)) = (&params.service, &params.operation) else {
+        return Err(Fault::new(Code::Params, "the headers name an operation, and the body doesn't"));
+    };
+    let equal = |header: Option<&HeaderValue>, text: &str| header.is_some_and(|header| header.as_bytes() == text.as_bytes());
+    Ok(equal(service, in_body) && equal(operation, operation_in_body))
+}
+
+#[cold]
+fn malformed(error: &crate::codec::DecodeError) -> Fault {
+    let code = match error.kind() {
+        DecodeErrorKind::Base64 => Code::Internal,
+        DecodeErrorKind::Mismatch | DecodeErrorKind::Depth => Code::Params,
+    };
+    Fault::new(code, format!("in `input`: {error}"))
+}
+
+#[cold]
+fn unwritable(error: &EncodeError) -> Fault {
+    tracing::warn!(%error, "the output of an implementation can't be written");
+    Fault::new(Code::Internal, "the output can't be written")
+}
+
+/// Begins a body, up to the `result`; `room` for what comes behind it.
+fn start(id: &[u8], open: &[u8], room: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(id.len() + open.len() + room);
+    out.extend_from_slice(b"{\"jsonrpc\":\"2.0\",\"id\":");
+    out.extend_from_slice(id);
+    out.extend_from_slice(b",\"result\":");
+    out.extend_from_slice(open);
+    out
+}
+
+/// The body of an error of the API, whose name is in a header too.
+fn error_answer(id: &[u8], error: ApiError) -> Result<Response<Bytes>, Fault> {
+    let mut error = error;
+    let mut written = encode_error(id, &error);
+    if let Err(EncodeError::Union { .. }) = &written {
+        error = errors::internal_server_error([messages::EXCEPTION.with([""])]);
+        written = encode_error(id, &error);
+    }
+    let mut response = routes::json(written.map_err(|error| unwritable(&error))?);
+    if let Ok(name) = HeaderValue::from_str(error.name()) {
+        response.headers_mut().insert(ERROR, name);
+    }
+    Ok(response)
+}
+
+fn encode_error(id: &[u8], error: &ApiError) -> Result<Vec<u8>, EncodeError> {
+    use crate::codec::Encode as _;
+
+    let mut encoder = Encoder::with_buffer(Wire::JsonRpc, start(id, b"{\"error\":", 800));
+    error.encode(&mut encoder);
+    let mut out = encoder.finish()?;
+    out.extend_from_slice(b"}}");
+    Ok(out)
+}
+
+/// The body of a protocol failure. Where no request was understood its id isn't known either.
+#[cold]
+fn failure(id: &[u8], fault: &Fault) -> Response<Bytes> {
+    let id: &[u8] = if matches!(fault.code, Code::Parse | Code::Request) { b"null" } else { id };
+    let mut out = b"{\"jsonrpc\":\"2.0\",\"id\":".to_vec();
+    out.extend_from_slice(id);
+    out.extend_from_slice(b",\"error\":{\"code\":");
+    out.extend_from_slice(fault.code.number().as_bytes());
+    out.extend_from_slice(b",\"message\":");
+    json_escape_simd::escape_into(fault.code.message(), &mut out);
+    if let Some(detail) = &fault.detail {
+        out.extend_from_slice(b",\"data\":");
+        json_escape_simd::escape_into(detail, &mut out);
+    }
+    out.extend_from_slice(b"}}");
+    routes::json(out)
+}

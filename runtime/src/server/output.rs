@@ -1,0 +1,87 @@
+//! What comes out of an implementation: it must be what the operation declares.
+
+use super::{convert, errors, messages, validate};
+use crate::codec::{self, Encode, EncodeError};
+use crate::data::DataValue;
+use crate::error::ApiError;
+use crate::meta::{OperationInfo, StructureInfo, Type};
+use crate::standard::LocalizableMessage;
+
+/// An error as a caller gets it: the same when the operation declares it and it fits its definition.
+///
+/// Anything else becomes an internal server error, with the reason first, then what the error itself had to say.
+#[cold]
+pub(super) fn error(error: ApiError, operation: &'static OperationInfo) -> ApiError {
+    let name = error.name();
+    let declared = operation.errors.iter().map(|declaration| declaration.error);
+    let Some(info) = declared.chain(errors::ALWAYS_ALLOWED).find(|info| info.name == name) else {
+        tracing::warn!(operation = operation.name, error = name, "an implementation reported an error that isn't declared");
+        return internal([messages::UNDECLARED.with([name, operation.name])], &error);
+    };
+    if let Some(field) = missing(&error, info) {
+        let text = format!("Field {field} missing from Structure {name}");
+        return internal([messages::EXCEPTION.with([&text])], &error);
+    }
+    let mut value = DataValue::Error(error.value().clone());
+    let ty = Type::Structure(info);
+    validate::complete(&mut value, &ty);
+    match check(&value, &ty) {
+        Ok(()) => error,
+        Err(found) => internal(found, &error),
+    }
+}
+
+fn internal(found: impl IntoIterator<Item = LocalizableMessage>, error: &ApiError) -> ApiError {
+    errors::internal_server_error(found.into_iter().chain(error.messages().iter().cloned()))
+}
+
+/// A required field that an error lacks.
+fn missing(error: &ApiError, info: &'static StructureInfo) -> Option<&'static str> {
+    let mut required = info.fields.iter().filter(|field| !field.ty.is_optional());
+    required.find(|field| error.value().get(field.name).is_none()).map(|field| field.name)
+}
+
+/// Everything that can be wrong with a value that didn't come out of a type.
+fn check(value: &DataValue, ty: &Type) -> Result<(), Vec<LocalizableMessage>> {
+    validate::value(value, ty)?;
+    validate::has_fields_of(value, ty)?;
+    convert::value(value, ty).map_err(|message| vec![message])
+}
+
+/// The output of an untyped service, unset optionals filled in.
+///
+/// # Errors
+/// An internal server error when it doesn't fit.
+pub(super) fn untyped(mut value: DataValue, operation: &'static OperationInfo) -> Result<DataValue, ApiError> {
+    if let (Type::Void, kind) = (&operation.output, value.kind())
+        && value != DataValue::Void
+    {
+        return Err(errors::internal_server_error([messages::VOID_EXPECTED.with([kind.as_str()])]));
+    }
+    validate::complete(&mut value, &operation.output);
+    check(&value, &operation.output).map_err(errors::internal_server_error)?;
+    Ok(value)
+}
+
+/// Checks dynamic structures within a typed output.
+///
+/// # Errors
+/// An internal server error when one lacks a field.
+pub(super) fn has_fields_of(value: &dyn Encode, operation: &'static OperationInfo) -> Result<(), ApiError> {
+    match codec::to_value(value) {
+        Ok(value) => validate::has_fields_of(&value, &operation.output).map_err(errors::internal_server_error),
+        // comes up again, and is answered, when it is written
+        Err(_) => Ok(()),
+    }
+}
+
+/// The answer when an output can't be written.
+#[cold]
+pub(super) fn unwritable(error: &EncodeError) -> ApiError {
+    tracing::warn!(%error, "the output of an implementation can't be written");
+    errors::internal_server_error([match error {
+        EncodeError::Double(value) => messages::DOUBLE_INFINITE.with([&value.to_string()]),
+        EncodeError::Union { structure, field, missing: true } => messages::UNION_MISSING.with([structure, field]),
+        EncodeError::Union { structure, field, missing: false } => messages::UNION_EXTRA.with([structure, field]),
+    }])
+}
