@@ -15,8 +15,10 @@ pub struct Options {
     pub package: PackageOptions,
     /// Where `vapi-runtime` comes from.
     pub runtime: Dependency,
-    /// The only set to write; those that it builds on are expected beside it.
+    /// The only set to write; those that it builds on are expected beside it, or in `base`.
     pub only: Option<String>,
+    /// The folder with the crates of sets that aren't written, as seen from a generated crate; none: they are beside it.
+    pub base: Option<String>,
 }
 
 /// The metadata of generated crates.
@@ -45,7 +47,7 @@ pub enum Dependency {
 impl Default for Options {
     /// Crates of this workspace.
     fn default() -> Self {
-        Self { package: PackageOptions::Workspace, runtime: Dependency::Workspace, only: None }
+        Self { package: PackageOptions::Workspace, runtime: Dependency::Workspace, only: None, base: None }
     }
 }
 

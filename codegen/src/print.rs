@@ -73,8 +73,9 @@ fn spaced(text: &str) -> String {
         spaced.push('\n');
         let indent = line.len() - line.trim_start().len();
         let next = lines.peek().map_or("", |next| next.get(indent..).unwrap_or(""));
+        let is_comment = line.trim_start().starts_with("//");
         let ends_block = line.trim_start() == "}" || line.ends_with("{}");
-        if (ends_block && starts_item(next)) || (line.ends_with(';') && next.starts_with("///")) {
+        if (ends_block && starts_item(next)) || (line.ends_with(';') && !is_comment && next.starts_with("///")) {
             spaced.push('\n');
         }
     }

@@ -3,8 +3,10 @@
 //! One table serves every use: encoding and decoding, validation on a server, introspection, REST routes, debug output
 //! with its redaction. Tables are `static`s, made by `const` functions, so they cost nothing at start.
 
+use std::fmt;
+
 /// A vAPI type.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Type {
     /// No value.
@@ -61,6 +63,45 @@ impl Type {
             Self::Optional(inner) => inner,
             other => other,
         }
+    }
+}
+
+/// The notation of the spec, with canonical names: `optional<list<com.acme.policy>>`. Tables may refer to themselves, so a
+/// structure shows as its name.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Void => f.write_str("void"),
+            Self::Boolean => f.write_str("boolean"),
+            Self::Integer => f.write_str("integer"),
+            Self::Double => f.write_str("double"),
+            Self::String => f.write_str("string"),
+            Self::Secret => f.write_str("secret"),
+            Self::Binary => f.write_str("binary"),
+            Self::DateTime => f.write_str("date_time"),
+            Self::Uri => f.write_str("uri"),
+            Self::Opaque => f.write_str("opaque"),
+            Self::AnyError => f.write_str("any_error"),
+            Self::DynamicStructure([]) => f.write_str("dynamic_structure"),
+            Self::DynamicStructure(bases) => {
+                let names: Vec<&str> = bases.iter().map(|base| base.name).collect();
+                write!(f, "dynamic_structure<{}>", names.join(", "))
+            }
+            Self::Id([]) => f.write_str("id"),
+            Self::Id(resources) => write!(f, "id<{}>", resources.join(" | ")),
+            Self::Enumeration(info) => f.write_str(info.name),
+            Self::Structure(info) => f.write_str(info.name),
+            Self::Optional(inner) => write!(f, "optional<{inner}>"),
+            Self::List(inner) => write!(f, "list<{inner}>"),
+            Self::Set(inner) => write!(f, "set<{inner}>"),
+            Self::Map(key, value) => write!(f, "map<{key}, {value}>"),
+        }
+    }
+}
+
+impl fmt::Debug for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -250,13 +291,20 @@ pub enum TaskKind {
 }
 
 /// An error that an operation declares.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct ErrorDeclaration {
     /// The error.
     pub error: &'static StructureInfo,
     /// HTTP statuses that stand for it over REST; none: the error's own.
     pub statuses: &'static [u16],
+}
+
+impl fmt::Debug for ErrorDeclaration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.error.name)?;
+        if self.statuses.is_empty() { Ok(()) } else { write!(f, " {:?}", self.statuses) }
+    }
 }
 
 impl ErrorDeclaration {

@@ -2,19 +2,61 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::strategy::Union;
+use proptest::strategy::{Union, ValueTree as _};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use vapi_runtime::meta::{EnumerationInfo, StructureInfo, StructureKind, Type};
 use vapi_runtime::{Blob, DataValue, DateTime, Secret, StructureValue};
+
+use crate::types;
 
 /// How many levels of structures a value may have; deeper optional ones are unset, deeper lists empty.
 const LEVELS: usize = 4;
 
 /// What goes into a value beyond what its table knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Newer {
-    /// Values that an enumeration doesn't know.
+    /// Values that an enumeration doesn't know, tags of unions among them.
     pub enumeration_values: bool,
+    /// Fields that a structure doesn't know.
+    pub fields: bool,
+}
+
+impl Newer {
+    /// Nothing that the tables don't know.
+    pub const NOTHING: Self = Self { enumeration_values: false, fields: false };
+    /// Everything that a newer peer may send.
+    pub const EVERYTHING: Self = Self { enumeration_values: true, fields: true };
+}
+
+/// Draws values, the same ones in every run.
+#[derive(Debug)]
+pub struct Samples(TestRunner);
+
+impl Samples {
+    /// Starts anew.
+    #[must_use]
+    pub fn new() -> Self {
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        Self(TestRunner::new_with_rng(Config::default(), rng))
+    }
+
+    /// One value of a strategy.
+    pub fn draw<T: std::fmt::Debug>(&mut self, strategy: &BoxedStrategy<T>) -> T {
+        strategy.new_tree(&mut self.0).unwrap_or_else(|error| panic!("no value: {error}")).current()
+    }
+
+    /// Several values of a type.
+    pub fn values(&mut self, ty: &Type, newer: Newer, count: usize) -> Vec<DataValue> {
+        let strategy = value(ty, newer);
+        (0..count).map(|_| self.draw(&strategy)).collect()
+    }
+}
+
+impl Default for Samples {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// Values of a type.
@@ -82,7 +124,7 @@ fn distinct(values: Vec<DataValue>) -> Vec<DataValue> {
 }
 
 fn of(ty: Type, newer: Newer, levels: usize) -> BoxedStrategy<DataValue> {
-    let few = if levels == 0 { 0..1 } else { 0..3_usize };
+    let few = 0..3_usize;
     match ty {
         Type::Void => Just(DataValue::Void).boxed(),
         Type::Boolean => any::<bool>().prop_map(DataValue::Boolean).boxed(),
@@ -100,7 +142,7 @@ fn of(ty: Type, newer: Newer, levels: usize) -> BoxedStrategy<DataValue> {
             dynamic().prop_map(DataValue::Structure),
         ]
         .boxed(),
-        Type::AnyError => any_error(),
+        Type::AnyError => any_error(newer, levels.saturating_sub(1)),
         Type::DynamicStructure(bases) => match bases.first() {
             Some(base) => of(Type::Structure(base), newer, levels.saturating_sub(1)),
             None => dynamic().prop_map(DataValue::Structure).boxed(),
@@ -113,6 +155,7 @@ fn of(ty: Type, newer: Newer, levels: usize) -> BoxedStrategy<DataValue> {
             }
             prop_oneof![1 => unset, 2 => of(*inner, newer, levels).prop_map(DataValue::some)].boxed()
         }
+        Type::List(_) | Type::Set(_) | Type::Map(..) if levels == 0 => Just(DataValue::List(Vec::new())).boxed(),
         Type::List(inner) => vec(of(*inner, newer, levels), few).prop_map(DataValue::List).boxed(),
         Type::Set(inner) => {
             vec(of(*inner, newer, levels), few).prop_map(|values| DataValue::List(distinct(values))).boxed()
@@ -138,23 +181,42 @@ fn dynamic() -> BoxedStrategy<StructureValue> {
         .boxed()
 }
 
-fn any_error() -> BoxedStrategy<DataValue> {
-    text()
-        .prop_map(|argument| {
-            let message = StructureValue::new("com.vmware.vapi.std.localizable_message")
-                .with("id", DataValue::string("com.example.message"))
-                .with("default_message", DataValue::string("A message"))
-                .with("args", DataValue::List(vec![DataValue::String(argument)]))
-                .with("params", DataValue::unset())
-                .with("localized", DataValue::unset());
-            DataValue::Error(
-                StructureValue::new("com.vmware.vapi.std.errors.not_found")
-                    .with("messages", DataValue::List(vec![DataValue::Structure(message)]))
-                    .with("data", DataValue::unset())
-                    .with("error_type", DataValue::some(DataValue::string("NOT_FOUND"))),
-            )
+/// Standard errors, and now and then one that nobody knows.
+fn any_error(newer: Newer, levels: usize) -> BoxedStrategy<DataValue> {
+    let known: Vec<&'static StructureInfo> = types::all()
+        .iter()
+        .filter_map(|entry| match entry.ty {
+            Type::Structure(info) if info.kind == StructureKind::Error => Some(info),
+            _ => None,
         })
-        .boxed()
+        .collect();
+    // a strategy is made when an error is chosen: there are many, and they are large
+    let known = proptest::sample::select(known).prop_flat_map(move |info| fields(info, newer, levels));
+    let unknown = text().prop_map(|text| {
+        let error = StructureValue::new("com.example.errors.of_a_product")
+            .with("messages", DataValue::List(Vec::new()))
+            .with("data", DataValue::unset())
+            .with("cause", DataValue::String(text));
+        DataValue::Error(error)
+    });
+    prop_oneof![5 => known, 1 => unknown].boxed()
+}
+
+/// Fields that no table has. Unset ones would be dropped on the way, as the protocol wants it.
+fn newer_fields(newer: Newer) -> BoxedStrategy<Vec<(String, DataValue)>> {
+    if !newer.fields {
+        return Just(Vec::new()).boxed();
+    }
+    let value = prop_oneof![
+        text().prop_map(DataValue::String),
+        any::<i64>().prop_map(|value| DataValue::some(DataValue::Integer(value))),
+        any::<bool>().prop_map(|value| DataValue::List(vec![DataValue::Boolean(value)])),
+        text().prop_map(|text| DataValue::Secret(Secret::new(text))),
+        dynamic().prop_map(DataValue::Structure),
+    ];
+    let name = prop_oneof![Just("newer"), Just("NewerStill"), Just("newest é")];
+    let some = vec((name.prop_map(str::to_owned), value), 1..3);
+    prop_oneof![4 => Just(Vec::new()), 1 => some].boxed()
 }
 
 /// For each field: whether it is free, must be set, or must be unset.
@@ -231,16 +293,25 @@ fn fields(info: &'static StructureInfo, newer: Newer, levels: usize) -> BoxedStr
                 }
                 match rules[index] {
                     Rule::Unset => Just(DataValue::unset()).boxed(),
-                    Rule::Set => of(*field.ty.inner(), newer, levels.max(1)).prop_map(DataValue::some).boxed(),
+                    // A required field of a case may lead back to the same union. A strategy that is only made when the
+                    // case is drawn ends all the same: some cases lead nowhere.
+                    Rule::Set if levels == 0 => {
+                        let inner = *field.ty.inner();
+                        Just(()).prop_flat_map(move |()| of(inner, newer, 0)).prop_map(DataValue::some).boxed()
+                    }
+                    Rule::Set => of(*field.ty.inner(), newer, levels).prop_map(DataValue::some).boxed(),
                     Rule::Free => of(field.ty, newer, levels),
                 }
             })
             .collect();
-        fields
-            .prop_map(move |values| {
+        (fields, newer_fields(newer))
+            .prop_map(move |(values, extra)| {
                 let mut structure = StructureValue::new(info.name);
                 for (field, value) in info.fields.iter().zip(values) {
                     structure.insert(field.name, value);
+                }
+                for (name, value) in extra {
+                    structure.insert(name, value);
                 }
                 match info.kind {
                     StructureKind::Structure => DataValue::Structure(structure),

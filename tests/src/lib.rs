@@ -8,3 +8,4 @@ pub mod known;
 pub mod native;
 pub mod peer;
 pub mod process;
+pub mod types;

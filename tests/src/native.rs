@@ -8,6 +8,8 @@ use vapi_runtime::codec::{self, Wire};
 use vapi_runtime::meta::{StructureInfo, StructureKind, Type};
 use vapi_runtime::{Blob, DataValue, DateTime, Secret, StructureValue};
 
+use crate::types;
+
 /// A number's text in one spelling.
 fn double_text(value: f64) -> String {
     format!("{value:e}")
@@ -52,9 +54,13 @@ pub fn of_value(value: &DataValue, ty: &Type) -> Value {
         (Type::Optional(inner), DataValue::Optional(Some(value))) => of_value(value, inner),
         (Type::Opaque, value) => json!({"data_value": json_text(value)}),
         (Type::DynamicStructure(_), value) => json!({"dynamic": json_text(value)}),
-        (Type::AnyError, DataValue::Error(value)) => {
-            json!({"unresolved_error": serde_json::from_str::<Value>(json_text(&DataValue::Error(value.clone())).as_str().unwrap_or_default()).unwrap_or_default()})
-        }
+        (Type::AnyError, DataValue::Error(error)) => match known_error(error.name()) {
+            Some(info) => of_structure(error, info),
+            None => {
+                let text = codec::to_json(value, Wire::JsonRpc).expect("what was decoded encodes");
+                json!({"unresolved_error": serde_json::from_slice::<Value>(&text).expect("it is JSON")})
+            }
+        },
         (Type::Enumeration(info), DataValue::String(text)) => {
             json!({"enum": text, "known": info.values.contains(&text.as_str())})
         }
@@ -88,6 +94,10 @@ fn of_structure(value: &StructureValue, info: &StructureInfo) -> Value {
             Some(field) => fields.insert(name.to_owned(), of_value(value, &field.ty)),
             None => extra.insert(name.to_owned(), json_text(value)),
         };
+    }
+    // an application sees an optional field that didn't come as an unset one
+    for field in info.fields.iter().filter(|field| field.ty.is_optional()) {
+        fields.entry(field.name).or_insert_with(|| json!({"none": true}));
     }
     let kind = if info.kind == StructureKind::Error { "error" } else { "struct" };
     let mut notation = json!({kind: info.name, "fields": fields});
@@ -155,26 +165,16 @@ fn json_value(text: &str) -> DataValue {
 
 fn structure(notation: &Value, name: &str, error: bool, ty: &Type) -> DataValue {
     let info = match ty {
-        Type::Structure(info) => Some(*info),
-        _ => None,
+        Type::Structure(info) => *info,
+        _ => known_error(name).unwrap_or_else(|| panic!("`{name}` in the place of {ty:?}")),
     };
     let mut value = StructureValue::new(name);
     let given = notation["fields"].as_object().expect("fields");
-    match info {
-        Some(info) => {
-            for field in info.fields {
-                match given.get(field.name) {
-                    Some(notation) => value.insert(field.name, to_value(notation, &field.ty)),
-                    None if field.ty.is_optional() => value.insert(field.name, DataValue::unset()),
-                    None => {}
-                }
-            }
-        }
-        // an error in the place of any error: its type isn't known here, so its fields are those of every standard error
-        None => {
-            for (field, notation) in given {
-                value.insert(field, to_value(notation, standard_field(field)));
-            }
+    for field in info.fields {
+        match given.get(field.name) {
+            Some(notation) => value.insert(field.name, to_value(notation, &field.ty)),
+            None if field.ty.is_optional() => value.insert(field.name, DataValue::unset()),
+            None => {}
         }
     }
     for (field, text) in notation["extra_fields"].as_object().into_iter().flatten() {
@@ -183,14 +183,11 @@ fn structure(notation: &Value, name: &str, error: bool, ty: &Type) -> DataValue 
     if error { DataValue::Error(value) } else { DataValue::Structure(value) }
 }
 
-/// The type of a field that standard errors share.
-fn standard_field(field: &str) -> &'static Type {
-    match field {
-        "messages" => &Type::List(&Type::Structure(&vapi_runtime::standard::LOCALIZABLE_MESSAGE)),
-        "data" => &Type::Optional(&Type::DynamicStructure(&[])),
-        "error_type" => &Type::Optional(&Type::Enumeration(&vapi_runtime::standard::ERROR_TYPE)),
-        "challenge" => &Type::Optional(&Type::String),
-        other => panic!("`{other}` is no field that standard errors share"),
+/// The table of an error that every client knows.
+fn known_error(name: &str) -> Option<&'static StructureInfo> {
+    match types::named(name)?.ty {
+        Type::Structure(info) if info.kind == StructureKind::Error => Some(info),
+        _ => None,
     }
 }
 
@@ -211,14 +208,16 @@ pub fn normal(notation: &Value) -> Value {
                         out.insert(key.clone(), Value::Array(sorted(values.iter().map(normal).collect())));
                     }
                     ("dynamic" | "data_value", Value::String(text)) => {
-                        out.insert(key.clone(), serde_json::from_str(text).map_or(value.clone(), |value| numbers(&value)));
+                        out.insert(key.clone(), data_text(text));
                     }
                     ("extra_fields", Value::Object(fields)) => {
                         let fields = fields.iter().map(|(name, text)| {
-                            let value = text.as_str().and_then(|text| serde_json::from_str(text).ok());
-                            (name.clone(), value.map_or_else(|| text.clone(), |value| numbers(&value)))
+                            (name.clone(), text.as_str().map_or_else(|| text.clone(), data_text))
                         });
                         out.insert(key.clone(), Value::Object(fields.collect()));
+                    }
+                    ("unresolved_error", content) => {
+                        out.insert(key.clone(), data_text(&content.to_string()));
                     }
                     _ => {
                         out.insert(key.clone(), normal(value));
@@ -232,13 +231,65 @@ pub fn normal(notation: &Value) -> Value {
     }
 }
 
-/// JSON in which every double has one spelling.
+/// The JSON text of a data value as JSON in which every double has one spelling; other text stays as it is.
+fn data_text(text: &str) -> Value {
+    let value: Result<(DataValue, _), _> = codec::from_json(text.as_bytes(), Wire::JsonRpc);
+    value.map_or_else(|_| Value::String(text.to_owned()), |(value, _)| data(&value))
+}
+
+/// A data value as JSON in which every double has one spelling. Objects are compared without order.
 #[must_use]
-pub fn numbers(value: &Value) -> Value {
+pub fn data(value: &DataValue) -> Value {
+    let fields = |value: &StructureValue| {
+        let fields: Map<String, Value> = value.fields().map(|(name, value)| (name.to_owned(), data(value))).collect();
+        json!({value.name(): fields})
+    };
     match value {
-        Value::Object(object) => object.iter().map(|(key, value)| (key.clone(), numbers(value))).collect(),
-        Value::Array(values) => values.iter().map(numbers).collect(),
-        Value::Number(number) if number.is_f64() => json!({"double": number.as_f64().map(double_text)}),
-        scalar => scalar.clone(),
+        DataValue::Void => Value::Null,
+        DataValue::Boolean(value) => json!(value),
+        DataValue::Integer(value) => json!(value),
+        DataValue::Double(value) => json!({"double": double_text(*value)}),
+        DataValue::String(value) => json!(value),
+        DataValue::Secret(value) => json!({"SECRET": value.expose()}),
+        DataValue::Blob(value) => json!({"BINARY": hex(value.as_slice())}),
+        DataValue::List(values) => values.iter().map(data).collect(),
+        DataValue::Optional(value) => json!({"OPTIONAL": value.as_deref().map(data)}),
+        DataValue::Structure(value) => json!({"STRUCTURE": fields(value)}),
+        DataValue::Error(value) => json!({"ERROR": fields(value)}),
+    }
+}
+
+/// Brings sets and maps into one order, so that values of a type compare as what they mean.
+pub fn sort(value: &mut DataValue, ty: &Type) {
+    match (ty, value) {
+        (Type::Optional(inner), DataValue::Optional(Some(value))) => sort(value, inner),
+        (Type::List(inner), DataValue::List(values)) => values.iter_mut().for_each(|value| sort(value, inner)),
+        (Type::Set(inner), DataValue::List(values)) => {
+            values.iter_mut().for_each(|value| sort(value, inner));
+            values.sort_by_cached_key(|value| data(value).to_string());
+        }
+        (Type::Map(key_type, value_type), DataValue::List(entries)) => {
+            for entry in entries.iter_mut() {
+                if let DataValue::Structure(entry) = entry {
+                    for (name, ty) in [("key", key_type), ("value", value_type)] {
+                        entry.get_mut(name).into_iter().for_each(|value| sort(value, ty));
+                    }
+                }
+            }
+            entries.sort_by_cached_key(|entry| data(entry).to_string());
+        }
+        (Type::Structure(info), DataValue::Structure(value) | DataValue::Error(value)) => sort_fields(value, info),
+        (Type::AnyError, DataValue::Error(value)) => {
+            if let Some(info) = known_error(value.name()) {
+                sort_fields(value, info);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn sort_fields(value: &mut StructureValue, info: &StructureInfo) {
+    for field in info.fields {
+        value.get_mut(field.name).into_iter().for_each(|value| sort(value, &field.ty));
     }
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::Args;
 use similar::{ChangeTag, TextDiff};
 use vapi_codegen::diagnostic::Diagnostics;
-use vapi_codegen::generate::{Counts, Dependency, Options, Output, PackageOptions};
+use vapi_codegen::generate::{Dependency, Options, Output, PackageOptions};
 use vapi_codegen::source::{Source, Sources};
 
 use crate::write::{self, Change, Tree};
@@ -41,23 +41,53 @@ pub(crate) fn run(flags: &Flags) -> ExitCode {
     match regenerate(flags) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(problem) => {
+        Err(Failure { problem, code }) => {
             eprintln!("error: {problem}");
-            ExitCode::FAILURE
+            ExitCode::from(code)
         }
     }
 }
 
+/// Why nothing could be done.
+struct Failure {
+    problem: String,
+    code: u8,
+}
+
+impl Failure {
+    /// The command was called in a way that makes no sense.
+    fn usage(problem: String) -> Self {
+        Self { problem, code: 2 }
+    }
+
+    /// Something didn't work.
+    fn io(doing: &str, path: &Path, error: &std::io::Error) -> Self {
+        Self { problem: format!("can't {doing} `{}`: {error}", path.display()), code: 1 }
+    }
+}
+
 /// Whether everything is as it should be, or has become so.
-fn regenerate(flags: &Flags) -> Result<bool, String> {
-    let start = Instant::now();
+fn regenerate(flags: &Flags) -> Result<bool, Failure> {
     let root = workspace();
     let spec = flags.spec.clone().unwrap_or_else(|| root.join("spec"));
     let out = flags.out.clone().unwrap_or_else(|| root.join("generated"));
-    let sources = read_sources(&spec)?;
     let options = options(flags, &root, &out)?;
+    let is_good = regenerate_one(flags, std::slice::from_ref(&spec), &out, &options)?;
+    if flags.spec.is_some() || flags.out.is_some() || flags.name.is_some() {
+        return Ok(is_good);
+    }
+    // the tests have a service of their own, which builds on the set `std`
+    let probe = root.join("tests/probe");
+    let options = Options { only: Some("probe".to_owned()), base: Some("../../../../generated".to_owned()), ..options };
+    Ok(regenerate_one(flags, &[spec.join("std"), probe.join("spec")], &probe.join("generated"), &options)? && is_good)
+}
+
+/// The same for one spec, which may be spread over folders.
+fn regenerate_one(flags: &Flags, spec: &[PathBuf], out: &Path, options: &Options) -> Result<bool, Failure> {
+    let start = Instant::now();
+    let sources = read_sources(spec)?;
     let mut diagnostics = Diagnostics::new();
-    let output = vapi_codegen::generate(&sources, &options, &mut diagnostics);
+    let output = vapi_codegen::generate(&sources, options, &mut diagnostics);
     eprint!("{}", diagnostics.render_all(&sources));
     let Some(output) = output else {
         let counts = diagnostics.counts();
@@ -65,14 +95,15 @@ fn regenerate(flags: &Flags) -> Result<bool, String> {
         return Ok(false);
     };
     if output.crates.is_empty() {
-        return Err(format!("no set of the spec is called `{}`", flags.name.as_deref().unwrap_or("")));
+        let name = flags.name.as_deref().unwrap_or("");
+        return Err(Failure::usage(format!("no set of the spec is called `{name}`; --name takes one of its sets")));
     }
     let (crates, tree) = tree(output.crates.iter());
-    let changes = write::changes(&out, &crates, &tree).map_err(|error| failed("read", &out, &error))?;
+    let changes = write::changes(out, &crates, &tree).map_err(|error| Failure::io("read", out, &error))?;
     if !flags.check {
-        write::apply(&out, &changes).map_err(|error| failed("write", &out, &error))?;
+        write::apply(out, &changes).map_err(|error| Failure::io("write", out, &error))?;
     }
-    report(&output.counts, &output, &tree, start);
+    report(out, &output, &tree, start);
     if flags.check && !changes.is_empty() {
         report_changes(&changes, flags);
         return Ok(false);
@@ -87,19 +118,19 @@ fn workspace() -> PathBuf {
 }
 
 /// All JSON files below the spec, by the path that a reader can open.
-fn read_sources(spec: &Path) -> Result<Sources, String> {
+fn read_sources(spec: &[PathBuf]) -> Result<Sources, Failure> {
     let mut found = Vec::new();
-    let mut open = vec![spec.to_owned()];
+    let mut open = spec.to_vec();
     while let Some(folder) = open.pop() {
-        let entries = fs::read_dir(&folder).map_err(|error| failed("read", &folder, &error))?;
+        let entries = fs::read_dir(&folder).map_err(|error| Failure::io("read", &folder, &error))?;
         for entry in entries {
-            let path = entry.map_err(|error| failed("read", &folder, &error))?.path();
+            let path = entry.map_err(|error| Failure::io("read", &folder, &error))?.path();
             if path.is_dir() {
                 if path.file_name().is_some_and(|name| name != "schema") {
                     open.push(path);
                 }
             } else if path.extension().is_some_and(|extension| extension == "json") {
-                let text = fs::read_to_string(&path).map_err(|error| failed("read", &path, &error))?;
+                let text = fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
                 found.push(Source { path: shown(&path), text });
             }
         }
@@ -115,7 +146,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// Inside this workspace the crates belong to it; elsewhere they stand on their own.
-fn options(flags: &Flags, root: &Path, out: &Path) -> Result<Options, String> {
+fn options(flags: &Flags, root: &Path, out: &Path) -> Result<Options, Failure> {
     let is_ours = absolute(out)? == root.join("generated");
     let package = if is_ours {
         PackageOptions::Workspace
@@ -128,25 +159,25 @@ fn options(flags: &Flags, root: &Path, out: &Path) -> Result<Options, String> {
         None if is_ours => Dependency::Workspace,
         None => path_dependency(&root.join("runtime"))?,
     };
-    Ok(Options { package, runtime, only: flags.name.clone() })
+    Ok(Options { package, runtime, only: flags.name.clone(), base: None })
 }
 
 fn is_version(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '=' | '^' | '~')) && !Path::new(text).exists()
 }
 
-fn path_dependency(path: &Path) -> Result<Dependency, String> {
+fn path_dependency(path: &Path) -> Result<Dependency, Failure> {
     if !path.join("Cargo.toml").exists() {
-        return Err(format!(
+        return Err(Failure::usage(format!(
             "`{}` is neither a folder with a Cargo.toml nor a version; --runtime takes one of them",
             path.display()
-        ));
+        )));
     }
     Ok(Dependency::Path(absolute(path)?.to_string_lossy().into_owned()))
 }
 
-fn absolute(path: &Path) -> Result<PathBuf, String> {
-    std::path::absolute(path).map_err(|error| failed("find", path, &error))
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    std::path::absolute(path).map_err(|error| Failure::io("find", path, &error))
 }
 
 fn tree<'a>(crates: impl Iterator<Item = &'a vapi_codegen::Crate>) -> (Vec<String>, Tree) {
@@ -159,16 +190,18 @@ fn tree<'a>(crates: impl Iterator<Item = &'a vapi_codegen::Crate>) -> (Vec<Strin
     (names, tree)
 }
 
-fn report(counts: &Counts, output: &Output, tree: &Tree, start: Instant) {
+fn report(out: &Path, output: &Output, tree: &Tree, start: Instant) {
+    let counts = &output.counts;
     let lines: usize = tree.values().map(|text| text.lines().count()).sum();
     println!(
-        "{}, {}, {}, {}, {}, {} → {}, {}, {}, in {:.2} s",
+        "{}, {}, {}, {}, {}, {} → {}: {}, {}, {}, in {:.2} s",
         number(counts.packages, "package"),
         number(counts.services, "service"),
         number(counts.operations, "operation"),
         number(counts.structures, "structure"),
         number(counts.errors, "error"),
         number(counts.enumerations, "enumeration"),
+        shown(out),
         number(output.crates.len(), "crate"),
         number(tree.len(), "file"),
         number(lines, "line"),
@@ -212,10 +245,6 @@ fn short_diff(old: &str, new: &str) -> String {
         lines.push(format!("  … and {} more\n", number(more, "line")));
     }
     lines.concat()
-}
-
-fn failed(doing: &str, path: &Path, error: &std::io::Error) -> String {
-    format!("can't {doing} `{}`: {error}", path.display())
 }
 
 fn number(count: usize, what: &str) -> String {

@@ -24,6 +24,8 @@ pub struct Diagnostics {
     errors: usize,
     /// Where errors stand, so that later stages can keep quiet about what follows from them.
     error_sites: BTreeSet<(FileId, u32)>,
+    /// Pairs of names that clash in Rust.
+    clashes: BTreeSet<(Span, Span)>,
 }
 
 /// How many problems there are.
@@ -42,8 +44,13 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Adds a problem.
+    /// Adds a problem. Two names that clash in Rust are said to do so once, however many things are made of them.
     pub fn push(&mut self, kind: Kind) {
+        if let Kind::RustNameClash { first, second, .. } = &kind
+            && !self.clashes.insert((first.span.min(second.span), first.span.max(second.span)))
+        {
+            return;
+        }
         if kind.severity() == Severity::Error {
             self.errors += 1;
             if let Some(span) = kind.report().primary() {

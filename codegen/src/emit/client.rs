@@ -21,6 +21,9 @@ pub(super) fn client(scope: &Scope<'_>, id: ServiceId) -> Vec<TokenStream> {
     let (client, info) = (scope.runtime("Client"), scope.runtime_in("meta", "ServiceInfo"));
     let table = scope.service_table(&plan.home.module);
     let methods = (0..service.operations.len()).map(|index| method(scope, id, index));
+    let unused = service.operations.is_empty().then(|| {
+        quote!(#[allow(dead_code, reason = "the service has no operation that would use it")])
+    });
     let mut items = vec![
         quote! {
             #doc
@@ -28,6 +31,7 @@ pub(super) fn client(scope: &Scope<'_>, id: ServiceId) -> Vec<TokenStream> {
             #deprecated
             #[derive(Clone, Debug)]
             pub struct #name {
+                #unused
                 client: #client,
             }
         },

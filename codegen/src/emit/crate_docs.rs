@@ -44,6 +44,11 @@ pub(super) fn root(plan: &Plan<'_>, set: SetId, kind: CrateKind) -> TokenStream 
             "Each package has a Cargo feature, called like its module with `_` between the segments; it switches on what the \
              package needs. `full` is all of them. None is on by default.",
         )
+        .paragraph(match kind {
+            CrateKind::Types => "With the feature `registry` each module of a package lists its types in `TYPES`, and `types()` all of \
+                them: for programs that choose a type by its name on the wire.",
+            CrateKind::Client | CrateKind::Server => "",
+        })
         .paragraph("# Modules");
     let (inner, index) = (doc.inner(), index(plan, root));
     let allows = allows(plan, set, kind);

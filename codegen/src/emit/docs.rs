@@ -240,21 +240,27 @@ pub(super) fn union_field(structure: &Structure, union: &Union) -> Doc {
     // check() proved that the tag is a field.
     let tag = structure.fields.get(union.tag);
     let name = tag.map_or("", |tag| tag.wire.as_str());
-    Doc::new(tag.and_then(|tag| tag.facts.doc.as_deref()), || format!("The tag `{name}`."))
+    let doc = union.facts.doc.as_deref().or_else(|| tag?.facts.doc.as_deref());
+    Doc::new(doc, || format!("The tag `{name}`."))
         .paragraph(&format!("Holds the tag `{name}` and the fields that go with its value."))
 }
 
 /// The enum of a union.
 pub(super) fn union(structure: &Structure, union: &Union, owner: &str) -> Doc {
     let tag = structure.fields.get(union.tag).map_or("", |tag| tag.wire.as_str());
-    Doc::of(format!("The tag `{tag}` of [`{owner}`], and what goes with each of its values."))
+    Doc::new(union.facts.doc.as_deref(), || format!("The tag `{tag}`, and what goes with each of its values."))
+        .paragraph(&format!("A part of [`{owner}`]."))
 }
 
 /// The field of a struct that holds an exactly-one-of group, and the group's enum.
 pub(super) fn one_of(structure: &Structure, group: &OneOf) -> Doc {
     let names = group.fields.iter().filter_map(|index| structure.fields.get(*index));
     let names: Vec<String> = names.map(|field| format!("`{}`", field.wire)).collect();
-    Doc::of(format!("Exactly one of {}.", names.join(", ")))
+    let rule = format!("Exactly one of {}.", names.join(", "));
+    match &group.facts.doc {
+        Some(doc) => Doc::of(tidy(doc)).paragraph(&rule),
+        None => Doc::of(rule),
+    }
 }
 
 /// A case of an enum, introduced by its name on the wire.

@@ -58,7 +58,7 @@ fn write_runtime(out: &mut String, plan: &Plan<'_>, kind: CrateKind) -> std::fmt
     writeln!(out, "vapi-runtime = {{ {place}{features} }}")
 }
 
-/// The types crates that the sources name; they lie beside this one.
+/// The types crates that the sources name: those that are written lie beside this one.
 fn write_types(out: &mut String, plan: &Plan<'_>, set: SetId, kind: CrateKind) -> std::fmt::Result {
     let planned = plan.set(set);
     let sets: Vec<SetId> = match kind {
@@ -67,10 +67,18 @@ fn write_types(out: &mut String, plan: &Plan<'_>, set: SetId, kind: CrateKind) -
             planned.services_use.iter().copied().chain([set]).collect()
         }
     };
-    let mut names: Vec<&str> = sets.iter().map(|set| plan.set(*set).crate_name.as_str()).collect();
-    names.sort_unstable();
-    for name in names {
-        writeln!(out, "{name} = {{ path = \"../{name}\" }}")?;
+    let options = plan.options;
+    let mut crates: Vec<(&str, &str)> = sets
+        .iter()
+        .map(|set| {
+            let is_written = options.only.as_ref().is_none_or(|only| *only == plan.ir.sets[*set].name.text);
+            let folder = options.base.as_deref().filter(|_| !is_written).unwrap_or("..");
+            (plan.set(*set).crate_name.as_str(), folder)
+        })
+        .collect();
+    crates.sort_unstable();
+    for (name, folder) in crates {
+        writeln!(out, "{name} = {{ path = {} }}", quoted(&format!("{folder}/{name}")))?;
     }
     Ok(())
 }
@@ -89,6 +97,9 @@ fn write_features(out: &mut String, plan: &Plan<'_>, set: SetId, kind: CrateKind
     writeln!(out, "\n[features]\ndefault = []\n# Every package.")?;
     let names: Vec<String> = features.iter().map(|(name, _)| (*name).clone()).collect();
     write_feature(out, "full", &names)?;
+    if kind == CrateKind::Types {
+        writeln!(out, "# Lists of all types, for programs that choose one by its name on the wire.\nregistry = []")?;
+    }
     writeln!(out, "# Below: one for each package, with those that it needs. Made by the generator.")?;
     for (name, needs) in &features {
         write_feature(out, name, needs)?;

@@ -10,6 +10,7 @@ mod manifest;
 mod module;
 mod one_of;
 mod operation_docs;
+mod registry;
 mod resource;
 mod rust_type;
 mod scope;

@@ -10,7 +10,7 @@ use quote::quote;
 
 use super::docs::{self, Doc};
 use super::scope::{CrateKind, Scope};
-use super::{FileTokens, client, constant, crate_docs, enumeration, resource, server, structure, tables};
+use super::{FileTokens, client, constant, crate_docs, enumeration, registry, resource, server, structure, tables};
 use crate::ir::{EnumerationId, PackageId, ServiceId, SetId, StructureId};
 use crate::plan::names::{ident, source};
 use crate::plan::{Home, Module, Part, Plan};
@@ -68,10 +68,12 @@ impl<'a> Emitter<'a> {
 
     /// The content of a module that several features share: what it is made of, each behind its feature.
     fn declarations(&mut self, module: &Module, folder: &str) -> Vec<TokenStream> {
-        let mut items = vec![self.children(module)];
-        if module.path.is_empty() && self.kind == CrateKind::Types {
-            items.extend(self.resources());
+        let mut children = self.children(module);
+        let is_types_root = module.path.is_empty() && self.kind == CrateKind::Types;
+        if is_types_root {
+            children.extend(self.resources());
         }
+        let mut items = vec![children];
         for part in [Part::Package, Part::Service] {
             let Some(package) = self.plan.package_of(module, part) else { continue };
             let gate = gate(self.plan.package(package).feature.as_deref());
@@ -82,6 +84,8 @@ impl<'a> Emitter<'a> {
             }
             // A package may be there for what is below it only.
             if part == Part::Package && self.plan.is_bare(package) {
+                let list = registry::types(&self.scope(module, part), package);
+                items.push(quote!(#gate #list));
                 continue;
             }
             let name = module.part_file(part);
@@ -93,6 +97,9 @@ impl<'a> Emitter<'a> {
                 #gate
                 pub use #name::*;
             });
+        }
+        if is_types_root {
+            items.push(registry::all(self.plan, self.set));
         }
         items
     }
@@ -256,6 +263,9 @@ fn types(scope: &Scope<'_>, module: &Module, part: Part) -> Vec<TokenStream> {
         && plan.service(service).is_generated
     {
         items.push(tables::service(scope, service));
+    }
+    if let (Part::Package, Some(package)) = (part, module.package) {
+        items.push(registry::types(scope, package));
     }
     items
 }

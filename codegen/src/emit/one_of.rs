@@ -44,7 +44,7 @@ fn declaration(context: &Context<'_>, index: usize, plan: &OneOfPlan) -> TokenSt
 
 /// For a struct that is nothing but this group: what makes it of a case.
 pub(super) fn struct_constructors(context: &Context<'_>, plan: &OneOfPlan) -> TokenStream {
-    let group = ident(&plan.rust);
+    let (group, member, extra) = (ident(&plan.rust), ident(&plan.field), context.scope.runtime("Extra"));
     let functions = plan.cases.iter().map(|case| {
         let text = format!("With [`{variant}`]({group}::{variant}).", variant = case.variant, group = source(&plan.rust));
         let doc = docs::Doc::of(text).outer();
@@ -56,7 +56,7 @@ pub(super) fn struct_constructors(context: &Context<'_>, plan: &OneOfPlan) -> To
             #doc
             #[must_use]
             pub fn #name(#parameter: #ty) -> Self {
-                Self::new(#group::#variant(#value))
+                Self { #member: #group::#variant(#value), extra: #extra::new() }
             }
         }
     });

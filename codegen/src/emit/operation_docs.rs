@@ -50,8 +50,9 @@ fn about(service: &Service, operation: &Operation) -> Doc {
         Task::Task | Task::TaskOnly => Some("Starts a task, and answers with its id.".to_owned()),
     };
     let result = operation.result_doc.as_deref().map(|doc| format!("Answers: {}", docs::ended(doc)));
+    let unset = operation.result_unset.as_deref().map(|unset| format!("Unset: {}", docs::ended(unset)));
     Doc::new(operation.facts.doc.as_deref(), || format!("The operation `{}` of `{}`.", operation.name.text, service.id))
-        .sentences(result.into_iter().chain(task))
+        .sentences(result.into_iter().chain(unset).chain(task))
 }
 
 fn arguments(operation: &Operation, plan: &OperationPlan) -> String {

@@ -128,6 +128,14 @@ impl<'a> Scope<'a> {
         self.import(&self.module_path(home), rust)
     }
 
+    /// The same by its whole path, for lists in which many types have one name.
+    pub(super) fn full_path(&self, id: TypeId) -> TokenStream {
+        let (home, rust) = self.plan.place(id);
+        let path = self.module_path(home);
+        let (path, rust) = (path.iter().map(|segment| ident(segment)), ident(rust));
+        quote!(#(#path::)*#rust)
+    }
+
     /// The static table of a structure or an enumeration.
     pub(super) fn table(&self, id: TypeId) -> TokenStream {
         let (home, _) = self.plan.place(id);

@@ -203,7 +203,7 @@ fn value(context: &Context<'_>, field: usize, required: bool) -> TokenStream {
 
 /// For a struct that is nothing but this union: what makes it of a case.
 pub(super) fn struct_constructors(context: &Context<'_>, plan: &UnionPlan) -> TokenStream {
-    let union = ident(&plan.rust);
+    let (union, member, extra) = (ident(&plan.rust), ident(&plan.field), context.scope.runtime("Extra"));
     let functions = plan.cases.iter().map(|case| {
         let doc = Doc::of(format!(
             "With the case [`{variant}`]({union}::{variant}).",
@@ -228,7 +228,7 @@ pub(super) fn struct_constructors(context: &Context<'_>, plan: &UnionPlan) -> To
             #doc
             #[must_use]
             pub fn #name(#parameters) -> Self {
-                Self::new(#value)
+                Self { #member: #value, extra: #extra::new() }
             }
         }
     });

@@ -35,10 +35,19 @@ pub(super) fn constants<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Vec<String> {
     let named: Vec<(String, &Name)> = constants
-        .map(|(name, facts)| (clash::chosen(facts, || names::shouty(&name.text), diagnostics), name))
+        .map(|(name, facts)| (clash::chosen(facts, || constant(&name.text), diagnostics), name))
         .collect();
     clash::report(scope, named.iter().map(|(rust, name)| (rust.as_str(), *name)), diagnostics);
     named.into_iter().map(|(rust, _)| rust).collect()
+}
+
+/// A constant's name, unless the generator has an item of that name itself.
+fn constant(wire: &str) -> String {
+    let name = names::shouty(wire);
+    match name.as_str() {
+        "SERVICE" | "TYPES" => name + "_",
+        _ => name,
+    }
 }
 
 /// A package that only gives others a name needs no feature.
@@ -58,7 +67,7 @@ fn feature(package: &Package, path: &[String]) -> String {
     };
     match name.as_str() {
         // Cargo and the manifest have features of these names.
-        "default" | "full" => name + "_",
+        "default" | "full" | "registry" => name + "_",
         _ => name,
     }
 }

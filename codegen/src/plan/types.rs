@@ -255,10 +255,15 @@ fn plan_union(
     case_fields.dedup();
     Some(UnionPlan {
         field: union.name.as_ref().map_or_else(|| tag_name.rust.clone(), |name| member_name(&name.text)),
-        rust: match &union.name {
-            Some(name) => format!("{rust}{}", names::pascal(&name.text)),
-            None => format!("{rust}{}Case", names::pascal(&tag_field.name.text)),
-        },
+        rust: clash::chosen(
+            &union.facts,
+            || match &union.name {
+                Some(name) => format!("{rust}{}", names::pascal(&name.text)),
+                // Structure and tag alone are the tag's own enumeration.
+                None => format!("{rust}{}Case", names::pascal(&tag_field.name.text)),
+            },
+            diagnostics,
+        ),
         tag,
         tag_is_optional,
         fields: case_fields,
@@ -293,7 +298,7 @@ fn plan_one_of(
     report_case_clashes(&scope, cases.iter().map(|case| (&case.variant, &case.constructor)), &group.name, diagnostics);
     OneOfPlan {
         field: member_name(&group.name.text),
-        rust: format!("{rust}{}", names::pascal(&group.name.text)),
+        rust: clash::chosen(&group.facts, || format!("{rust}{}", names::pascal(&group.name.text)), diagnostics),
         cases,
     }
 }

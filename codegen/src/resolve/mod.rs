@@ -21,10 +21,15 @@ use crate::ir::{Ir, Name, Owner, Package, PackageId, RuntimeType, SetId, Structu
 /// The set whose types the runtime may hold.
 const STANDARD: &str = "std";
 
+/// How many unknown names get a suggestion: each is compared with all that are known, and where a whole set is missing,
+/// there are thousands.
+const SUGGESTIONS: u32 = 100;
+
 /// Resolves every name of a spec.
 pub fn resolve(spec: Spec, diagnostics: &mut Diagnostics) -> Ir {
     let unreadable_set = spec.unreadable_set;
-    let mut resolver = Resolver { ir: Ir::default(), names: Names::new(spec.unreadable), diagnostics };
+    let names = Names::new(spec.unreadable);
+    let mut resolver = Resolver { ir: Ir::default(), names, suggestions: SUGGESTIONS, diagnostics };
     let pending = resolver.declare(spec.sets);
     resolver.fill(pending, unreadable_set);
     resolver.ir
@@ -34,6 +39,8 @@ pub fn resolve(spec: Spec, diagnostics: &mut Diagnostics) -> Ir {
 struct Resolver<'a> {
     ir: Ir,
     names: Names,
+    /// How many more unknown names get a suggestion.
+    suggestions: u32,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -103,12 +110,18 @@ impl Resolver<'_> {
                 None
             }
             Found::Nothing { unreadable: false } => {
-                let suggestion = self.names.suggest(scope, &name.text, false);
+                let suggestion = self.suggestion(scope, &name.text, false);
                 let scope = scope.path().to_owned();
                 self.diagnostics.push(Kind::UnknownType { name: name.clone(), scope, suggestion });
                 None
             }
         }
+    }
+
+    /// What an unknown name probably stands for.
+    fn suggestion(&mut self, scope: &Scope, name: &str, errors: bool) -> Option<String> {
+        self.suggestions = self.suggestions.checked_sub(1)?;
+        self.names.suggest(scope, name, errors)
     }
 
     /// The name of a declaration.

@@ -78,7 +78,7 @@ impl Resolver<'_> {
         // Something else of that name is worth saying; so is that two errors have it.
         let other = match self.names.find(scope, &name.text, None) {
             Found::Nothing { .. } => {
-                let suggestion = self.names.suggest(scope, &name.text, true);
+                let suggestion = self.suggestion(scope, &name.text, true);
                 let scope = scope.path().to_owned();
                 self.diagnostics.push(Kind::UnknownError { name, scope, suggestion });
                 return None;

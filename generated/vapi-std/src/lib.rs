@@ -12,6 +12,9 @@
 //! Each package has a Cargo feature, called like its module with `_` between the segments; it switches
 //! on what the package needs. `full` is all of them. None is on by default.
 //!
+//! With the feature `registry` each module of a package lists its types in `TYPES`, and `types()` all
+//! of them: for programs that choose a type by its name on the wire.
+//!
 //! # Modules
 //!
 #![cfg_attr(
@@ -66,10 +69,28 @@ pub mod cis;
 pub mod errors;
 #[cfg(feature = "introspection")]
 pub mod introspection;
-
 pub mod resource;
 
 #[cfg(feature = "std")]
 mod package;
 #[cfg(feature = "std")]
 pub use package::*;
+
+#[cfg(feature = "registry")]
+/// The types of all packages whose features are on.
+#[must_use]
+pub fn types() -> ::std::vec::Vec<&'static vapi_runtime::codec::TypeEntry> {
+    let packages: &[&'static [vapi_runtime::codec::TypeEntry]] = &[
+        #[cfg(feature = "cis")]
+        crate::cis::TYPES,
+        #[cfg(feature = "cis_task")]
+        crate::cis::task::TYPES,
+        #[cfg(feature = "std")]
+        crate::TYPES,
+        #[cfg(feature = "errors")]
+        crate::errors::TYPES,
+        #[cfg(feature = "introspection")]
+        crate::introspection::TYPES,
+    ];
+    packages.iter().copied().flatten().collect()
+}

@@ -131,3 +131,24 @@ pub static DYNAMIC_ID: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.dynamic_ID",
     &[FieldInfo::new("type", Type::String), FieldInfo::new("id", Type::Id(&[]))],
 );
+
+#[cfg(feature = "registry")]
+/// The types of the package `com.vmware.vapi.std` and of its services.
+pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::AuthenticationScheme,
+    >("com.vmware.vapi.std"),
+    vapi_runtime::codec::TypeEntry::structure::<crate::DynamicId>("com.vmware.vapi.std"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::LocalizableMessage,
+    >("com.vmware.vapi.std"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::LocalizationParam,
+    >("com.vmware.vapi.std"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::NestedLocalizableMessage,
+    >("com.vmware.vapi.std"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::LocalizationParamDateTimeFormat,
+    >("com.vmware.vapi.std"),
+];

@@ -11,6 +11,9 @@
 //! Each package has a Cargo feature, called like its module with `_` between the segments; it switches
 //! on what the package needs. `full` is all of them. None is on by default.
 //!
+//! With the feature `registry` each module of a package lists its types in `TYPES`, and `types()` all
+//! of them: for programs that choose a type by its name on the wire.
+//!
 //! # Modules
 //!
 #![cfg_attr(
@@ -81,5 +84,23 @@
     )
 )]
 pub mod namespace_management;
-
 pub mod resource;
+
+#[cfg(feature = "registry")]
+/// The types of all packages whose features are on.
+#[must_use]
+pub fn types() -> ::std::vec::Vec<&'static vapi_runtime::codec::TypeEntry> {
+    let packages: &[&'static [vapi_runtime::codec::TypeEntry]] = &[
+        #[cfg(feature = "namespace_management")]
+        crate::namespace_management::TYPES,
+        #[cfg(feature = "namespace_management_cns")]
+        crate::namespace_management::cns::TYPES,
+        #[cfg(feature = "namespace_management_software")]
+        crate::namespace_management::software::TYPES,
+        #[cfg(feature = "namespace_management_stats")]
+        crate::namespace_management::stats::TYPES,
+        #[cfg(feature = "namespace_management_supervisor_services")]
+        crate::namespace_management::supervisor_services::TYPES,
+    ];
+    packages.iter().copied().flatten().collect()
+}

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode, header};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use super::call::{Operation, Options, Prepared};
+use super::call::{Operation, Options, Prepared, Timeout};
 use super::session::{self, Login, Renewal};
 use super::wire::{Exchange, ReadResult};
 use super::{Authentication, Client, Core};
@@ -106,15 +106,16 @@ impl Run<'_> {
     }
 
     async fn within_time(&self, result: &mut ReadResult<'_>) -> Result<Outcome, Error> {
-        let timeout = self.options.timeout.unwrap_or(self.core.settings.timeout);
+        let timeout = match self.options.timeout {
+            Timeout::Clients => self.core.settings.timeout,
+            Timeout::Own(timeout) => timeout,
+        };
         let attempts = self.attempts(result);
         let outcome = match timeout {
             None => attempts.await,
             Some(after) => match tokio::time::timeout(after, attempts).await {
                 Ok(outcome) => outcome,
-                Err(_) => {
-                    Err(self.error(Failure::Timeout { after, sent: self.progress.sent.load(Ordering::Relaxed) }))
-                }
+                Err(_) => Err(self.error(Failure::Timeout { after, sent: self.progress.sent.load(Ordering::Relaxed) })),
             },
         };
         match &outcome {
@@ -170,10 +171,7 @@ impl Run<'_> {
         }
         let (id, generation) = login.session(self.client).await?;
         let renewable = !session::is_delete(&operation.service, &operation.name);
-        Ok(Identity {
-            security: id.map(SecurityContext::Session),
-            session: renewable.then_some((login, generation)),
-        })
+        Ok(Identity { security: id.map(SecurityContext::Session), session: renewable.then_some((login, generation)) })
     }
 
     async fn attempt(

@@ -33,9 +33,9 @@ where
         let built = Builder::new_multi_thread().worker_threads(1).thread_name("vapi-client").enable_all().build();
         built.map_err(|error| error.to_string())
     });
-    let runtime = runtime
-        .as_ref()
-        .map_err(|problem| Error::configuration(format!("the thread for blocking calls can't be started: {problem}")))?;
+    let runtime = runtime.as_ref().map_err(|problem| {
+        Error::configuration(format!("the thread for blocking calls can't be started: {problem}"))
+    })?;
     let (done, outcome) = mpsc::sync_channel(1);
     runtime.spawn(async move {
         // Nobody listens only when the waiting thread is gone.

@@ -185,8 +185,8 @@ impl ClientBuilder {
     /// Makes the client. Nothing is sent yet; a session is opened with the first call.
     ///
     /// # Errors
-    /// [`is_configuration`](Error::is_configuration): an address that isn't `http(s)://host`, a setting that can't be, no
-    /// transport, certificates that can't be read.
+    /// [`is_configuration`](Error::is_configuration): an address that isn't `http(s)://host`, a setting that can't be,
+    /// no transport, certificates that can't be read.
     pub fn build(mut self) -> Result<Client, Error> {
         if let Some(problem) = self.problem.take() {
             return Err(Error::configuration(problem));
@@ -198,7 +198,8 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => self.default_transport(&base).map_err(Error::configuration)?,
         };
-        let server = format!("{}://{}", base.scheme_str().unwrap_or_default(), base.authority().map_or("", |a| a.as_str()));
+        let server =
+            format!("{}://{}", base.scheme_str().unwrap_or_default(), base.authority().map_or("", |a| a.as_str()));
         let core = Core {
             transport,
             protocol: self.protocol,
@@ -271,9 +272,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts exactly the certificate with this SHA-256 thumbprint, in hex digits with or without colons, whoever issued
-    /// it, whatever its name and dates. Given several times, any of them. That the server owns the certificate's key is
-    /// still proven.
+    /// Trusts exactly the certificate with this SHA-256 thumbprint, in hex digits with or without colons, whoever
+    /// issued it, whatever its name and dates. Given several times, any of them. That the server owns the certificate's
+    /// key is still proven.
     pub fn thumbprint(mut self, sha256: &str) -> Self {
         match super::http::Thumbprint::parse(sha256) {
             Ok(thumbprint) => self.http.tls.thumbprints.push(thumbprint),
@@ -322,7 +323,9 @@ impl ClientBuilder {
 
 /// Reads the address of a server; what is wrong with it, in words. Never shows it whole: it may hold a password.
 fn address(url: &str) -> Result<Uri, String> {
-    let uri: Uri = url.parse().map_err(|error| format!("the server's address can't be read ({error}); it should be like `https://vc.example`"))?;
+    let uri: Uri = url.parse().map_err(|error| {
+        format!("the server's address can't be read ({error}); it should be like `https://vc.example`")
+    })?;
     let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
         return Err("the server's address should be whole, like `https://vc.example`".to_owned());
     };

@@ -27,7 +27,7 @@ pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// # use vapi_runtime::{Client, DataValue, StructureValue};
 /// # use std::time::Duration;
 /// # async fn example(client: &Client) -> Result<(), vapi_runtime::Error> {
-/// # let call = || client.invoke("a", "b", DataValue::Structure(StructureValue::new("operation-input")));
+/// # let call = || client.invoke("a", "b", &DataValue::Structure(StructureValue::new("operation-input")));
 /// let value = call().await?;
 ///
 /// let response = call().timeout(Duration::from_secs(10)).op_id("nightly-17").send().await?;
@@ -62,10 +62,19 @@ pub(super) struct Operation {
 /// What differs from the client's settings.
 #[derive(Default)]
 pub(super) struct Options {
-    pub(super) timeout: Option<Option<Duration>>,
+    pub(super) timeout: Timeout,
     pub(super) context: ApplicationContext,
     pub(super) security: Option<SecurityContext>,
     pub(super) headers: HeaderMap,
+}
+
+/// How long the call may take.
+#[derive(Clone, Copy, Default)]
+pub(super) enum Timeout {
+    /// As the client's settings say.
+    #[default]
+    Clients,
+    Own(Option<Duration>),
 }
 
 impl Operation {
@@ -91,11 +100,11 @@ impl<T> Call<T> {
         self
     }
 
-    /// Bounds the time until the result is there, repeated attempts included; `None`: as long as it takes. Instead of the
-    /// client's setting.
+    /// Bounds the time until the result is there, repeated attempts included; `None`: as long as it takes. Instead of
+    /// the client's setting.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         let timeout = timeout.into();
-        self.options(|options| options.timeout = Some(timeout))
+        self.options(|options| options.timeout = Timeout::Own(timeout))
     }
 
     /// Gives the call an id of one's own, under which both ends log it. Otherwise the client makes one up.
@@ -138,7 +147,8 @@ impl<T> Call<T> {
 
 /// A header of a caller's; what is wrong with it, in words.
 pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` can't be the name of a header"))?;
+    let parsed =
+        HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` can't be the name of a header"))?;
     // the value may be a secret
     let value = HeaderValue::from_str(value).map_err(|_| format!("the value of the header `{name}` can't be sent"))?;
     Ok((parsed, value))

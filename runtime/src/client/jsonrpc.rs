@@ -247,8 +247,7 @@ impl Answer<'_> {
     #[cold]
     fn with_care(self, result: &mut ReadResult<'_>) -> Result<Vec<Warning>, Failure> {
         let envelope = self.envelope()?;
-        let expected_version = matches!(envelope.version.map(|part| part.value()), Some(Value::Text(text)) if text == "2.0");
-        if !expected_version {
+        if !matches!(envelope.version.map(Part::value), Some(Value::Text(text)) if text == "2.0") {
             return Err(Failure::protocol(INVALID_PARAMS, "its `jsonrpc` isn't \"2.0\""));
         }
         match (envelope.result, envelope.error) {
@@ -308,7 +307,7 @@ impl Answer<'_> {
     }
 
     fn check_id(self, id: Option<Part<'_>>) -> Result<(), Failure> {
-        match id.map(|part| part.value()) {
+        match id.map(Part::value) {
             Some(Value::Text(id)) if id == self.id => Ok(()),
             found => {
                 let found = found.map_or("missing".to_owned(), |found| found.to_string());
@@ -336,7 +335,7 @@ impl Answer<'_> {
         };
         // With these two the server couldn't read the request's id.
         if matches!(code, PARSE_ERROR | INVALID_REQUEST) {
-            match id.map(|part| part.value()) {
+            match id.map(Part::value) {
                 Some(Value::Null) | None => {}
                 Some(found) => {
                     let problem = format!("with the error {code} its id should be null and is {found}");
@@ -372,8 +371,10 @@ impl Answer<'_> {
         match (output, error.and_then(Part::unless_null)) {
             (_, Some(error)) => {
                 let mut decoder = self.decoder(error.body);
-                let error = ApiError::decode(&mut decoder)
-                    .map_err(|problem| Failure::Decode { error: problem.shifted(error.start).in_field("error"), length })?;
+                let error = ApiError::decode(&mut decoder).map_err(|problem| Failure::Decode {
+                    error: problem.shifted(error.start).in_field("error"),
+                    length,
+                })?;
                 Err(Failure::Api(error))
             }
             (Some(output), None) => {

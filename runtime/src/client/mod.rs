@@ -136,7 +136,6 @@ impl Client {
     }
 
     /// Starts a client of the server at an address, `https://vc.example`.
-    #[must_use]
     pub fn builder(url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(url)
     }
@@ -164,13 +163,13 @@ impl Client {
         &self.0.core.endpoint
     }
 
-    /// Opens a session, which every later call of this client and its clones carries. It is opened again when the server
-    /// says that it has expired. A session that the client had before is left as it is on the server.
+    /// Opens a session, which every later call of this client and its clones carries. It is opened again when the
+    /// server says that it has expired. A session that the client had before is left as it is on the server.
     ///
     /// # Errors
     /// [`Unauthenticated`](crate::ApiErrorKind::Unauthenticated): the server doesn't accept the credentials.
-    /// [`ServiceUnavailable`](crate::ApiErrorKind::ServiceUnavailable): it can't check them now. Otherwise see [`Error`];
-    /// the client then stays as it was.
+    /// [`ServiceUnavailable`](crate::ApiErrorKind::ServiceUnavailable): it can't check them now. Otherwise see
+    /// [`Error`]; the client then stays as it was.
     pub fn login(
         &self,
         credentials: SecurityContext,
@@ -207,8 +206,8 @@ impl Client {
         }
     }
 
-    /// A call of an operation by its index in a service's table, with arguments in the order of the table. Generated code
-    /// makes every call this way.
+    /// A call of an operation by its index in a service's table, with arguments in the order of the table. Generated
+    /// code makes every call this way.
     ///
     /// The arguments are written at once. What is wrong with them comes out when the call is sent.
     pub fn call<T: Decode + Send + 'static>(
@@ -242,7 +241,7 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), vapi_runtime::Error> {
     /// let input = StructureValue::new("operation-input").with("cluster", DataValue::string("domain-c8"));
     /// let info = client
-    ///     .invoke("com.vmware.vcenter.namespace_management.software.clusters", "get", DataValue::Structure(input))
+    ///     .invoke("com.vmware.vcenter.namespace_management.software.clusters", "get", &DataValue::Structure(input))
     ///     .read_only()
     ///     .await?;
     /// println!("{info:?}");
@@ -252,10 +251,10 @@ impl Client {
         &self,
         service: impl Into<Cow<'static, str>>,
         operation: impl Into<Cow<'static, str>>,
-        input: DataValue,
+        input: &DataValue,
     ) -> Call<DataValue> {
         let operation = Operation { service: service.into(), name: operation.into(), read_only: false };
-        let input = self.0.core.protocol.value(&input).map_err(Failure::Encode);
+        let input = self.0.core.protocol.value(input).map_err(Failure::Encode);
         Call::new(call::Prepared::new(self, operation, input))
     }
 

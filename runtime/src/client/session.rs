@@ -71,7 +71,8 @@ pub(super) static SERVICE: ServiceInfo = ServiceInfo::new(
     ],
 );
 
-const ERRORS: &[ErrorDeclaration] = &[ErrorDeclaration::new(&UNAUTHENTICATED), ErrorDeclaration::new(&SERVICE_UNAVAILABLE)];
+const ERRORS: &[ErrorDeclaration] =
+    &[ErrorDeclaration::new(&UNAUTHENTICATED), ErrorDeclaration::new(&SERVICE_UNAVAILABLE)];
 
 // Only the names are ever looked at: errors are read by what comes.
 static UNAUTHENTICATED: StructureInfo = StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &[]);
@@ -89,8 +90,8 @@ pub(super) fn is_delete(service: &str, operation: &str) -> bool {
 
 /// A session that a client opened: who it is, and how it ends.
 ///
-/// The client and all of its clones carry it with every call. When the server says that it has expired, the client opens
-/// it anew with the same credentials, once for all calls that are waiting, and makes those again.
+/// The client and all of its clones carry it with every call. When the server says that it has expired, the client
+/// opens it anew with the same credentials, once for all calls that are waiting, and makes those again.
 ///
 /// Dropping the handle doesn't close the session; [`logout`](Self::logout) does.
 #[derive(Clone)]
@@ -118,8 +119,8 @@ impl Session {
     /// Asks the server who is logged in and since when.
     ///
     /// # Errors
-    /// When the call is sent: [`Unauthenticated`](ApiErrorKind::Unauthenticated) when the session was closed and can't be
-    /// opened again; otherwise see [`Error`].
+    /// When the call is sent: [`Unauthenticated`](ApiErrorKind::Unauthenticated) when the session was closed and can't
+    /// be opened again; otherwise see [`Error`].
     pub fn get(&self) -> Call<SessionInfo> {
         self.client.call(&SERVICE, GET, &[])
     }
@@ -127,24 +128,17 @@ impl Session {
     /// Closes the session. The client's later calls are nobody's, unless another session took its place.
     ///
     /// # Errors
-    /// [`ServiceUnavailable`](ApiErrorKind::ServiceUnavailable): the server can't close it now. Otherwise see [`Error`].
-    /// The client forgets the session all the same; the server closes it when it hasn't been used for a while. That it
-    /// was closed already is no error.
-    pub fn logout(self) -> impl Future<Output = Result<(), Error>> + Send + 'static {
+    /// [`ServiceUnavailable`](ApiErrorKind::ServiceUnavailable): the server can't close it now. Otherwise see
+    /// [`Error`]. The client forgets the session all the same; the server closes it when it hasn't been used for a
+    /// while. That it was closed already is no error.
+    pub async fn logout(self) -> Result<(), Error> {
         let id = self.login.end();
         self.owner.forget(&self.login);
-        let delete = id.map(|id| {
-            let call: Call<()> = self.client.call(&SERVICE, DELETE, &[]);
-            call.security_context(SecurityContext::Session(id)).send()
-        });
-        async move {
-            match delete {
-                None => Ok(()),
-                Some(delete) => match delete.await {
-                    Err(error) if !is_unauthenticated(&error) => Err(error),
-                    _ => Ok(()),
-                },
-            }
+        let Some(id) = id else { return Ok(()) };
+        let delete: Call<()> = self.client.call(&SERVICE, DELETE, &[]);
+        match delete.security_context(SecurityContext::Session(id)).await {
+            Err(error) if !is_unauthenticated(&error) => Err(error),
+            _ => Ok(()),
         }
     }
 }
@@ -235,10 +229,10 @@ impl Login {
             if state.generation > generation {
                 return Ok(Renewal::Renewed);
             }
-            if let Some((when, error)) = &state.failure {
-                if state.tried > tried || is_unauthenticated(error) && when.elapsed() < REFUSAL {
-                    return Err(error.clone());
-                }
+            if let Some((when, error)) = &state.failure
+                && (state.tried > tried || is_unauthenticated(error) && when.elapsed() < REFUSAL)
+            {
+                return Err(error.clone());
             }
         }
         // Sent over a client without a session, so this doesn't come back here.

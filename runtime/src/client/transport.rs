@@ -7,13 +7,12 @@ use std::pin::Pin;
 use bytes::Bytes;
 
 /// The answer that a [`Transport`] is waiting for.
-pub type TransportFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 'a>>;
+pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 'a>>;
 
 /// Carries one HTTP request to a server and its whole answer back.
 ///
-/// The client comes with one over TCP and TLS (feature `http-client`). Implement it to test without a network, to record
-/// what goes over the wire, or to go another way than TCP.
+/// The client comes with one over TCP and TLS (feature `http-client`). Implement it to test without a network, to
+/// record what goes over the wire, or to go another way than TCP.
 ///
 /// A transport neither repeats a request nor follows redirects: the client decides on both. Dropping the future gives
 /// the request up.

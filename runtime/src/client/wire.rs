@@ -58,7 +58,11 @@ impl Protocol {
     }
 
     /// The arguments of a call, encoded once however often it is tried.
-    pub(super) fn arguments(self, info: &'static OperationInfo, arguments: &[&dyn Encode]) -> Result<Bytes, EncodeError> {
+    pub(super) fn arguments(
+        self,
+        info: &'static OperationInfo,
+        arguments: &[&dyn Encode],
+    ) -> Result<Bytes, EncodeError> {
         match self {
             Self::JsonRpc => jsonrpc::arguments(info, arguments),
         }

@@ -306,6 +306,7 @@ impl Encoder {
     }
 
     /// The arguments of a call.
+    #[cfg(feature = "client")]
     pub(crate) fn arguments(&mut self, info: &'static StructureInfo, arguments: &[&dyn Encode]) {
         let outer = self.open(info.kind, info.name);
         for (field, argument) in info.fields.iter().zip(arguments) {

@@ -10,12 +10,14 @@ mod encoder;
 mod error;
 mod impls;
 mod json;
+mod registry;
 mod union;
 
 pub use debug::{fmt_structure, fmt_union};
 pub use decoder::{Decoder, Slot};
 pub use encoder::Encoder;
 pub use error::{DecodeError, EncodeError, Path, Warning};
+pub use registry::TypeEntry;
 pub use union::{UnionParts, UnionValue};
 
 #[cfg(feature = "server")]

@@ -3,9 +3,12 @@
 use std::fmt;
 
 use super::DataValue;
+use super::value::equal_fields;
+use super::value::keep_last;
 
-/// Fields of a structure that this version doesn't know, kept as they came and written back.
-#[derive(Clone, Default, PartialEq)]
+/// Fields of a structure that this version doesn't know, kept as they came and written back. Their order doesn't matter
+/// when they are compared.
+#[derive(Clone, Default)]
 #[expect(clippy::box_collection, reason = "every structure has one and nearly all are empty: one word, not three")]
 pub struct Extra(Option<Box<Vec<(String, DataValue)>>>);
 
@@ -46,9 +49,30 @@ impl Extra {
         }
     }
 
+    /// Adds a field without looking for one of the same name; [`keep_last`](Self::keep_last) does that for all.
+    pub(crate) fn push(&mut self, field: String, value: DataValue) {
+        self.0.get_or_insert_default().push((field, value));
+    }
+
+    /// Of fields of the same name the last counts.
+    pub(crate) fn keep_last(&mut self) {
+        if let Some(fields) = &mut self.0 {
+            keep_last(fields);
+        }
+    }
+
     /// Drops all fields.
     pub fn clear(&mut self) {
         self.0 = None;
+    }
+}
+
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        fn fields(extra: &Extra) -> &[(String, DataValue)] {
+            extra.0.as_deref().map_or(&[], Vec::as_slice)
+        }
+        equal_fields(fields(self), fields(other))
     }
 }
 

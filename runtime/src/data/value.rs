@@ -1,5 +1,6 @@
 //! The wire-independent tree.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Blob, Secret};
@@ -33,8 +34,8 @@ pub enum DataValue {
     Error(StructureValue),
 }
 
-/// Name and fields of a structure or an error.
-#[derive(Clone, Default, PartialEq)]
+/// Name and fields of a structure or an error. Order of fields doesn't matter when structures are compared.
+#[derive(Clone, Default)]
 pub struct StructureValue {
     name: String,
     fields: Vec<(String, DataValue)>,
@@ -102,9 +103,47 @@ impl StructureValue {
         Self { name: name.to_owned(), fields: self.fields }
     }
 
+    /// A structure of fields in which names may come more than once: the last counts.
+    pub(crate) fn of_members(name: String, mut fields: Vec<(String, DataValue)>) -> Self {
+        keep_last(&mut fields);
+        Self { name, fields }
+    }
+
     /// Appends a field that is known to be new.
     pub(crate) fn push(&mut self, field: &str, value: DataValue) {
         self.fields.push((field.to_owned(), value));
+    }
+}
+
+/// Drops all but the last of fields that have the same name, without comparing each with each: a peer decides how many
+/// there are.
+pub(super) fn keep_last(fields: &mut Vec<(String, DataValue)>) {
+    const PAIRWISE: usize = 16;
+    if fields.len() <= PAIRWISE {
+        let is_twice = |(position, (name, _)): (usize, &(String, DataValue))| {
+            fields.iter().skip(position + 1).any(|(later, _)| later == name)
+        };
+        if !fields.iter().enumerate().any(is_twice) {
+            return;
+        }
+    }
+    let mut seen = BTreeSet::new();
+    let mut kept: Vec<bool> = fields.iter().rev().map(|(name, _)| seen.insert(name.as_str())).collect();
+    // decided from the last to the first
+    fields.retain(|_| kept.pop().unwrap_or(true));
+}
+
+/// Whether both have the same fields, in any order; names are distinct in each.
+pub(super) fn equal_fields(left: &[(String, DataValue)], right: &[(String, DataValue)]) -> bool {
+    let pairwise = || {
+        left.iter().all(|(name, value)| right.iter().any(|(other, other_value)| name == other && value == other_value))
+    };
+    left.len() == right.len() && (left.iter().zip(right).all(|(left, right)| left == right) || pairwise())
+}
+
+impl PartialEq for StructureValue {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && equal_fields(&self.fields, &other.fields)
     }
 }
 

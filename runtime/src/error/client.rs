@@ -111,11 +111,13 @@ impl Failure {
             | Self::Untrusted(_)
             | Self::Redirect { .. } => false,
             Self::Timeout { sent, .. } => *sent,
-            Self::Interrupted(_) | Self::TooLarge(_) | Self::Decode { .. } => true,
+            Self::Interrupted(_)
+            | Self::TooLarge(_)
+            | Self::Decode { .. }
+            | Self::Protocol { by_server: false, .. } => true,
             Self::Status { status, .. } => *status >= 500,
             // These the server sends before it looks the operation up.
             Self::Protocol { code, by_server: true, .. } => !matches!(code, -32700 | -32602..=-32600 | -31001),
-            Self::Protocol { by_server: false, .. } => true,
             // These come from the server's own checks, in front of the implementation.
             Self::Api(error) => !matches!(
                 error.kind(),
@@ -323,19 +325,20 @@ impl Error {
         matches!(self.failure(), Failure::Api(_))
     }
 
-    /// Whether the server may have executed the call, in full or in part. `false` is certain; `true` means that only the
-    /// server's state can tell.
+    /// Whether the server may have executed the call, in full or in part. `false` is certain; `true` means that only
+    /// the server's state can tell.
     #[must_use]
     pub fn may_have_been_executed(&self) -> bool {
         self.failure().may_have_been_executed()
     }
 
-    /// Whether the same call may be made again without harm, and might succeed then: it changes nothing or surely wasn't
-    /// executed, and what failed may pass. The client has done so already as often as its
+    /// Whether the same call may be made again without harm, and might succeed then: what failed may pass, and the
+    /// operation changes nothing or the request wasn't sent at all. The client has done so already as often as its
     /// [`RetryPolicy`](crate::client::RetryPolicy) says.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.failure().may_pass() && (self.0.read_only || !self.may_have_been_executed())
+        let unsent = matches!(self.failure(), Failure::Connect(_) | Failure::Timeout { sent: false, .. });
+        self.failure().may_pass() && (self.0.read_only || unsent)
     }
 
     fn write_failure(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -353,7 +356,10 @@ impl Error {
             Failure::Timeout { after, sent: true } => {
                 let end = if self.0.read_only { "" } else { ", so it was not repeated" };
                 let after = Seconds(*after);
-                write!(f, "no answer from {server} within {after}; the request was sent and may have been executed{end}")
+                write!(
+                    f,
+                    "no answer from {server} within {after}; the request was sent and may have been executed{end}"
+                )
             }
             Failure::Interrupted(source) => {
                 let source = root(source.as_ref());

@@ -1,6 +1,7 @@
 //! What definitions don't say: unexpected fields, unions, dates, URIs, duplicates (sections 1.5, 2.3, 2.5).
 //!
-//! For values that fit their definition. Each function stops at the first thing that is wrong.
+//! For values that fit their definition. Each function stops at the first thing that is wrong and says it in one message,
+//! without a path to the place: other servers have none here.
 
 use std::collections::BTreeSet;
 
@@ -8,14 +9,10 @@ use super::messages::{
     DATE_DAY, DATE_FORMAT, DATE_HOUR, DATE_MINUTE, DATE_MONTH, DATE_SECOND, DATE_TIME, DUPLICATE_ELEMENT,
     DUPLICATE_KEY, FIELD_UNEXPECTED, ONE_OF_INVALID, UNION_EXTRA, UNION_MISSING, URI_FORMAT,
 };
-use super::validate::show;
+use super::validate::{Finding, show};
 use crate::codec::check_union;
 use crate::data::{DataValue, DateTime, DateTimeError, StructureValue, Uri};
 use crate::meta::{OneOfInfo, StructureInfo, Type, UnionInfo};
-use crate::standard::LocalizableMessage;
-
-/// What is wrong. It comes alone, without a path to the place.
-type Finding = Result<(), LocalizableMessage>;
 
 /// Form of a date-time, as vAPI's own message has it.
 const DATE_PATTERN: &str = r"^((\d{4})-(\d{2})-(\d{2}))T(((\d{2}):(\d{2}):(\d{2})(\.(\d+))?)(Z|([\+\-](\d{2}):(\d{2}))))$";
@@ -30,7 +27,7 @@ pub(super) fn unexpected(value: &StructureValue, info: &'static StructureInfo) -
     let mut extra = value.fields().filter(|(name, value)| !value.is_unset() && !is_known(name)).map(|(name, _)| name).peekable();
     if extra.peek().is_some() {
         let names: Vec<String> = extra.take(NAMED).map(|name| format!("'{name}'")).collect();
-        return Err(FIELD_UNEXPECTED.with([&format!("{{{}}}", names.join(", ")), info.name]));
+        return Err(vec![FIELD_UNEXPECTED.with([&format!("{{{}}}", names.join(", ")), info.name])]);
     }
     let mut fields = info.fields.iter().filter_map(|field| Some((value.get(field.name)?, &field.ty)));
     fields.try_for_each(|(value, ty)| unexpected_in(value, ty))
@@ -55,7 +52,7 @@ pub(super) fn value(value: &DataValue, ty: &Type) -> Finding {
         (Type::Set(inner), DataValue::List(values)) => {
             values.iter().try_for_each(|value| self::value(value, inner))?;
             match duplicate(values.iter()) {
-                Some(element) => Err(DUPLICATE_ELEMENT.with([&show(element)])),
+                Some(element) => Err(vec![DUPLICATE_ELEMENT.with([&show(element)])]),
                 None => Ok(()),
             }
         }
@@ -69,7 +66,7 @@ pub(super) fn value(value: &DataValue, ty: &Type) -> Finding {
                 }
             }
             match duplicate(entries().filter_map(|entry| entry.get("key"))) {
-                Some(key) => Err(DUPLICATE_KEY.with([&show(key)])),
+                Some(key) => Err(vec![DUPLICATE_KEY.with([&show(key)])]),
                 None => Ok(()),
             }
         }
@@ -107,8 +104,8 @@ fn union(structure: &StructureValue, info: &'static StructureInfo, rule: &'stati
     };
     match check_union(info, rule, tag, |field| get(structure, info, field).is_some()) {
         Ok(_) => Ok(()),
-        Err((field, true)) => Err(UNION_MISSING.with([info.name, field])),
-        Err((field, false)) => Err(UNION_EXTRA.with([info.name, field])),
+        Err((field, true)) => Err(vec![UNION_MISSING.with([info.name, field])]),
+        Err((field, false)) => Err(vec![UNION_EXTRA.with([info.name, field])]),
     }
 }
 
@@ -118,19 +115,19 @@ fn one_of(structure: &StructureValue, info: &'static StructureInfo, group: &'sta
         return Ok(());
     }
     let names: Vec<&str> = group.fields.iter().filter_map(|field| Some(info.fields.get(*field)?.name)).collect();
-    Err(ONE_OF_INVALID.with([info.name, &names.join(", "), &found.to_string()]))
+    Err(vec![ONE_OF_INVALID.with([info.name, &names.join(", "), &found.to_string()])])
 }
 
 fn uri(text: &str) -> Finding {
     match Uri::new(text) {
         Ok(_) => Ok(()),
-        Err(_) => Err(URI_FORMAT.with([&format!("'{text}'")])),
+        Err(_) => Err(vec![URI_FORMAT.with([&format!("'{text}'")])]),
     }
 }
 
 fn date_time(text: &str) -> Finding {
     let Err(error) = text.parse::<DateTime>() else { return Ok(()) };
-    Err(match error {
+    Err(vec![match error {
         DateTimeError::Format => DATE_FORMAT.with([text, DATE_PATTERN]),
         DateTimeError::Month => DATE_MONTH.with([text]),
         DateTimeError::Day => DATE_DAY.with([text]),
@@ -138,7 +135,7 @@ fn date_time(text: &str) -> Finding {
         DateTimeError::Minute => DATE_MINUTE.with([text]),
         DateTimeError::Second => DATE_SECOND.with([text]),
         DateTimeError::Time => DATE_TIME.with([text, reason(text)]),
-    })
+    }])
 }
 
 /// Why there is no such moment although every part is in its range.

@@ -4,29 +4,33 @@ use crate::error::{ApiError, ApiErrorKind};
 use crate::meta::{FieldInfo, StructureInfo, Type};
 use crate::standard::{ERROR_TYPE, LOCALIZABLE_MESSAGE, LocalizableMessage};
 
-const MESSAGES: FieldInfo = FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE)));
-const DATA: FieldInfo = FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[])));
-const ERROR_TYPE_FIELD: FieldInfo = FieldInfo::new("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE)));
-const CHALLENGE: FieldInfo = FieldInfo::new("challenge", Type::Optional(&Type::String));
-
-const FIELDS: &[FieldInfo] = &[MESSAGES, DATA, ERROR_TYPE_FIELD];
-const FIELDS_WITH_CHALLENGE: &[FieldInfo] = &[MESSAGES, DATA, ERROR_TYPE_FIELD, CHALLENGE];
+static FIELDS: [FieldInfo; 3] = [
+    FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
+    FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
+    FieldInfo::new("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE))),
+];
+static FIELDS_WITH_CHALLENGE: [FieldInfo; 4] = [
+    FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
+    FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
+    FieldInfo::new("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE))),
+    FieldInfo::new("challenge", Type::Optional(&Type::String)),
+];
 
 pub(super) static INTERNAL_SERVER_ERROR: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.internal_server_error", FIELDS);
+    StructureInfo::error("com.vmware.vapi.std.errors.internal_server_error", &FIELDS);
 pub(super) static INVALID_ARGUMENT: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.invalid_argument", FIELDS);
+    StructureInfo::error("com.vmware.vapi.std.errors.invalid_argument", &FIELDS);
 pub(super) static UNEXPECTED_INPUT: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.unexpected_input", FIELDS);
+    StructureInfo::error("com.vmware.vapi.std.errors.unexpected_input", &FIELDS);
 pub(super) static OPERATION_NOT_FOUND: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.operation_not_found", FIELDS);
-pub(super) static NOT_FOUND: StructureInfo = StructureInfo::error("com.vmware.vapi.std.errors.not_found", FIELDS);
+    StructureInfo::error("com.vmware.vapi.std.errors.operation_not_found", &FIELDS);
+pub(super) static NOT_FOUND: StructureInfo = StructureInfo::error("com.vmware.vapi.std.errors.not_found", &FIELDS);
 pub(super) static SERVICE_UNAVAILABLE: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.service_unavailable", FIELDS);
+    StructureInfo::error("com.vmware.vapi.std.errors.service_unavailable", &FIELDS);
 pub(super) static UNAUTHENTICATED: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", FIELDS_WITH_CHALLENGE);
+    StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &FIELDS_WITH_CHALLENGE);
 pub(super) static UNAUTHORIZED: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.unauthorized", FIELDS_WITH_CHALLENGE);
+    StructureInfo::error("com.vmware.vapi.std.errors.unauthorized", &FIELDS_WITH_CHALLENGE);
 
 /// Errors that every operation may report without declaring them.
 pub(super) static ALWAYS_ALLOWED: [&StructureInfo; 4] =
@@ -48,8 +52,8 @@ pub(super) fn invalid_argument(messages: impl IntoIterator<Item = LocalizableMes
 }
 
 #[cold]
-pub(super) fn unexpected_input(message: LocalizableMessage) -> ApiError {
-    ApiError::standard(ApiErrorKind::UnexpectedInput, [message])
+pub(super) fn unexpected_input(messages: impl IntoIterator<Item = LocalizableMessage>) -> ApiError {
+    ApiError::standard(ApiErrorKind::UnexpectedInput, messages)
 }
 
 #[cold]

@@ -11,19 +11,19 @@ use crate::meta::{EnumerationInfo, ErrorDeclaration, FieldInfo, OperationInfo, S
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Service {
     Provider,
-    Service,
-    Operation,
+    Services,
+    Operations,
 }
 
 impl Service {
     /// In the order in which a provider lists them.
-    pub(super) const ALL: [Self; 3] = [Self::Provider, Self::Service, Self::Operation];
+    pub(super) const ALL: [Self; 3] = [Self::Provider, Self::Services, Self::Operations];
 
     pub(super) fn info(self) -> &'static ServiceInfo {
         match self {
             Self::Provider => &PROVIDER,
-            Self::Service => &SERVICE,
-            Self::Operation => &OPERATION,
+            Self::Services => &SERVICE,
+            Self::Operations => &OPERATION,
         }
     }
 }
@@ -49,8 +49,8 @@ pub(super) fn answer(
                 .with("id", DataValue::string(provider.id.as_str()))
                 .with("checksum", DataValue::string(provider.checksum.as_str())),
         )),
-        (Service::Service, 0) => Ok(names(provider.order.iter().map(|service| service.name))),
-        (Service::Service, _) => {
+        (Service::Services, 0) => Ok(names(provider.order.iter().map(|service| service.name))),
+        (Service::Services, _) => {
             let id = argument("id");
             let Some(entry) = provider.entry(id) else {
                 return Err(errors::not_found(messages::INTROSPECTION_NO_SERVICE.with([id])));
@@ -58,7 +58,7 @@ pub(super) fn answer(
             let operations = names(entry.info.operations.iter().map(|operation| operation.name));
             Ok(DataValue::Structure(StructureValue::new(SERVICE_DESCRIPTION.name).with("operations", operations)))
         }
-        (Service::Operation, index) => {
+        (Service::Operations, index) => {
             let id = argument("service_id");
             let Some(entry) = provider.entry(id) else {
                 return Err(errors::not_found(messages::INTROSPECTION_NO_OPERATION_SERVICE.with([id])));

@@ -45,7 +45,7 @@ fn missing(error: &ApiError, info: &'static StructureInfo) -> Option<&'static st
 fn check(value: &DataValue, ty: &Type) -> Result<(), Vec<LocalizableMessage>> {
     validate::value(value, ty)?;
     validate::has_fields_of(value, ty)?;
-    convert::value(value, ty).map_err(|message| vec![message])
+    convert::value(value, ty)
 }
 
 /// The output of an untyped service, unset optionals filled in.

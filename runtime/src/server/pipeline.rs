@@ -41,6 +41,11 @@ impl<'c> Input<'c> {
     fn value(&self) -> Result<DataValue, Stop> {
         self.decoder().value().map_err(Stop::Malformed)
     }
+
+    /// Whether it is a data value at all.
+    pub(super) fn check(&self) -> Result<(), DecodeError> {
+        self.decoder().value().map(drop)
+    }
 }
 
 /// What ends a call before it has a result.

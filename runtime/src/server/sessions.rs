@@ -56,7 +56,8 @@ impl PasswordVerifier for Users {
         // Every password is compared, so that the time doesn't tell which names there are.
         let mut identity = None;
         for (known, expected) in &self.0 {
-            if (password == expected) & (known == user) {
+            let fits = password == expected;
+            if fits && known == user {
                 identity = Some(Identity::new(known.as_str()));
             }
         }
@@ -271,13 +272,11 @@ impl Authenticator for SessionManager {
                     if !creates && !self.every_call {
                         return Ok(Authentication::NotMine);
                     }
-                    match self.verifier.verify(user, password).await? {
-                        Some(identity) => Authentication::Accepted(identity),
-                        None => {
-                            tracing::warn!(user, "a name with a wrong password, or one that isn't known");
-                            Authentication::Refused
-                        }
+                    let identity = self.verifier.verify(user, password).await?;
+                    if identity.is_none() {
+                        tracing::warn!("a name with a wrong password, or one that isn't known");
                     }
+                    identity.map_or(Authentication::Refused, Authentication::Accepted)
                 }
                 _ => Authentication::NotMine,
             })

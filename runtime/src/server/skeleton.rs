@@ -48,6 +48,9 @@ where
 /// The answer of an operation that an implementation leaves out: the standard error `operation_not_found`.
 ///
 /// Generated traits have it as the default of each operation.
+///
+/// # Errors
+/// Always.
 pub fn unimplemented<T>(
     service: &'static ServiceInfo,
     operation: usize,

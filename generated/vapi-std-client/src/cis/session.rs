@@ -42,13 +42,9 @@ impl Session {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_std_client::cis::session::Session;
-
     /// let session = Session::new(client);
-
     /// let value = session.create().await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -73,13 +69,9 @@ impl Session {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_std_client::cis::session::Session;
-
     /// let session = Session::new(client);
-
     /// session.delete().await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -106,13 +98,9 @@ impl Session {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_std_client::cis::session::Session;
-
     /// let session = Session::new(client);
-
     /// let info = session.get().await?;
-
     /// # Ok(())
     /// # }
     /// ```

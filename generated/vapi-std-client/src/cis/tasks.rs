@@ -52,13 +52,9 @@ impl Tasks {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_std_client::cis::tasks::Tasks;
-
     /// let tasks = Tasks::new(client);
-
     /// let info = tasks.get(&Id::new("task-1"), None).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -95,13 +91,9 @@ impl Tasks {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_std_client::cis::tasks::Tasks;
-
     /// let tasks = Tasks::new(client);
-
     /// let found = tasks.list(None, None).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -140,13 +132,9 @@ impl Tasks {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_std_client::cis::tasks::Tasks;
-
     /// let tasks = Tasks::new(client);
-
     /// tasks.cancel(&Id::new("task-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```

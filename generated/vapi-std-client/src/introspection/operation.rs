@@ -40,13 +40,9 @@ impl Operation {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_std_client::introspection::operation::Operation;
-
     /// let operation = Operation::new(client);
-
     /// let found = operation.list(&Id::new("service-id-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -78,13 +74,9 @@ impl Operation {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_std_client::introspection::operation::Operation;
-
     /// let operation = Operation::new(client);
-
     /// let info = operation.get(&Id::new("service-id-1"), &Id::new("operation-id-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```

@@ -33,13 +33,9 @@ impl Provider {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_std_client::introspection::provider::Provider;
-
     /// let provider = Provider::new(client);
-
     /// let info = provider.get().await?;
-
     /// # Ok(())
     /// # }
     /// ```

@@ -33,13 +33,9 @@ impl Service {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_std_client::introspection::service::Service;
-
     /// let service = Service::new(client);
-
     /// let found = service.list().await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -66,13 +62,9 @@ impl Service {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_std_client::introspection::service::Service;
-
     /// let service = Service::new(client);
-
     /// let info = service.get(&Id::new("id-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```

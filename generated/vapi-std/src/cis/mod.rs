@@ -10,3 +10,18 @@ pub mod session;
 pub mod task;
 #[cfg(feature = "cis")]
 pub mod tasks;
+
+#[cfg(feature = "cis")]
+#[cfg(feature = "registry")]
+/// The types of the package `com.vmware.cis` and of its services.
+pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::cis::session::Info,
+    >("com.vmware.cis"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::cis::tasks::GetSpec,
+    >("com.vmware.cis"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::cis::tasks::FilterSpec,
+    >("com.vmware.cis"),
+];

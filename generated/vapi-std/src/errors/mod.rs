@@ -2315,3 +2315,95 @@ pub static UNVERIFIED_PEER: StructureInfo = StructureInfo::error(
         ),
     ],
 );
+
+#[cfg(feature = "registry")]
+/// The types of the package `com.vmware.vapi.std.errors` and of its services.
+pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::ArgumentLocations,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::FileLocations,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::TransientIndication,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::Error,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::AlreadyExists,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::AlreadyInDesiredState,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::Canceled,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::ConcurrentChange,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::FeatureInUse,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::InternalServerError,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::InvalidArgument,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::InvalidElementConfiguration,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::InvalidElementType,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::InvalidRequest,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::NotAllowedInCurrentState,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::NotFound,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::OperationNotFound,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::ResourceBusy,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::ResourceInUse,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::ResourceInaccessible,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::ServiceUnavailable,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::TimedOut,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::UnableToAllocateResource,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::Unauthenticated,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::Unauthorized,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::UnexpectedInput,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::Unsupported,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::errors::UnverifiedPeer,
+    >("com.vmware.vapi.std.errors"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::errors::ErrorType,
+    >("com.vmware.vapi.std.errors"),
+];

@@ -8,3 +8,23 @@
 pub mod operation;
 pub mod provider;
 pub mod service;
+
+#[cfg(feature = "registry")]
+/// The types of the package `com.vmware.vapi.std.introspection` and of its services.
+pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::introspection::provider::Info,
+    >("com.vmware.vapi.std.introspection"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::introspection::service::Info,
+    >("com.vmware.vapi.std.introspection"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::introspection::operation::DataDefinition,
+    >("com.vmware.vapi.std.introspection"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::introspection::operation::Info,
+    >("com.vmware.vapi.std.introspection"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::introspection::operation::DataDefinitionDataType,
+    >("com.vmware.vapi.std.introspection"),
+];

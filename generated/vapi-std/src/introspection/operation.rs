@@ -19,7 +19,7 @@ use vapi_runtime::meta::{
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataDefinition {
-    /// The kind of the type.
+    /// The kind of the type, with what belongs to it.
     ///
     /// Holds the tag `type` and the fields that go with its value.
     pub kind: DataDefinitionKind,
@@ -163,7 +163,9 @@ impl Decode for DataDefinition {
 
 vapi_runtime::structure!(DataDefinition, DATA_DEFINITION);
 
-/// The tag `type` of [`DataDefinition`], and what goes with each of its values.
+/// The kind of the type, with what belongs to it.
+///
+/// A part of [`DataDefinition`].
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DataDefinitionKind {

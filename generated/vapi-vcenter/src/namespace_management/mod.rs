@@ -19,3 +19,63 @@ pub mod stats;
     )
 )]
 pub mod supervisor_services;
+
+#[cfg(feature = "namespace_management")]
+#[cfg(feature = "registry")]
+/// The types of the package `com.vmware.vcenter.namespace_management` and of its services.
+pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::clusters::Condition,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::clusters::Message,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::supervisor_services::CreateSpec,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::supervisor_services::CustomCreateSpec,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::supervisor_services::VsphereCreateSpec,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::supervisor_services::CarvelCreateSpec,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::supervisor_services::UpdateSpec,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::supervisor_services::Summary,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::supervisor_services::Info,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::supervisor_services::ContentCheckSpec,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::supervisor_services::VsphereAppsCheckResult,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::supervisor_services::CarvelAppsCheckResult,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::supervisor_services::CheckResult,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::namespace_management::clusters::ConditionStatus,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::namespace_management::clusters::ConditionSeverity,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::namespace_management::clusters::MessageSeverity,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::namespace_management::supervisor_services::State,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::namespace_management::supervisor_services::ValidationStatus,
+    >("com.vmware.vcenter.namespace_management"),
+];

@@ -48,7 +48,9 @@ impl TlsSettings {
     fn verifier(&self, provider: &Arc<CryptoProvider>, used: bool) -> Result<Arc<dyn ServerCertVerifier>, String> {
         let pinned = !self.thumbprints.is_empty();
         if self.danger_accept_any && (pinned || !self.authorities.is_empty()) {
-            return Err("any certificate is to be accepted, yet some are named; it has to be one or the other".to_owned());
+            return Err(
+                "any certificate is to be accepted, yet some are named; it has to be one or the other".to_owned()
+            );
         }
         let provider = Arc::clone(provider);
         if pinned || !used {
@@ -61,7 +63,9 @@ impl TlsSettings {
         let verifier: Arc<dyn ServerCertVerifier> = if self.platform {
             let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(authorities, provider);
             Arc::new(verifier.map_err(|error| {
-                format!("the platform's trusted certificates can't be loaded ({error}); name an authority or a thumbprint")
+                format!(
+                    "the platform's trusted certificates can't be loaded ({error}); name an authority or a thumbprint"
+                )
             })?)
         } else {
             let mut roots = RootCertStore::empty();
@@ -79,7 +83,8 @@ impl TlsSettings {
         for pem in &self.authorities {
             let before = certificates.len();
             for certificate in CertificateDer::pem_slice_iter(pem) {
-                certificates.push(certificate.map_err(|error| format!("a certificate authority can't be read: {error}"))?);
+                certificates
+                    .push(certificate.map_err(|error| format!("a certificate authority can't be read: {error}"))?);
             }
             if certificates.len() == before {
                 return Err("a certificate authority can't be read: there is no certificate in PEM form".to_owned());
@@ -103,7 +108,8 @@ impl Thumbprint {
             .map(|character| character.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
             .collect();
         let digits = digits.ok_or_else(wrong)?;
-        let bytes: Vec<u8> = digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
+        let bytes: Vec<u8> =
+            digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
         match <[u8; 32]>::try_from(bytes) {
             Ok(bytes) if digits.len() == 64 => Ok(Self(bytes)),
             _ => Err(wrong()),

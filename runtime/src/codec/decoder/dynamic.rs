@@ -114,16 +114,16 @@ impl Decoder<'_> {
 
     /// An object's members as the fields of a structure.
     fn object(&mut self, name: String) -> Result<StructureValue, DecodeError> {
-        let mut structure = StructureValue::new(name);
-        let Source::Json(json) = &mut self.source else { return Ok(structure) };
+        let mut fields = Vec::new();
+        let Source::Json(json) = &mut self.source else { return Ok(StructureValue::new(name)) };
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("the structure's fields")) };
         let mut key = json.known_object().map_err(|error| broken(&error))?.map(str::to_owned);
-        while let Some(name) = key {
-            let value = self.value().map_err(|error| error.in_field(name.clone()))?;
-            structure.insert(name, value);
+        while let Some(field) = key {
+            let value = self.value().map_err(|error| error.in_field(field.clone()))?;
+            fields.push((field, value));
             key = self.next_key()?;
         }
-        Ok(structure)
+        Ok(StructureValue::of_members(name, fields))
     }
 
     /// A value as plain JSON has it: objects are structures without a name.

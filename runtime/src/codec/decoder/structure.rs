@@ -68,6 +68,7 @@ impl Decoder<'_> {
             }
         }
         self.leave();
+        fields.extra.keep_last();
         Ok(fields.extra)
     }
 
@@ -168,7 +169,7 @@ impl Decoder<'_> {
             let problem = format!("`{}` has no such field", fields.info.name);
             return Err(DecodeError::new(problem, None).in_field(name));
         }
-        fields.extra.insert(name, value);
+        fields.extra.push(name, value);
         Ok(())
     }
 

@@ -108,7 +108,7 @@ impl<'b> Envelope<'b> {
         let mut members = Members::default();
         let kind = scan.json.peek().map_err(|error| no_json(&error))?;
         if kind == Peek::Object {
-            let mut member = scan.first(|key| Member::of(key)).map_err(|error| no_json(&error))?;
+            let mut member = scan.first(Member::of).map_err(|error| no_json(&error))?;
             while let Some(name) = member {
                 let value = match name {
                     Member::Params => scan.params(&mut members),
@@ -122,7 +122,7 @@ impl<'b> Envelope<'b> {
                     Member::Params => params = Some(value),
                     Member::Other => {}
                 }
-                member = scan.next(|key| Member::of(key)).map_err(|error| no_json(&error))?;
+                member = scan.next(Member::of).map_err(|error| no_json(&error))?;
             }
         } else {
             scan.value().map_err(|error| no_json(&error))?;

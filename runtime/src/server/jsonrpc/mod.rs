@@ -13,7 +13,7 @@ use tracing::Instrument as _;
 use self::envelope::Envelope;
 use super::pipeline::{self, Call, Input, Stop};
 use super::provider::Inner;
-use super::{errors, messages, output, routes};
+use super::{errors, messages, routes};
 use crate::codec::{DecodeErrorKind, EncodeError, Encoder, Wire};
 use crate::error::ApiError;
 
@@ -78,8 +78,8 @@ impl Fault {
 
 /// Answers the body of a request.
 pub(super) async fn answer(provider: &Inner, headers: &HeaderMap, body: &[u8]) -> Response<Bytes> {
-    if let Err(response) = check_content_type(headers) {
-        return response;
+    if let Some(found) = wrong_content_type(headers) {
+        return routes::error(StatusCode::BAD_REQUEST, &format!("Content-Type {found} is not supported"));
     }
     let envelope = match Envelope::parse(body) {
         Ok(envelope) => envelope,
@@ -92,24 +92,18 @@ pub(super) async fn answer(provider: &Inner, headers: &HeaderMap, body: &[u8]) -
     }
 }
 
-/// The type is compared to the letter, without its parameters; charsets don't matter, JSON is UTF-8.
-fn check_content_type(headers: &HeaderMap) -> Result<(), Response<Bytes>> {
+/// The content type, when it isn't JSON. It is compared to the letter, without its parameters: charsets don't matter, JSON
+/// is UTF-8.
+fn wrong_content_type(headers: &HeaderMap) -> Option<String> {
     let found = headers.get(CONTENT_TYPE).map_or("text/plain".as_bytes(), HeaderValue::as_bytes);
     let found = found.split(|byte| *byte == b';').next().unwrap_or(found).trim_ascii();
-    if found == routes::JSON.as_bytes() {
-        return Ok(());
-    }
-    let problem = format!("Content-Type {} is not supported", String::from_utf8_lossy(found));
-    Err(routes::error(StatusCode::BAD_REQUEST, &problem))
+    (found != routes::JSON.as_bytes()).then(|| String::from_utf8_lossy(found).into_owned())
 }
 
 async fn call(provider: &Inner, headers: &HeaderMap, envelope: Envelope<'_>) -> Result<Response<Bytes>, Fault> {
     let params = envelope.params()?;
     let input = Input { text: params.input, wire: Wire::JsonRpc, depth: provider.depth };
-    let contexts = context::read(params.context);
-    // Whatever makes no data value comes before what is wrong with the contexts only by its place in the body: both are
-    // the same failure.
-    let (mut application, mut security) = contexts?;
+    let (mut application, mut security) = context::read(params.context)?;
     if !matches(headers, &params)? {
         // what makes no data value counts first
         input.check().map_err(|error| malformed(&error))?;

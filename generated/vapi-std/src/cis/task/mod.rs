@@ -83,7 +83,7 @@ pub struct Info {
     ///
     /// Unset: There is no such object, or more than one.
     pub target: Option<DynamicId>,
-    /// The state of the task.
+    /// The state of the task, with what is known in it.
     ///
     /// Holds the tag `status` and the fields that go with its value.
     pub status: InfoStatusCase,
@@ -229,7 +229,9 @@ impl Decode for Info {
 
 vapi_runtime::structure!(Info, INFO);
 
-/// The tag `status` of [`Info`], and what goes with each of its values.
+/// The state of the task, with what is known in it.
+///
+/// A part of [`Info`].
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InfoStatusCase {
@@ -567,3 +569,17 @@ pub static INFO: StructureInfo = StructureInfo::new(
         ],
         &[],
     );
+
+#[cfg(feature = "registry")]
+/// The types of the package `com.vmware.cis.task` and of its services.
+pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::cis::task::Progress,
+    >("com.vmware.cis.task"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::cis::task::Info,
+    >("com.vmware.cis.task"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::cis::task::Status,
+    >("com.vmware.cis.task"),
+];

@@ -52,13 +52,9 @@ impl Clusters {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client, spec: &vapi_vcenter::namespace_management::software::clusters::UpgradeSpec) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::software::clusters::Clusters;
-
     /// let clusters = Clusters::new(client);
-
     /// clusters.upgrade(&Id::new("cluster-1"), spec).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -100,13 +96,9 @@ impl Clusters {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client, specs: &std::collections::BTreeMap<vapi_runtime::Id<vapi_vcenter::resource::ClusterComputeResource>, vapi_vcenter::namespace_management::software::clusters::UpgradeSpec>) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::software::clusters::Clusters;
-
     /// let clusters = Clusters::new(client);
-
     /// let found = clusters.upgrade_multiple(specs).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -153,13 +145,9 @@ impl Clusters {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::software::clusters::Clusters;
-
     /// let clusters = Clusters::new(client);
-
     /// let info = clusters.get(&Id::new("cluster-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -193,13 +181,9 @@ impl Clusters {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::software::clusters::Clusters;
-
     /// let clusters = Clusters::new(client);
-
     /// let found = clusters.list().await?;
-
     /// # Ok(())
     /// # }
     /// ```

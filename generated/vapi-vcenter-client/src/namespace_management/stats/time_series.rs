@@ -49,13 +49,9 @@ impl TimeSeries {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client, spec: &vapi_vcenter::namespace_management::stats::time_series::Spec) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::stats::time_series::TimeSeries;
-
     /// let time_series = TimeSeries::new(client);
-
     /// let found = time_series.get(spec).await?;
-
     /// # Ok(())
     /// # }
     /// ```

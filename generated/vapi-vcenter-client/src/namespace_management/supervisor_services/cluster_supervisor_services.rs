@@ -58,13 +58,9 @@ impl ClusterSupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client, spec: &vapi_vcenter::namespace_management::supervisor_services::cluster_supervisor_services::CreateSpec) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::cluster_supervisor_services::ClusterSupervisorServices;
-
     /// let cluster_supervisor_services = ClusterSupervisorServices::new(client);
-
     /// cluster_supervisor_services.create(&Id::new("cluster-1"), spec).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -109,13 +105,9 @@ impl ClusterSupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::cluster_supervisor_services::ClusterSupervisorServices;
-
     /// let cluster_supervisor_services = ClusterSupervisorServices::new(client);
-
     /// let found = cluster_supervisor_services.list(&Id::new("cluster-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -158,13 +150,9 @@ impl ClusterSupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::cluster_supervisor_services::ClusterSupervisorServices;
-
     /// let cluster_supervisor_services = ClusterSupervisorServices::new(client);
-
     /// let info = cluster_supervisor_services.get(&Id::new("cluster-1"), &Id::new("supervisor-service-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -210,13 +198,9 @@ impl ClusterSupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::cluster_supervisor_services::ClusterSupervisorServices;
-
     /// let cluster_supervisor_services = ClusterSupervisorServices::new(client);
-
     /// cluster_supervisor_services.delete(&Id::new("cluster-1"), &Id::new("supervisor-service-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -264,13 +248,9 @@ impl ClusterSupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client, spec: &vapi_vcenter::namespace_management::supervisor_services::cluster_supervisor_services::SetSpec) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::cluster_supervisor_services::ClusterSupervisorServices;
-
     /// let cluster_supervisor_services = ClusterSupervisorServices::new(client);
-
     /// cluster_supervisor_services.set(&Id::new("cluster-1"), &Id::new("supervisor-service-1"), spec).await?;
-
     /// # Ok(())
     /// # }
     /// ```

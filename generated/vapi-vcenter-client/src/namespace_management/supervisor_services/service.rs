@@ -50,13 +50,9 @@ impl SupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client, spec: &vapi_vcenter::namespace_management::supervisor_services::ContentCheckSpec) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
-
     /// let supervisor_services = SupervisorServices::new(client);
-
     /// let check_result = supervisor_services.check_content(spec).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -91,13 +87,9 @@ impl SupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client, spec: &vapi_vcenter::namespace_management::supervisor_services::CreateSpec) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
-
     /// let supervisor_services = SupervisorServices::new(client);
-
     /// supervisor_services.create(spec).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -131,13 +123,9 @@ impl SupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client, spec: &vapi_vcenter::namespace_management::supervisor_services::UpdateSpec) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
-
     /// let supervisor_services = SupervisorServices::new(client);
-
     /// supervisor_services.update(&Id::new("supervisor-service-1"), spec).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -176,13 +164,9 @@ impl SupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
-
     /// let supervisor_services = SupervisorServices::new(client);
-
     /// supervisor_services.deactivate(&Id::new("supervisor-service-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -216,13 +200,9 @@ impl SupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
-
     /// let supervisor_services = SupervisorServices::new(client);
-
     /// supervisor_services.activate(&Id::new("supervisor-service-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -252,13 +232,9 @@ impl SupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
-
     /// let supervisor_services = SupervisorServices::new(client);
-
     /// let found = supervisor_services.list().await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -291,13 +267,9 @@ impl SupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
-
     /// let supervisor_services = SupervisorServices::new(client);
-
     /// let info = supervisor_services.get(&Id::new("supervisor-service-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -331,13 +303,9 @@ impl SupervisorServices {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
-
     /// let supervisor_services = SupervisorServices::new(client);
-
     /// supervisor_services.delete(&Id::new("supervisor-service-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```

@@ -55,13 +55,9 @@ impl Versions {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client, spec: &vapi_vcenter::namespace_management::supervisor_services::versions::CreateSpec) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::versions::Versions;
-
     /// let versions = Versions::new(client);
-
     /// versions.create(&Id::new("supervisor-service-1"), spec).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -102,19 +98,14 @@ impl Versions {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::versions::Versions;
-
     /// let versions = Versions::new(client);
-
     /// versions.deactivate(&Id::new("supervisor-service-1"), &Id::new("version-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// Operation `deactivate` of `com.vmware.vcenter.namespace_management.supervisor_services.versions`;
-
     /// `PATCH
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}?action=deactivate`.
     pub fn deactivate(
@@ -150,19 +141,14 @@ impl Versions {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::versions::Versions;
-
     /// let versions = Versions::new(client);
-
     /// versions.activate(&Id::new("supervisor-service-1"), &Id::new("version-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// Operation `activate` of `com.vmware.vcenter.namespace_management.supervisor_services.versions`;
-
     /// `PATCH
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}?action=activate`.
     pub fn activate(
@@ -195,13 +181,9 @@ impl Versions {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::versions::Versions;
-
     /// let versions = Versions::new(client);
-
     /// let found = versions.list(&Id::new("supervisor-service-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -239,13 +221,9 @@ impl Versions {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::versions::Versions;
-
     /// let versions = Versions::new(client);
-
     /// let info = versions.get(&Id::new("supervisor-service-1"), &Id::new("version-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
@@ -287,19 +265,14 @@ impl Versions {
     /// # #[allow(unused_imports, deprecated)]
     /// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
     /// # use vapi_runtime::*;
-
     /// # use vapi_vcenter_client::namespace_management::supervisor_services::versions::Versions;
-
     /// let versions = Versions::new(client);
-
     /// versions.delete(&Id::new("supervisor-service-1"), &Id::new("version-1")).await?;
-
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// Operation `delete` of `com.vmware.vcenter.namespace_management.supervisor_services.versions`;
-
     /// `DELETE /vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}`.
     pub fn delete(
         &self,

@@ -72,7 +72,6 @@ pub trait Versions: Send + Sync + 'static {
     /// - `Unauthorized`: The caller lacks `SupervisorServices.Manage`.
     ///
     /// Operation `deactivate` of `com.vmware.vcenter.namespace_management.supervisor_services.versions`;
-
     /// `PATCH
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}?action=deactivate`.
     fn deactivate(
@@ -101,7 +100,6 @@ pub trait Versions: Send + Sync + 'static {
     /// - `Unauthorized`: The caller lacks `SupervisorServices.Manage`.
     ///
     /// Operation `activate` of `com.vmware.vcenter.namespace_management.supervisor_services.versions`;
-
     /// `PATCH
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}?action=activate`.
     fn activate(
@@ -182,7 +180,6 @@ pub trait Versions: Send + Sync + 'static {
     /// - `Unauthorized`: The caller lacks `SupervisorServices.Manage`.
     ///
     /// Operation `delete` of `com.vmware.vcenter.namespace_management.supervisor_services.versions`;
-
     /// `DELETE /vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}`.
     fn delete(
         &self,

@@ -27,3 +27,11 @@ vapi_runtime::open_enum!(MaintenanceActionType, MAINTENANCE_ACTION_TYPE = "com.v
     EnsureAccessibility = "EnsureAccessibility",
     NoAction = "NoAction",
 });
+
+#[cfg(feature = "registry")]
+/// The types of the package `com.vmware.vcenter.namespace_management.cns` and of its services.
+pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::namespace_management::cns::MaintenanceActionType,
+    >("com.vmware.vcenter.namespace_management.cns"),
+];

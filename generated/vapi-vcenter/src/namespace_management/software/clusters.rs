@@ -26,7 +26,7 @@ use vapi_std::errors::{Error, NotFound, Unauthenticated, Unauthorized, Unsupport
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Result {
-    /// Whether the upgrade was started.
+    /// Whether the upgrade was started, and the error if it wasn't.
     ///
     /// Holds the tag `res` and the fields that go with its value.
     pub res: ResultResCase,
@@ -71,7 +71,9 @@ impl Decode for Result {
 
 vapi_runtime::structure!(Result, RESULT);
 
-/// The tag `res` of [`Result`], and what goes with each of its values.
+/// Whether the upgrade was started, and the error if it wasn't.
+///
+/// A part of [`Result`].
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ResultResCase {

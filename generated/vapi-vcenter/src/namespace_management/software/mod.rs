@@ -5,3 +5,38 @@
 //! The software of Supervisors and its upgrades.
 
 pub mod clusters;
+
+#[cfg(feature = "registry")]
+/// The types of the package `com.vmware.vcenter.namespace_management.software` and of its services.
+pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::software::clusters::Result,
+    >("com.vmware.vcenter.namespace_management.software"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::software::clusters::UpgradeSpec,
+    >("com.vmware.vcenter.namespace_management.software"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::software::clusters::Summary,
+    >("com.vmware.vcenter.namespace_management.software"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::software::clusters::Info,
+    >("com.vmware.vcenter.namespace_management.software"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::software::clusters::UpgradeStatus,
+    >("com.vmware.vcenter.namespace_management.software"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::software::clusters::UpgradeProgress,
+    >("com.vmware.vcenter.namespace_management.software"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::software::clusters::Message,
+    >("com.vmware.vcenter.namespace_management.software"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::namespace_management::software::clusters::State,
+    >("com.vmware.vcenter.namespace_management.software"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::namespace_management::software::clusters::ResultRes,
+    >("com.vmware.vcenter.namespace_management.software"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::namespace_management::software::clusters::MessageSeverity,
+    >("com.vmware.vcenter.namespace_management.software"),
+];

@@ -127,7 +127,7 @@ vapi_runtime::structure!(PodIdentifier, POD_IDENTIFIER);
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Spec {
-    /// The kind of object that the statistics are of.
+    /// The object that the statistics are of.
     ///
     /// Holds the tag `obj_type` and the fields that go with its value.
     pub target: SpecTarget,
@@ -189,7 +189,9 @@ impl Decode for Spec {
 
 vapi_runtime::structure!(Spec, SPEC);
 
-/// The tag `obj_type` of [`Spec`], and what goes with each of its values.
+/// The object that the statistics are of.
+///
+/// A part of [`Spec`].
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SpecTarget {

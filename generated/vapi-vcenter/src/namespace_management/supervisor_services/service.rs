@@ -27,6 +27,8 @@ use vapi_std::errors::{
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
+    /// The service and its version, in the version's format.
+    ///
     /// Exactly one of `custom_spec`, `vsphere_spec`, `carvel_spec`.
     pub content: CreateSpecContent,
     extra: Extra,
@@ -87,6 +89,8 @@ impl Decode for CreateSpec {
 
 vapi_runtime::structure!(CreateSpec, CREATE_SPEC);
 
+/// The service and its version, in the version's format.
+///
 /// Exactly one of `custom_spec`, `vsphere_spec`, `carvel_spec`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -798,11 +802,11 @@ vapi_runtime::structure!(CarvelAppsCheckResult, CARVEL_APPS_CHECK_RESULT);
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckResult {
-    /// Whether the content is valid.
+    /// Whether the content is valid, with the messages about it.
     ///
     /// Holds the tag `status` and the fields that go with its value.
     pub status: CheckResultStatusCase,
-    /// The format of the content. With `CUSTOM_YAML` the content isn't checked, so `status` is `VALID`.
+    /// The format of the content, with what was found in it.
     ///
     /// Holds the tag `content_type` and the fields that go with its value.
     pub content_type: CheckResultContentTypeCase,
@@ -878,7 +882,9 @@ impl Decode for CheckResult {
 
 vapi_runtime::structure!(CheckResult, CHECK_RESULT);
 
-/// The tag `status` of [`CheckResult`], and what goes with each of its values.
+/// Whether the content is valid, with the messages about it.
+///
+/// A part of [`CheckResult`].
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckResultStatusCase {
@@ -963,7 +969,9 @@ impl CheckResultStatusCase {
 
 vapi_runtime::union!(CheckResultStatusCase, CHECK_RESULT, 0);
 
-/// The tag `content_type` of [`CheckResult`], and what goes with each of its values.
+/// The format of the content, with what was found in it.
+///
+/// A part of [`CheckResult`].
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckResultContentTypeCase {

@@ -24,6 +24,8 @@ use vapi_std::errors::{
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSpec {
+    /// The version, in its format.
+    ///
     /// Exactly one of `custom_spec`, `vsphere_spec`, `carvel_spec`.
     pub content: CreateSpecContent,
     extra: Extra,
@@ -84,6 +86,8 @@ impl Decode for CreateSpec {
 
 vapi_runtime::structure!(CreateSpec, CREATE_SPEC);
 
+/// The version, in its format.
+///
 /// Exactly one of `custom_spec`, `vsphere_spec`, `carvel_spec`.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -1,0 +1,452 @@
+//! A small service in the form that the generator gives every service, and ways to call it.
+#![allow(dead_code, unreachable_pub, missing_docs, reason = "shared by tests, each of which uses a part")]
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use vapi_runtime::codec::{Decode, DecodeError, Decoder, Encode, Member, UnionParts, UnionValue};
+use vapi_runtime::meta::{
+    CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OneOfInfo, OperationInfo, ServiceInfo, StructureInfo, Type,
+    UnionInfo,
+};
+use vapi_runtime::server::{self, BoxFuture, Policy, Provider, ProviderBuilder, Reply, RequestContext, UntypedService};
+use vapi_runtime::standard::{LOCALIZABLE_MESSAGE, LocalizableMessage};
+use vapi_runtime::{
+    ApiError, ApiErrorKind, DataValue, DateTime, DynamicStructure, Extra, Opaque, Set, StructureValue, Uri,
+};
+
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Item {
+    pub name: String,
+    pub count: Option<i64>,
+    extra: Extra,
+}
+
+impl Item {
+    fn members(&self) -> [&dyn Member; 2] {
+        [&self.name, &self.count]
+    }
+}
+
+impl Decode for Item {
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let (mut name, mut count) = (None, None);
+        let extra = input.structure(&ITEM, &mut [&mut name, &mut count])?;
+        Ok(Self { name: input.required(name, &ITEM, 0)?, count, extra })
+    }
+}
+
+vapi_runtime::structure!(Item, ITEM);
+
+pub static ITEM: StructureInfo = StructureInfo::new(
+    "com.example.shop.item",
+    &[FieldInfo::new("name", Type::String), FieldInfo::new("count", Type::Optional(&Type::Integer))],
+);
+
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ShapeCase {
+    Circle(f64),
+    Square(i64),
+    Unknown(UnionValue),
+}
+
+impl ShapeCase {
+    fn parts(&self) -> UnionParts<'_> {
+        match self {
+            Self::Circle(radius) => UnionParts::case("CIRCLE").field(1, radius),
+            Self::Square(side) => UnionParts::case("SQUARE").field(2, side),
+            Self::Unknown(value) => value.parts(),
+        }
+    }
+}
+
+vapi_runtime::union!(ShapeCase, SHAPE, 0);
+
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Shape {
+    pub case: ShapeCase,
+    extra: Extra,
+}
+
+impl Shape {
+    pub fn new(case: ShapeCase) -> Self {
+        Self { case, extra: Extra::new() }
+    }
+
+    fn members(&self) -> [&dyn Member; 1] {
+        [&self.case]
+    }
+}
+
+impl Decode for Shape {
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let (mut kind, mut radius, mut side) = (None::<String>, None::<f64>, None::<i64>);
+        let extra = input.structure(&SHAPE, &mut [&mut kind, &mut radius, &mut side])?;
+        let kind = input.required(kind, &SHAPE, 0)?;
+        let case = match input.union(&SHAPE, 0, Some(&kind), &[&radius, &side])? {
+            Some(0) => ShapeCase::Circle(input.required(radius, &SHAPE, 1)?),
+            Some(_) => ShapeCase::Square(input.required(side, &SHAPE, 2)?),
+            None => ShapeCase::Unknown(UnionValue::collect(&SHAPE, 0, Some(&kind), &[&radius, &side])),
+        };
+        Ok(Self { case, extra })
+    }
+}
+
+vapi_runtime::structure!(Shape, SHAPE);
+
+pub static SHAPE: StructureInfo = StructureInfo::new(
+    "com.example.shop.shape",
+    &[
+        FieldInfo::new("kind", Type::String),
+        FieldInfo::new("radius", Type::Optional(&Type::Double)),
+        FieldInfo::new("side", Type::Optional(&Type::Integer)),
+    ],
+)
+.with_members(
+    &[MemberInfo::Union(0)],
+    &[UnionInfo::new(
+        0,
+        &[1, 2],
+        &[CaseInfo::new("CIRCLE", &[(1, true)]), CaseInfo::new("SQUARE", &[(2, true)])],
+    )],
+    &[],
+);
+
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ChoiceContent {
+    Text(String),
+    Number(i64),
+    Unknown(UnionValue),
+}
+
+impl ChoiceContent {
+    fn parts(&self) -> UnionParts<'_> {
+        match self {
+            Self::Text(text) => UnionParts::one(0, text),
+            Self::Number(number) => UnionParts::one(1, number),
+            Self::Unknown(value) => value.parts(),
+        }
+    }
+}
+
+vapi_runtime::one_of!(ChoiceContent, CHOICE, 0);
+
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Choice {
+    pub content: ChoiceContent,
+    extra: Extra,
+}
+
+impl Choice {
+    fn members(&self) -> [&dyn Member; 1] {
+        [&self.content]
+    }
+}
+
+impl Decode for Choice {
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let (mut text, mut number) = (None::<String>, None::<i64>);
+        let extra = input.structure(&CHOICE, &mut [&mut text, &mut number])?;
+        let content = match input.one_of(&CHOICE, 0, &[&text, &number])? {
+            Some(0) => ChoiceContent::Text(input.required(text, &CHOICE, 0)?),
+            Some(_) => ChoiceContent::Number(input.required(number, &CHOICE, 1)?),
+            None => ChoiceContent::Unknown(UnionValue::collect_one_of(&CHOICE, 0, &[&text, &number])),
+        };
+        Ok(Self { content, extra })
+    }
+}
+
+vapi_runtime::structure!(Choice, CHOICE);
+
+pub static CHOICE: StructureInfo = StructureInfo::new(
+    "com.example.shop.choice",
+    &[
+        FieldInfo::new("text", Type::Optional(&Type::String)),
+        FieldInfo::new("number", Type::Optional(&Type::Integer)),
+    ],
+)
+.with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]);
+
+pub static NOT_FOUND: StructureInfo = StructureInfo::error(
+    "com.vmware.vapi.std.errors.not_found",
+    &[
+        FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
+        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        FieldInfo::new("error_type", Type::Optional(&Type::String)),
+    ],
+);
+
+static NOT_FOUND_DECLARED: [ErrorDeclaration; 1] = [ErrorDeclaration::new(&NOT_FOUND)];
+
+const ITEM_TYPE: Type = Type::Structure(&ITEM);
+const DYNAMIC_ITEM: Type = Type::DynamicStructure(&[&ITEM]);
+
+/// Wraps one parameter `value` and its echo.
+macro_rules! echo {
+    ($name:literal, $ty:expr) => {
+        OperationInfo::new($name, &[FieldInfo::new("value", $ty)], $ty)
+    };
+}
+
+pub static SHOP: ServiceInfo = ServiceInfo::new(
+    "com.example.shop",
+    &[
+        echo!("item", Type::Structure(&ITEM)),
+        OperationInfo::new(
+            "two",
+            &[FieldInfo::new("a", Type::String), FieldInfo::new("b", Type::Optional(&Type::Integer))],
+            Type::String,
+        ),
+        echo!("shape", Type::Structure(&SHAPE)),
+        echo!("choice", Type::Structure(&CHOICE)),
+        echo!("items", Type::Map(&Type::String, &Type::Structure(&ITEM))),
+        echo!("dynamic", Type::DynamicStructure(&[&ITEM])),
+        echo!("when", Type::DateTime),
+        echo!("list", Type::List(&Type::Structure(&ITEM))),
+        OperationInfo::new("fail", &[FieldInfo::new("how", Type::String)], Type::String).errors(&NOT_FOUND_DECLARED),
+        OperationInfo::new("number", &[FieldInfo::new("how", Type::String)], Type::Double),
+        OperationInfo::new("who", &[], Type::String),
+        OperationInfo::new("left_out", &[], Type::Void),
+        OperationInfo::new("slow", &[FieldInfo::new("milliseconds", Type::Integer)], Type::String),
+        OperationInfo::new("broken_shape", &[], Type::Structure(&SHAPE)),
+        OperationInfo::new("broken_dynamic", &[], Type::DynamicStructure(&[&ITEM])),
+        echo!("moments", Type::Set(&Type::DateTime)),
+        echo!("opaque", Type::Opaque),
+        echo!("uri", Type::Uri),
+    ],
+);
+
+/// An operation that returns its parameter `value`.
+fn echo<'a, T: Decode + Encode + 'static>(operation: usize, input: &mut Decoder<'_>) -> Result<Reply<'a>, DecodeError> {
+    let mut value = None::<T>;
+    input.arguments(&SHOP, operation, &mut [&mut value])?;
+    let value = input.argument(value, &SHOP, operation, 0)?;
+    Ok(server::reply(async move { Ok(value) }))
+}
+
+#[derive(Debug)]
+pub struct Shop;
+
+impl Shop {
+    async fn fail(&self, _cx: &RequestContext, how: String) -> Result<String, ApiError> {
+        let busy = LocalizableMessage::new("com.example.busy", "Busy", []);
+        match how.as_str() {
+            "declared" => Err(ApiError::standard(ApiErrorKind::NotFound, [busy])),
+            "undeclared" => Err(ApiError::standard(ApiErrorKind::ResourceBusy, [busy])),
+            "internal" => Err(ApiError::standard(ApiErrorKind::InternalServerError, [busy])),
+            "without messages" => Err(ApiError::from_value(StructureValue::new(NOT_FOUND.name))),
+            "with wrong data" => Err(ApiError::from_value(
+                StructureValue::new(NOT_FOUND.name)
+                    .with("messages", DataValue::List(vec![]))
+                    .with("error_type", DataValue::Integer(5)),
+            )),
+            "late panic" => {
+                tokio::task::yield_now().await;
+                panic!("the secret of the implementation")
+            }
+            "panic" => panic!("the secret of the implementation"),
+            _ => Ok(how),
+        }
+    }
+
+    async fn who(&self, cx: &RequestContext) -> Result<String, ApiError> {
+        let application: BTreeMap<&str, &str> = cx.application().iter().collect();
+        let security = cx.security().map(|security| serde_json::from_str::<Value>(security.to_json().expose()).unwrap());
+        let identity = cx.identity().map(|identity| identity.user.as_str());
+        Ok(json!({ "application": application, "security": security, "identity": identity }).to_string())
+    }
+
+    async fn slow(&self, _cx: &RequestContext, milliseconds: i64) -> Result<String, ApiError> {
+        tokio::time::sleep(Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0))).await;
+        Ok("done".to_owned())
+    }
+}
+
+impl server::Skeleton for Shop {
+    fn info(&self) -> &'static ServiceInfo {
+        &SHOP
+    }
+
+    fn dispatch<'a>(
+        &'a self,
+        operation: usize,
+        cx: &'a RequestContext,
+        input: &mut Decoder<'_>,
+    ) -> Result<Reply<'a>, DecodeError> {
+        match operation {
+            0 => echo::<Item>(0, input),
+            1 => {
+                let (mut a, mut b) = (None::<String>, None::<i64>);
+                input.arguments(&SHOP, 1, &mut [&mut a, &mut b])?;
+                let a = input.argument(a, &SHOP, 1, 0)?;
+                let b = b.map_or("None".to_owned(), |b| b.to_string());
+                Ok(server::reply(async move { Ok(format!("{a}/{b}")) }))
+            }
+            2 => echo::<Shape>(2, input),
+            3 => echo::<Choice>(3, input),
+            4 => echo::<BTreeMap<String, Item>>(4, input),
+            5 => echo::<DynamicStructure>(5, input),
+            6 => echo::<DateTime>(6, input),
+            7 => echo::<Vec<Item>>(7, input),
+            8 => {
+                let mut how = None;
+                input.arguments(&SHOP, 8, &mut [&mut how])?;
+                let how = input.argument(how, &SHOP, 8, 0)?;
+                Ok(server::reply(self.fail(cx, how)))
+            }
+            9 => {
+                let mut how = None::<String>;
+                input.arguments(&SHOP, 9, &mut [&mut how])?;
+                let number = input.argument(how, &SHOP, 9, 0)?.parse().unwrap_or(0.0_f64);
+                Ok(server::reply(async move { Ok(number) }))
+            }
+            10 => {
+                input.arguments(&SHOP, 10, &mut [])?;
+                Ok(server::reply(self.who(cx)))
+            }
+            11 => {
+                input.arguments(&SHOP, 11, &mut [])?;
+                Ok(server::reply(server::unimplemented::<()>(&SHOP, 11, cx)))
+            }
+            12 => {
+                let mut milliseconds = None;
+                input.arguments(&SHOP, 12, &mut [&mut milliseconds])?;
+                let milliseconds = input.argument(milliseconds, &SHOP, 12, 0)?;
+                Ok(server::reply(self.slow(cx, milliseconds)))
+            }
+            13 => Ok(server::reply(async {
+                let value = UnionValue::collect(&SHAPE, 0, Some("SQUARE"), &[&Some(1.5), &None::<i64>]);
+                Ok(Shape::new(ShapeCase::Unknown(value)))
+            })),
+            14 => Ok(server::reply(async { Ok(DynamicStructure::new(StructureValue::new("x"))) })),
+            15 => echo::<Set<DateTime>>(15, input),
+            16 => echo::<Opaque>(16, input),
+            17 => echo::<Uri>(17, input),
+            _ => Err(input.unknown_operation(&SHOP)),
+        }
+    }
+}
+
+/// The same table without types: returns what it gets, or what is wrong on purpose.
+#[derive(Debug)]
+pub struct Untyped;
+
+pub static UNTYPED: ServiceInfo = ServiceInfo::new(
+    "com.example.untyped",
+    &[
+        OperationInfo::new("echo", &[FieldInfo::new("value", ITEM_TYPE)], ITEM_TYPE),
+        OperationInfo::new("integer", &[], Type::String),
+        OperationInfo::new("value", &[], Type::Void),
+        OperationInfo::new("dynamic", &[], DYNAMIC_ITEM),
+        OperationInfo::new("union", &[], Type::Structure(&SHAPE)),
+    ],
+);
+
+impl UntypedService for Untyped {
+    fn info(&self) -> &'static ServiceInfo {
+        &UNTYPED
+    }
+
+    fn invoke<'a>(
+        &'a self,
+        _cx: &'a RequestContext,
+        operation: usize,
+        input: DataValue,
+    ) -> BoxFuture<'a, Result<DataValue, ApiError>> {
+        Box::pin(async move {
+            Ok(match operation {
+                0 => input.as_structure().and_then(|input| input.get("value")).cloned().unwrap(),
+                1 => DataValue::Integer(1),
+                2 => DataValue::string("x"),
+                3 => DataValue::Structure(StructureValue::new("x")),
+                _ => DataValue::Structure(StructureValue::new(SHAPE.name).with("kind", DataValue::string("CIRCLE"))),
+            })
+        })
+    }
+}
+
+/// A provider with everything open.
+pub fn open() -> ProviderBuilder {
+    Provider::builder().policy(Policy::Anonymous).introspection(Policy::Anonymous).service(Shop).untyped(Untyped)
+}
+
+/// Runs one future to its end.
+pub fn run<T>(call: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(call)
+}
+
+/// A request for an operation; `input` are the fields of its arguments.
+pub fn invocation(service: &str, operation: &str, input: &Value) -> Value {
+    json!({
+        "jsonrpc": "2.0",
+        "method": "invoke",
+        "params": {
+            "serviceId": service,
+            "operationId": operation,
+            "input": { "STRUCTURE": { "operation-input": input } },
+            "ctx": { "appCtx": { "opId": "op-1" } },
+        },
+        "id": "0",
+    })
+}
+
+/// An answer: status, name of the error in the header, body.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub error: Option<String>,
+    pub body: Value,
+}
+
+impl Answer {
+    /// Code of the protocol failure that it is.
+    pub fn code(&self) -> i64 {
+        self.body["error"]["code"].as_i64().unwrap_or_else(|| panic!("no protocol failure: {self:?}"))
+    }
+
+    /// The output.
+    pub fn output(&self) -> &Value {
+        assert!(self.error.is_none() && self.body["result"]["output"] != Value::Null, "no output: {self:?}");
+        &self.body["result"]["output"]
+    }
+
+    /// The last segment of the error's name, and its messages, each as id (without `vapi.`) and arguments.
+    pub fn error(&self) -> (String, Vec<String>) {
+        let name = self.error.clone().unwrap_or_else(|| panic!("no error: {self:?}"));
+        let fields = &self.body["result"]["error"]["ERROR"][&name];
+        let messages = fields["messages"].as_array().unwrap_or_else(|| panic!("no messages: {self:?}"));
+        let messages = messages.iter().map(|message| {
+            let message = &message["STRUCTURE"]["com.vmware.vapi.std.localizable_message"];
+            let args: Vec<&str> = message["args"].as_array().unwrap().iter().map(|arg| arg.as_str().unwrap()).collect();
+            format!("{}({})", message["id"].as_str().unwrap().trim_start_matches("vapi."), args.join(","))
+        });
+        let error_type = name.rsplit('.').next().unwrap().to_ascii_uppercase();
+        assert_eq!(fields["error_type"]["OPTIONAL"], error_type, "{self:?}");
+        (name.rsplit('.').next().unwrap().to_owned(), messages.collect())
+    }
+}
+
+/// Sends a body, as it is.
+pub async fn post(provider: &Provider, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Answer {
+    let mut request = http::Request::post("/api").header("content-type", "application/json");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = provider.handle(request.body(body.into()).unwrap()).await;
+    let error = response.headers().get("vapi-error").map(|name| name.to_str().unwrap().to_owned());
+    let body = serde_json::from_slice(response.body()).expect("the body of an answer is JSON");
+    Answer { status: response.status().as_u16(), error, body }
+}
+
+/// Calls an operation of the shop.
+pub async fn call(provider: &Provider, operation: &str, input: Value) -> Answer {
+    post(provider, &[], invocation("com.example.shop", operation, &input).to_string()).await
+}

@@ -1,0 +1,99 @@
+//! What the runtime knows by itself of the standard package agrees with the spec.
+
+use std::fs;
+use std::path::Path;
+
+use vapi_codegen::diagnostic::Diagnostics;
+use vapi_codegen::generate;
+use vapi_codegen::ir::{Ir, MapKey, StructureKind, Type, TypeId};
+use vapi_codegen::source::{Source, Sources};
+use vapi_runtime::ApiErrorKind;
+use vapi_runtime::codec::Structure as _;
+use vapi_runtime::meta::{EnumerationInfo, FieldInfo, StructureInfo};
+use vapi_runtime::standard::{self, LocalizableMessage, LocalizationParam, NestedLocalizableMessage};
+
+/// The standard set, resolved.
+fn with_spec(check: impl FnOnce(&Ir)) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/std");
+    let sources = fs::read_dir(folder).expect("the spec is there").map(|entry| {
+        let path = entry.expect("a file").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        Source { path: format!("std/{name}"), text: fs::read_to_string(&path).expect("text") }
+    });
+    let sources = Sources::new(sources.collect());
+    let mut diagnostics = Diagnostics::new();
+    let ir = generate::load(&sources, &mut diagnostics).expect("the spec is valid");
+    check(&ir);
+}
+
+/// A type in the notation that the runtime's tables show.
+fn notation(ty: &Type, ir: &Ir) -> String {
+    match ty {
+        Type::Optional(inner) => format!("optional<{}>", notation(inner, ir)),
+        Type::List(inner) => format!("list<{}>", notation(inner, ir)),
+        Type::Map(MapKey::String, value) => format!("map<string, {}>", notation(value, ir)),
+        Type::Structure(id) => ir.structures[*id].canonical.clone(),
+        Type::Enumeration(id) => ir.enumerations[*id].canonical.clone(),
+        scalar => scalar.notation(ir),
+    }
+}
+
+fn fields(table: &[FieldInfo]) -> Vec<(String, String)> {
+    table.iter().map(|field| (field.name.to_owned(), field.ty.to_string())).collect()
+}
+
+#[test]
+fn types_of_the_runtime_are_those_of_the_spec() {
+    let structures: [(&str, &StructureInfo); 3] = [
+        ("LocalizableMessage", LocalizableMessage::INFO),
+        ("LocalizationParam", LocalizationParam::INFO),
+        ("NestedLocalizableMessage", NestedLocalizableMessage::INFO),
+    ];
+    let enumerations: [(&str, &EnumerationInfo); 2] = [
+        ("LocalizationParamDateTimeFormat", &standard::LOCALIZATION_PARAM_DATE_TIME_FORMAT),
+        ("ErrorType", &standard::ERROR_TYPE),
+    ];
+    with_spec(|ir| {
+        let (_, set) = ir.sets.iter().find(|(_, set)| set.name.text == "std").expect("the set");
+        assert_eq!(set.runtime_types.len(), structures.len() + enumerations.len());
+        for runtime_type in &set.runtime_types {
+            match runtime_type.target {
+                TypeId::Structure(id) => {
+                    let spec = &ir.structures[id];
+                    let (_, table) = structures.iter().find(|(name, _)| *name == runtime_type.rust).expect("it is known");
+                    assert_eq!(table.name, spec.canonical);
+                    let wanted: Vec<(String, String)> =
+                        spec.fields.iter().map(|field| (field.wire.clone(), notation(&field.ty, ir))).collect();
+                    assert_eq!(fields(table.fields), wanted, "{}", spec.canonical);
+                }
+                TypeId::Enumeration(id) => {
+                    let spec = &ir.enumerations[id];
+                    let (_, table) = enumerations.iter().find(|(name, _)| *name == runtime_type.rust).expect("it is known");
+                    assert_eq!(table.name, spec.canonical);
+                    let wanted: Vec<&str> = spec.values.iter().map(|value| value.name.text.as_str()).collect();
+                    assert_eq!(table.values, wanted, "{}", spec.canonical);
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn kinds_of_errors_are_the_standard_errors_of_the_spec() {
+    with_spec(|ir| {
+        let errors = ir.structures.iter().filter(|(_, structure)| structure.kind == StructureKind::Error);
+        let mut count = 0;
+        for (_, error) in errors {
+            count += 1;
+            let kind = ApiErrorKind::of_name(&error.canonical);
+            assert!(!matches!(kind, ApiErrorKind::Other(_)), "{} has no kind", error.canonical);
+            assert_eq!(kind.name(), error.canonical);
+            let challenge = error.fields.iter().any(|field| field.wire == "challenge");
+            let made = vapi_runtime::ApiError::standard(kind.clone(), []);
+            assert_eq!(made.value().get("challenge").is_some(), challenge, "{}", error.canonical);
+            assert_eq!(made.error_type().expect("a standard error has one").as_str(), error.name.text.to_uppercase());
+            assert_eq!(ApiErrorKind::of_error_type(kind.error_type().expect("it has one")), Some(kind));
+        }
+        assert_eq!(count, 25);
+    });
+}

@@ -1,0 +1,221 @@
+//! Golden trees: each folder of `tests/golden` is a construct, with a small spec and the crates that come of it, byte
+//! for byte. All of them also compile, without a warning under the workspace's lints.
+//!
+//! `VAPI_BLESS=1 cargo test -p vapi-tests --test golden [NAME]` accepts what comes out.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::{env, fs, io};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use similar::TextDiff;
+use vapi_codegen::diagnostic::Diagnostics;
+use vapi_codegen::generate::{Dependency, Options, PackageOptions};
+use vapi_codegen::source::{Source, Sources};
+
+/// Files by path below some folder, with `/` on every system.
+type Tree = BTreeMap<String, String>;
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let constructs = constructs()?;
+    let all = constructs.clone();
+    let mut trials: Vec<Trial> = constructs
+        .into_iter()
+        .map(|construct| Trial::test(name(&construct), move || compare(&construct)))
+        .collect();
+    trials.push(Trial::test("order_of_files_does_not_matter", order_of_files_does_not_matter));
+    trials.push(Trial::test("all_trees_compile", move || all_trees_compile(&all)));
+    Ok(libtest_mimic::run(&Arguments::from_args(), trials).exit_code())
+}
+
+/// The folders of the constructs, by name.
+fn constructs() -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
+    let mut constructs = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            constructs.push(path);
+        }
+    }
+    constructs.sort();
+    Ok(constructs)
+}
+
+fn name(construct: &Path) -> String {
+    construct.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// What the committed trees are generated with: crates on their own, the runtime of this workspace.
+fn committed_options() -> Options {
+    Options {
+        package: PackageOptions::Own { version: "0.1.0".to_owned() },
+        runtime: Dependency::Path("../../../../../runtime".to_owned()),
+        only: None,
+        base: None,
+    }
+}
+
+fn compare(construct: &Path) -> Result<(), Failed> {
+    let actual = generate(sources(&construct.join("spec"))?, &committed_options())?;
+    let folder = construct.join("expected");
+    let expected = read_tree(&folder)?;
+    if actual == expected {
+        return Ok(());
+    }
+    if env::var_os("VAPI_BLESS").is_some_and(|value| value == "1") {
+        return Ok(replace_tree(&folder, &actual)?);
+    }
+    Err(differences(&expected, &actual).into())
+}
+
+/// The spec's files, by their path below it.
+fn sources(spec: &Path) -> io::Result<Vec<Source>> {
+    let files = read_tree(spec)?.into_iter().filter(|(path, _)| !path.starts_with("schema/"));
+    Ok(files.map(|(path, text)| Source { path: format!("spec/{path}"), text }).collect())
+}
+
+fn generate(sources: Vec<Source>, options: &Options) -> Result<Tree, Failed> {
+    let sources = Sources::new(sources);
+    let mut diagnostics = Diagnostics::new();
+    let output = vapi_codegen::generate(&sources, options, &mut diagnostics);
+    let output = output.ok_or_else(|| diagnostics.render_all(&sources))?;
+    let files = output.crates.into_iter().flat_map(|generated| {
+        let name = generated.name;
+        generated.files.into_iter().map(move |(path, text)| (format!("{name}/{path}"), text))
+    });
+    Ok(files.collect())
+}
+
+/// Every text below a folder; none when there is no folder.
+fn read_tree(root: &Path) -> io::Result<Tree> {
+    let mut tree = Tree::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let below = path.strip_prefix(root).map_err(io::Error::other)?;
+                let below = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>();
+                tree.insert(below.join("/"), fs::read_to_string(&path)?);
+            }
+        }
+    }
+    Ok(tree)
+}
+
+fn replace_tree(root: &Path, tree: &Tree) -> io::Result<()> {
+    if root.exists() {
+        fs::remove_dir_all(root)?;
+    }
+    write_tree(root, tree)
+}
+
+fn write_tree(root: &Path, tree: &Tree) -> io::Result<()> {
+    for (path, text) in tree {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(root))?;
+        // What hasn't changed keeps its time, so that it isn't compiled again.
+        if fs::read_to_string(&path).ok().as_ref() != Some(text) {
+            fs::write(&path, text)?;
+        }
+    }
+    Ok(())
+}
+
+fn differences(expected: &Tree, actual: &Tree) -> String {
+    let mut paths: Vec<&String> = expected.keys().chain(actual.keys()).collect();
+    paths.sort();
+    paths.dedup();
+    let mut text = String::new();
+    for path in paths {
+        let (old, new) = (expected.get(path).map_or("", String::as_str), actual.get(path).map_or("", String::as_str));
+        if old != new {
+            let diff = TextDiff::from_lines(old, new);
+            text.push_str(&diff.unified_diff().header(&format!("expected/{path}"), path).to_string());
+        }
+    }
+    text.push_str("\naccept it with VAPI_BLESS=1\n");
+    text
+}
+
+/// The whole spec of this workspace, in three orders of its files.
+fn order_of_files_does_not_matter() -> Result<(), Failed> {
+    let spec = workspace().join("spec");
+    let files = sources(&spec)?;
+    let first = generate(files.clone(), &Options::default())?;
+    let mut reversed = files.clone();
+    reversed.reverse();
+    let mut interleaved: Vec<Source> = files.iter().skip(1).step_by(2).cloned().collect();
+    interleaved.extend(files.iter().step_by(2).cloned());
+    for files in [reversed, interleaved] {
+        if generate(files, &Options::default())? != first {
+            return Err("another order of the spec's files gives other crates".into());
+        }
+    }
+    Ok(())
+}
+
+fn workspace() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package).to_owned()
+}
+
+/// Generates all trees into one workspace, which has the lints of this one, and lets clippy check it.
+fn all_trees_compile(constructs: &[PathBuf]) -> Result<(), Failed> {
+    let root = workspace();
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let folder = target.join("golden");
+    let crates = folder.join("crates");
+    let mut tree = Tree::new();
+    for construct in constructs {
+        tree.extend(generate(sources(&construct.join("spec"))?, &Options::default())?);
+    }
+    for (path, _) in read_tree(&crates)? {
+        if !tree.contains_key(&path) {
+            fs::remove_file(crates.join(path))?;
+        }
+    }
+    write_tree(&crates, &tree)?;
+    let mut names: Vec<String> = tree.keys().filter_map(|path| path.split('/').next()).map(|name| format!("\"crates/{name}\"")).collect();
+    names.dedup();
+    let manifest = workspace_manifest(&fs::read_to_string(root.join("Cargo.toml"))?, &names.join(", "), &root);
+    write_tree(&folder, &Tree::from([("Cargo.toml".to_owned(), manifest)]))?;
+    // The versions that everything else is built with.
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["clippy", "--workspace", "--all-features", "--quiet", "--keep-going", "--", "-D", "warnings"])
+        .current_dir(&folder)
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .output()?;
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned().into()) }
+}
+
+/// The manifest of this workspace, with other members and the runtime where it is.
+fn workspace_manifest(ours: &str, members: &str, root: &Path) -> String {
+    let mut manifest = String::new();
+    for line in ours.lines() {
+        let key = line.split('=').next().unwrap_or("").trim();
+        let line = match key {
+            "members" => format!("members = [{members}]"),
+            "vapi-runtime" => {
+                let runtime = root.join("runtime");
+                format!("vapi-runtime = {{ path = {:?}, default-features = false }}", runtime.to_string_lossy())
+            }
+            "exclude" => continue,
+            _ => line.to_owned(),
+        };
+        manifest.push_str(&line);
+        manifest.push('\n');
+    }
+    manifest
+}
