@@ -84,5 +84,7 @@ fn spaced(text: &str) -> String {
 
 /// Whether a line, from the column of the former one, begins an item.
 fn starts_item(line: &str) -> bool {
-    ["///", "#[", "pub ", "fn ", "impl", "mod ", "const ", "static ", "use "].iter().any(|start| line.starts_with(start))
+    ["///", "#[", "pub ", "fn ", "impl", "mod ", "const ", "static ", "use "]
+        .iter()
+        .any(|start| line.starts_with(start))
 }

@@ -29,10 +29,14 @@ pub(crate) const VERSION_NOT_FOUND: Template =
     template("vapi.simulator.version.not_found", "The Supervisor Service `{0}` has no version `{1}`.");
 pub(crate) const VERSION_EXISTS: Template =
     template("vapi.simulator.version.exists", "The Supervisor Service `{0}` has a version `{1}` already.");
-pub(crate) const INSTALLATION_NOT_FOUND: Template =
-    template("vapi.simulator.installation.not_found", "The Supervisor Service `{0}` isn't installed on the cluster `{1}`.");
-pub(crate) const INSTALLATION_EXISTS: Template =
-    template("vapi.simulator.installation.exists", "The Supervisor Service `{0}` is installed on the cluster `{1}` already.");
+pub(crate) const INSTALLATION_NOT_FOUND: Template = template(
+    "vapi.simulator.installation.not_found",
+    "The Supervisor Service `{0}` isn't installed on the cluster `{1}`.",
+);
+pub(crate) const INSTALLATION_EXISTS: Template = template(
+    "vapi.simulator.installation.exists",
+    "The Supervisor Service `{0}` is installed on the cluster `{1}` already.",
+);
 pub(crate) const NAMESPACE_NOT_FOUND: Template =
     template("vapi.simulator.namespace.not_found", "There is no namespace `{0}`.");
 pub(crate) const POD_NOT_FOUND: Template =
@@ -46,8 +50,10 @@ pub(crate) const SERVICE_DEACTIVATED: Template =
     template("vapi.simulator.service.deactivated", "The Supervisor Service `{0}` is deactivated: activate it first.");
 pub(crate) const SERVICE_ALREADY: Template =
     template("vapi.simulator.service.already", "The Supervisor Service `{0}` is in the state {1} already.");
-pub(crate) const SERVICE_HAS_VERSIONS: Template =
-    template("vapi.simulator.service.has_versions", "The Supervisor Service `{0}` has {1} version(s): delete them first.");
+pub(crate) const SERVICE_HAS_VERSIONS: Template = template(
+    "vapi.simulator.service.has_versions",
+    "The Supervisor Service `{0}` has {1} version(s): delete them first.",
+);
 pub(crate) const SERVICE_MUST_BE_INSTALLED: Template = template(
     "vapi.simulator.service.must_be_installed",
     "Every Supervisor has the Supervisor Service `{0}`: it can't be removed.",
@@ -120,11 +126,10 @@ pub(crate) const EULA_NOT_ACCEPTED: Template = template(
     "vapi.simulator.content.eula.not_accepted",
     "The content has a licence agreement: set `accept_EULA` to true to accept it.",
 );
-pub(crate) const ONE_FORMAT: Template = template("vapi.simulator.content.one_format", "Exactly one of `{0}` must be set.");
-pub(crate) const CONFIG_TWICE: Template = template(
-    "vapi.simulator.config.twice",
-    "`service_config` and `yaml_service_config` can't both be set.",
-);
+pub(crate) const ONE_FORMAT: Template =
+    template("vapi.simulator.content.one_format", "Exactly one of `{0}` must be set.");
+pub(crate) const CONFIG_TWICE: Template =
+    template("vapi.simulator.config.twice", "`service_config` and `yaml_service_config` can't both be set.");
 pub(crate) const TASKS_FILTER_MISSING: Template = template(
     "vapi.simulator.tasks.filter.missing",
     "`filter_spec` must have `tasks` or `services`, and that must not be empty.",
@@ -139,10 +144,8 @@ pub(crate) const STATS_TARGET_UNKNOWN: Template =
 // What upgrades and installations tell.
 pub(crate) const UPGRADE_AVAILABLE: Template =
     template("vapi.simulator.upgrade.available", "{0} newer version(s) are available.");
-pub(crate) const UPGRADE_RUNNING: Template = template(
-    "vapi.simulator.upgrade.running",
-    "An upgrade of the cluster `{0}` to version {1} runs already.",
-);
+pub(crate) const UPGRADE_RUNNING: Template =
+    template("vapi.simulator.upgrade.running", "An upgrade of the cluster `{0}` to version {1} runs already.");
 pub(crate) const UPGRADE_NOT_AVAILABLE: Template = template(
     "vapi.simulator.upgrade.not_available",
     "The cluster `{0}` can't be upgraded to version {1}: it isn't among the available ones.",

@@ -60,13 +60,11 @@ impl Default for Samples {
 }
 
 /// Values of a type.
-#[must_use]
 pub fn value(ty: &Type, newer: Newer) -> BoxedStrategy<DataValue> {
     of(*ty, newer, LEVELS)
 }
 
 /// Values of a structure or an error.
-#[must_use]
 pub fn structure(info: &'static StructureInfo, newer: Newer) -> BoxedStrategy<DataValue> {
     of(Type::Structure(info), newer, LEVELS)
 }
@@ -227,8 +225,11 @@ enum Rule {
     Unset,
 }
 
+/// The text of each tag, and a rule for each field.
+type Way = (Vec<(usize, Option<String>)>, Vec<Rule>);
+
 /// Every way in which the rules of a structure's unions and groups can be followed: the tags' texts, and a rule a field.
-fn ways(info: &'static StructureInfo, newer: Newer) -> Vec<(Vec<(usize, Option<String>)>, Vec<Rule>)> {
+fn ways(info: &'static StructureInfo, newer: Newer) -> Vec<Way> {
     let mut ways = vec![(Vec::new(), vec![Rule::Free; info.fields.len()])];
     for union in info.unions {
         let optional = info.fields[union.tag].ty.is_optional();

@@ -3,9 +3,18 @@
 #![allow(clippy::missing_panics_doc, reason = "a test helper panics with what is wrong")]
 
 pub mod bench;
+pub mod bindings;
+pub mod damage;
+pub mod errors;
 pub mod generate;
+pub mod host;
 pub mod known;
 pub mod native;
+pub mod operations;
 pub mod peer;
+pub mod probe;
+pub mod places;
 pub mod process;
+pub mod raw;
 pub mod types;
+pub mod vectors;

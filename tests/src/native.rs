@@ -16,7 +16,7 @@ fn double_text(value: f64) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn sorted(mut values: Vec<Value>) -> Vec<Value> {
@@ -39,7 +39,7 @@ fn json_text(value: &DataValue) -> Value {
     Value::String(String::from_utf8(bytes).expect("JSON is UTF-8"))
 }
 
-fn entries(values: &[DataValue]) -> impl Iterator<Item = (&DataValue, &DataValue)> {
+pub(crate) fn entries(values: &[DataValue]) -> impl Iterator<Item = (&DataValue, &DataValue)> {
     values.iter().filter_map(|entry| {
         let entry = entry.as_structure()?;
         Some((entry.get("key")?, entry.get("value")?))
@@ -54,13 +54,13 @@ pub fn of_value(value: &DataValue, ty: &Type) -> Value {
         (Type::Optional(inner), DataValue::Optional(Some(value))) => of_value(value, inner),
         (Type::Opaque, value) => json!({"data_value": json_text(value)}),
         (Type::DynamicStructure(_), value) => json!({"dynamic": json_text(value)}),
-        (Type::AnyError, DataValue::Error(error)) => match known_error(error.name()) {
-            Some(info) => of_structure(error, info),
-            None => {
-                let text = codec::to_json(value, Wire::JsonRpc).expect("what was decoded encodes");
-                json!({"unresolved_error": serde_json::from_slice::<Value>(&text).expect("it is JSON")})
+        (Type::AnyError, DataValue::Error(error)) => {
+            if let Some(info) = known_error(error.name()) {
+                return of_structure(error, info);
             }
-        },
+            let text = codec::to_json(value, Wire::JsonRpc).expect("what was decoded encodes");
+            json!({"unresolved_error": serde_json::from_slice::<Value>(&text).expect("it is JSON")})
+        }
         (Type::Enumeration(info), DataValue::String(text)) => {
             json!({"enum": text, "known": info.values.contains(&text.as_str())})
         }
@@ -72,7 +72,8 @@ pub fn of_value(value: &DataValue, ty: &Type) -> Value {
             json!({"set": sorted(values.iter().map(|value| of_value(value, inner)).collect())})
         }
         (Type::Map(key_type, value_type), DataValue::List(values)) => {
-            let entries = entries(values).map(|(key, value)| json!([of_value(key, key_type), of_value(value, value_type)]));
+            let entries =
+                entries(values).map(|(key, value)| json!([of_value(key, key_type), of_value(value, value_type)]));
             json!({"map": entries.collect::<Vec<_>>()})
         }
         (Type::Structure(info), DataValue::Structure(value) | DataValue::Error(value)) => of_structure(value, info),
@@ -128,7 +129,8 @@ pub fn to_value(notation: &Value, ty: &Type) -> DataValue {
         "string" | "enum" => DataValue::string(text()),
         "bytes_hex" => {
             let digits = text();
-            let bytes = (0..digits.len() / 2).map(|at| u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16).expect("hex"));
+            let bytes =
+                (0..digits.len() / 2).map(|at| u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16).expect("hex"));
             DataValue::Blob(Blob::new(bytes.collect::<Vec<u8>>()))
         }
         "datetime" => {
@@ -211,9 +213,9 @@ pub fn normal(notation: &Value) -> Value {
                         out.insert(key.clone(), data_text(text));
                     }
                     ("extra_fields", Value::Object(fields)) => {
-                        let fields = fields.iter().map(|(name, text)| {
-                            (name.clone(), text.as_str().map_or_else(|| text.clone(), data_text))
-                        });
+                        let fields = fields
+                            .iter()
+                            .map(|(name, text)| (name.clone(), text.as_str().map_or_else(|| text.clone(), data_text)));
                         out.insert(key.clone(), Value::Object(fields.collect()));
                     }
                     ("unresolved_error", content) => {
@@ -263,9 +265,15 @@ pub fn data(value: &DataValue) -> Value {
 pub fn sort(value: &mut DataValue, ty: &Type) {
     match (ty, value) {
         (Type::Optional(inner), DataValue::Optional(Some(value))) => sort(value, inner),
-        (Type::List(inner), DataValue::List(values)) => values.iter_mut().for_each(|value| sort(value, inner)),
+        (Type::List(inner), DataValue::List(values)) => {
+            for value in values {
+                sort(value, inner);
+            }
+        }
         (Type::Set(inner), DataValue::List(values)) => {
-            values.iter_mut().for_each(|value| sort(value, inner));
+            for value in values.iter_mut() {
+                sort(value, inner);
+            }
             values.sort_by_cached_key(|value| data(value).to_string());
         }
         (Type::Map(key_type, value_type), DataValue::List(entries)) => {

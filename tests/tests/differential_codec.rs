@@ -6,12 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use vapi_runtime::DataValue;
 use vapi_runtime::codec::{self, Decoder, Member, Mode, TypeEntry, Wire};
 use vapi_runtime::meta::{StructureKind, Type};
+use vapi_runtime::{DataValue, StructureValue};
 use vapi_tests::generate::{Newer, Samples};
 use vapi_tests::peer::Lines;
-use vapi_tests::{native, types};
+use vapi_tests::{native, places, types};
 
 /// One value on its way.
 struct Case {
@@ -26,7 +26,8 @@ impl Case {
         let typed = entry
             .decode(&mut Decoder::of_value(value, Mode::Lenient))
             .unwrap_or_else(|error| panic!("{}: {error}: {value:?}", entry.name));
-        let wire = codec::to_json(&*typed, Wire::JsonRpc).unwrap_or_else(|error| panic!("{}: {error}: {value:?}", entry.name));
+        let wire =
+            codec::to_json(&*typed, Wire::JsonRpc).unwrap_or_else(|error| panic!("{}: {error}: {value:?}", entry.name));
         let wire = String::from_utf8(wire).expect("JSON is UTF-8");
         Self { entry, typed, wire, notation: native::of_value(value, &entry.ty) }
     }
@@ -114,6 +115,91 @@ fn values_of_every_type_cross_both_ways() {
 #[test]
 fn values_of_newer_peers_cross_both_ways() {
     cross(Newer::EVERYTHING, 30);
+}
+
+/// Values of every kind.
+fn kinds() -> Vec<DataValue> {
+    let structure = || StructureValue::new("com.example.other").with("x", DataValue::Integer(1));
+    vec![
+        DataValue::Void,
+        DataValue::Boolean(true),
+        DataValue::Integer(5),
+        DataValue::Double(1.5),
+        DataValue::string("text"),
+        DataValue::Secret("text".into()),
+        DataValue::Blob(vec![1, 2].into()),
+        DataValue::List(Vec::new()),
+        DataValue::List(vec![DataValue::Integer(1)]),
+        DataValue::unset(),
+        DataValue::some(DataValue::Integer(5)),
+        DataValue::some(DataValue::string("text")),
+        DataValue::Structure(structure()),
+        DataValue::Error(structure()),
+    ]
+}
+
+/// A value with one thing changed somewhere: a value of another kind in a place, a field taken away, one too much.
+fn changed(value: &DataValue, ty: &Type) -> Vec<DataValue> {
+    let mut changed = Vec::new();
+    for place in places::of(value, ty) {
+        let mut put = |other: DataValue| {
+            let mut value = value.clone();
+            *place.of(&mut value) = other;
+            changed.push(value);
+        };
+        kinds().into_iter().for_each(&mut put);
+        let mut value = value.clone();
+        let there = place.of(&mut value).clone();
+        put(DataValue::some(there.clone()));
+        if let (Some(info), DataValue::Structure(structure) | DataValue::Error(structure)) = (place.structure(), there)
+        {
+            let mut without: Vec<StructureValue> = Vec::new();
+            for field in info.fields {
+                let mut structure = structure.clone();
+                structure.remove(field.name);
+                without.push(structure);
+            }
+            without.push(structure.clone().with("newer", DataValue::Integer(1)));
+            without.push(structure.clone().with("newer", DataValue::unset()));
+            for structure in without {
+                put(match info.kind {
+                    StructureKind::Structure => DataValue::Structure(structure),
+                    StructureKind::Error => DataValue::Error(structure),
+                });
+            }
+        }
+    }
+    changed
+}
+
+/// Our strict decoder takes what a server on VMware's runtime takes for a parameter, and nothing else.
+#[test]
+fn the_peer_takes_what_the_strict_decoder_takes() {
+    let mut samples = Samples::new();
+    let mut lines = Vec::new();
+    let mut ours = Vec::new();
+    for entry in types::all() {
+        for value in samples.values(&entry.ty, Newer::NOTHING, 2) {
+            for changed in changed(&value, &entry.ty) {
+                let wire = codec::to_json(&changed, Wire::JsonRpc).expect("it can be written");
+                let mut input = Decoder::new(&wire, Wire::JsonRpc, Mode::Strict);
+                ours.push(entry.decode(&mut input).and_then(|_| input.finish()));
+                let wire = String::from_utf8(wire).expect("JSON is UTF-8");
+                lines.push(json!({"op": "recode", "type": entry.name, "wire": wire, "check": true}));
+            }
+        }
+    }
+    let answers = Lines::codec().ask_all(&lines);
+    let mut differences = Vec::new();
+    for ((line, ours), answer) in lines.iter().zip(&ours).zip(&answers) {
+        let theirs = answer["check"]["passes"] == true && answer.get("wire").is_some();
+        if theirs != ours.is_ok() {
+            differences.push(format!("{}: {}\n    ours:   {ours:?}\n    theirs: {answer}", line["type"], line["wire"]));
+        }
+    }
+    let first: Vec<&String> = differences.iter().take(5).collect();
+    assert!(differences.is_empty(), "{} of {} differ: {first:#?}", differences.len(), lines.len());
+    assert!(ours.iter().filter(|result| result.is_ok()).count() > 1_000, "too few are taken to say much");
 }
 
 /// Every type is known to the peer as what it is here, so none is left out of the tests above by a slip in its name.

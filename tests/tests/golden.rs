@@ -21,10 +21,8 @@ type Tree = BTreeMap<String, String>;
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let constructs = constructs()?;
     let all = constructs.clone();
-    let mut trials: Vec<Trial> = constructs
-        .into_iter()
-        .map(|construct| Trial::test(name(&construct), move || compare(&construct)))
-        .collect();
+    let mut trials: Vec<Trial> =
+        constructs.into_iter().map(|construct| Trial::test(name(&construct), move || compare(&construct))).collect();
     trials.push(Trial::test("order_of_files_does_not_matter", order_of_files_does_not_matter));
     trials.push(Trial::test("all_trees_compile", move || all_trees_compile(&all)));
     Ok(libtest_mimic::run(&Arguments::from_args(), trials).exit_code())
@@ -170,7 +168,8 @@ fn workspace() -> PathBuf {
     package.parent().unwrap_or(package).to_owned()
 }
 
-/// Generates all trees into one workspace, which has the lints of this one, and lets clippy check it.
+/// Generates all trees, and the crates of this workspace's spec, into one workspace, which has the lints of this one;
+/// clippy checks it whole, then each crate is checked with each of its features alone.
 fn all_trees_compile(constructs: &[PathBuf]) -> Result<(), Failed> {
     let root = workspace();
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
@@ -180,24 +179,52 @@ fn all_trees_compile(constructs: &[PathBuf]) -> Result<(), Failed> {
     for construct in constructs {
         tree.extend(generate(sources(&construct.join("spec"))?, &Options::default())?);
     }
+    tree.extend(generate(sources(&root.join("spec"))?, &Options::default())?);
     for (path, _) in read_tree(&crates)? {
         if !tree.contains_key(&path) {
             fs::remove_file(crates.join(path))?;
         }
     }
     write_tree(&crates, &tree)?;
-    let mut names: Vec<String> = tree.keys().filter_map(|path| path.split('/').next()).map(|name| format!("\"crates/{name}\"")).collect();
+    let mut names: Vec<String> =
+        tree.keys().filter_map(|path| path.split('/').next()).map(|name| format!("\"crates/{name}\"")).collect();
     names.dedup();
     let manifest = workspace_manifest(&fs::read_to_string(root.join("Cargo.toml"))?, &names.join(", "), &root);
     write_tree(&folder, &Tree::from([("Cargo.toml".to_owned(), manifest)]))?;
     // The versions that everything else is built with.
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    cargo(&folder, &["clippy", "--workspace", "--all-features", "--keep-going", "--", "-D", "warnings"])?;
+    for (path, manifest) in tree.iter().filter(|(path, _)| path.ends_with("/Cargo.toml")) {
+        let name = path.split('/').next().unwrap_or_default();
+        let features = features(manifest);
+        // With one feature, alone and all are the same.
+        for feature in features.iter().filter(|_| features.len() > 1) {
+            cargo(&folder, &["check", "--package", name, "--features", feature])?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs cargo in the workspace of the trees; what it says when it fails, or when it only warns.
+fn cargo(folder: &Path, arguments: &[&str]) -> Result<(), Failed> {
     let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["clippy", "--workspace", "--all-features", "--quiet", "--keep-going", "--", "-D", "warnings"])
-        .current_dir(&folder)
+        .arg("--quiet")
+        .args(arguments)
+        .current_dir(folder)
         .env("CARGO_TARGET_DIR", folder.join("target"))
         .output()?;
-    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned().into()) }
+    let said = String::from_utf8_lossy(&output.stderr);
+    // The runtime belongs to another workspace: its warnings are shown there.
+    if output.status.success() && !said.contains("--> crates/") {
+        return Ok(());
+    }
+    Err(format!("cargo {}:\n{said}", arguments.join(" ")).into())
+}
+
+/// The features of packages: those below the generator's marker.
+fn features(manifest: &str) -> Vec<&str> {
+    let below = manifest.lines().skip_while(|line| !line.starts_with("# Below:"));
+    below.filter_map(|line| Some(line.split_once(" = [")?.0)).collect()
 }
 
 /// The manifest of this workspace, with other members and the runtime where it is.

@@ -91,7 +91,11 @@ fn regenerate_one(flags: &Flags, spec: &[PathBuf], out: &Path, options: &Options
     eprint!("{}", diagnostics.render_all(&sources));
     let Some(output) = output else {
         let counts = diagnostics.counts();
-        eprintln!("error: {} and {}; nothing is written", number(counts.errors, "error"), number(counts.warnings, "warning"));
+        eprintln!(
+            "error: {} and {}; nothing is written",
+            number(counts.errors, "error"),
+            number(counts.warnings, "warning")
+        );
         return Ok(false);
     };
     if output.crates.is_empty() {

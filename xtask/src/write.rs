@@ -153,7 +153,10 @@ mod tests {
         fs::write(root.path().join("a/src/notes.rs"), "// by hand\n")?;
         let tree = Tree::from([("a/src/lib.rs".to_owned(), text("three"))]);
         let found = changes(root.path(), &crates, &tree)?;
-        assert_eq!(found.iter().map(|change| change.path.as_str()).collect::<Vec<_>>(), ["a/src/b/c.rs", "a/src/lib.rs"]);
+        assert_eq!(
+            found.iter().map(|change| change.path.as_str()).collect::<Vec<_>>(),
+            ["a/src/b/c.rs", "a/src/lib.rs"]
+        );
         apply(root.path(), &found)?;
         assert!(!root.path().join("a/src/b").exists());
         assert!(root.path().join("a/src/notes.rs").exists());

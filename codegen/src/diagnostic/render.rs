@@ -91,3 +91,27 @@ fn boundary(text: &str, position: usize) -> usize {
     }
     position
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Diagnostics, Kind};
+    use super::*;
+    use crate::source::{Source, Span};
+
+    #[test]
+    fn colours_change_nothing_else() {
+        let sources = Sources::new(vec![Source { path: "a.json".to_owned(), text: "{\n  é\n}\n".to_owned() }]);
+        let (file, _) = sources.iter().next().unwrap();
+        let mut diagnostics = Diagnostics::new();
+        // A place within a character, and one beyond the end, as only a mistake of ours could give.
+        for (start, end) in [(4, 6), (5, 5), (3, 900)] {
+            let span = Span { file, start, end };
+            diagnostics.push(Kind::JsonSyntax { span, problem: "no".to_owned(), help: Some("yes".to_owned()) });
+        }
+        let plain = diagnostics.render_all(&sources);
+        let coloured = diagnostics.render_with(&sources, Colours::Ansi);
+        assert!(plain.starts_with("error[V0001]: this is no JSON: no\n --> a.json:2:2\n"), "{plain}");
+        assert!(coloured.len() > plain.len() && coloured.contains('\u{1b}'));
+        assert!(!plain.contains('\u{1b}'));
+    }
+}

@@ -1,7 +1,7 @@
 //! Clients: a handle on each service, with a method for each operation.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::docs::{self, Doc};
 use super::scope::Scope;
@@ -21,9 +21,10 @@ pub(super) fn client(scope: &Scope<'_>, id: ServiceId) -> Vec<TokenStream> {
     let (client, info) = (scope.runtime("Client"), scope.runtime_in("meta", "ServiceInfo"));
     let table = scope.service_table(&plan.home.module);
     let methods = (0..service.operations.len()).map(|index| method(scope, id, index));
-    let unused = service.operations.is_empty().then(|| {
-        quote!(#[allow(dead_code, reason = "the service has no operation that would use it")])
-    });
+    let unused = service
+        .operations
+        .is_empty()
+        .then(|| quote!(#[allow(dead_code, reason = "the service has no operation that would use it")]));
     let mut items = vec![
         quote! {
             #doc
@@ -128,7 +129,7 @@ fn options(scope: &Scope<'_>, operation: &Operation, plan: &OperationPlan, optio
     });
     let setters = parameters.clone().map(|(parameter, rust)| {
         let doc = Doc::of(format!("Sets [`{rust}`](Self::{}).", source(rust))).outer();
-        let (name, setter, some) = (ident(rust), format_ident!("with_{rust}"), scope.prelude("Some"));
+        let (name, setter, some) = (ident(rust), names::setter(rust), scope.prelude("Some"));
         let (ty, value) = rust_type::parameter(scope, rust_type::peeled(&parameter.ty), false, &quote!(#name));
         quote! {
             #doc

@@ -61,7 +61,7 @@ fn index<'a>(plan: &'a Plan<'_>, root: &'a Module) -> impl Iterator<Item = Token
     let lines = root.walk().filter(|module| !module.path.is_empty()).filter_map(|module| {
         let (feature, text) = about(plan, module)?;
         let path = shown_path(module);
-        let line = format!(" - [`{path}`](crate::{path}): {text}");
+        let line = format!(" - [`{path}`][]: {text}");
         Some(quote!(#![cfg_attr(feature = #feature, doc = #line)]))
     });
     std::iter::once(heading).chain(lines)
@@ -92,7 +92,7 @@ fn allows(plan: &Plan<'_>, set: SetId, kind: CrateKind) -> TokenStream {
         CrateKind::Types => "a constructor takes what the interface requires",
         CrateKind::Client | CrateKind::Server => "an operation takes what the interface says",
     };
-    // rustfmt leaves the crate alone: what the generator wrote would differ from what is checked in otherwise.
+    // rustfmt must leave the crate alone, or what is checked in would differ from what the generator writes.
     quote! {
         #![cfg_attr(rustfmt, rustfmt_skip)]
         #![allow(clippy::too_many_arguments, reason = #reason)]

@@ -141,7 +141,8 @@ fn prose(text: &str, out: &mut String) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         let length = if from.starts_with("http://") || from.starts_with("https://") {
-            let end = from.find(|c: char| c.is_whitespace() || matches!(c, ')' | '>' | ',' | '"')).unwrap_or(from.len());
+            let end =
+                from.find(|c: char| c.is_whitespace() || matches!(c, ')' | '>' | ',' | '"')).unwrap_or(from.len());
             let address = from.get(..end).unwrap_or(from).trim_end_matches('.');
             let is_bare = !before.ends_with(['(', '<']);
             let (open, close) = if is_bare { ("<", ">") } else { ("", "") };
@@ -176,10 +177,10 @@ pub(super) fn deprecation(facts: &Facts) -> TokenStream {
 }
 
 fn deprecation_note(deprecated: &Deprecated) -> String {
-    let instead = deprecated.replacement.as_ref().map_or_else(
-        || "nothing takes its place".to_owned(),
-        |replacement| format!("use `{replacement}` instead"),
-    );
+    let instead = deprecated
+        .replacement
+        .as_ref()
+        .map_or_else(|| "nothing takes its place".to_owned(), |replacement| format!("use `{replacement}` instead"));
     match &deprecated.removal {
         Some(removal) => format!("{instead}; removed in {removal}"),
         None => instead,
@@ -206,9 +207,13 @@ pub(super) fn structure(structure: &Structure) -> Doc {
     };
     Doc::new(structure.facts.doc.as_deref(), || format!("The {} `{}`.", what.to_lowercase(), structure.canonical))
         .sentences(
-            [Some(format!("{what} `{}` on the wire.", structure.canonical)), since(&structure.facts, None), model(structure)]
-                .into_iter()
-                .flatten(),
+            [
+                Some(format!("{what} `{}` on the wire.", structure.canonical)),
+                since(&structure.facts, None),
+                model(structure),
+            ]
+            .into_iter()
+            .flatten(),
         )
 }
 
@@ -220,7 +225,8 @@ fn model(structure: &Structure) -> Option<String> {
 
 /// A field, wherever it stands.
 pub(super) fn field(field: &Field, owner: Option<&Facts>, rust: &str) -> Doc {
-    Doc::new(field.facts.doc.as_deref(), || format!("The field `{}`.", field.wire)).sentences(field_facts(field, owner, rust))
+    Doc::new(field.facts.doc.as_deref(), || format!("The field `{}`.", field.wire))
+        .sentences(field_facts(field, owner, rust))
 }
 
 /// What else there is to know of a field or a parameter.

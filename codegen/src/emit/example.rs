@@ -24,7 +24,8 @@ pub(super) fn lines(plan: &Plan<'_>, set: SetId, id: ServiceId, index: usize) ->
     if planned.options.is_some() {
         arguments.push("&Default::default()".to_owned());
     }
-    let parameters = ["client: &vapi_runtime::Client".to_owned()].into_iter().chain(hidden).collect::<Vec<_>>().join(", ");
+    let parameters =
+        ["client: &vapi_runtime::Client".to_owned()].into_iter().chain(hidden).collect::<Vec<_>>().join(", ");
     let module: Vec<String> = service.home.module.iter().map(|name| source(name)).collect();
     let path = [plan.set(set).crate_name.replace('-', "_") + "_client"].into_iter().chain(module).collect::<Vec<_>>();
     let client = variable(&service.rust);
@@ -75,5 +76,12 @@ fn literal(ty: &Type, name: &str) -> Option<String> {
 
 /// Tokens as people write them.
 fn compact(tokens: &str) -> String {
-    tokens.replace(" :: ", "::").replace(":: ", "::").replace(" <", "<").replace("< ", "<").replace(" >", ">").replace("& ", "&").replace(" ,", ",")
+    tokens
+        .replace(" :: ", "::")
+        .replace(":: ", "::")
+        .replace(" <", "<")
+        .replace("< ", "<")
+        .replace(" >", ">")
+        .replace("& ", "&")
+        .replace(" ,", ",")
 }

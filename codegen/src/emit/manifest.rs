@@ -63,9 +63,7 @@ fn write_types(out: &mut String, plan: &Plan<'_>, set: SetId, kind: CrateKind) -
     let planned = plan.set(set);
     let sets: Vec<SetId> = match kind {
         CrateKind::Types => planned.uses.iter().copied().collect(),
-        CrateKind::Client | CrateKind::Server => {
-            planned.services_use.iter().copied().chain([set]).collect()
-        }
+        CrateKind::Client | CrateKind::Server => planned.services_use.iter().copied().chain([set]).collect(),
     };
     let options = plan.options;
     let mut crates: Vec<(&str, &str)> = sets

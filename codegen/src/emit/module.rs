@@ -45,7 +45,8 @@ impl<'a> Emitter<'a> {
         let file = if is_root { "lib.rs".to_owned() } else { format!("{folder}mod.rs") };
         if self.plan.is_shared(module) {
             let items = self.declarations(module, &folder);
-            let inner = if is_root { crate_docs::root(self.plan, self.set, self.kind) } else { self.doc(module, None).inner() };
+            let inner =
+                if is_root { crate_docs::root(self.plan, self.set, self.kind) } else { self.doc(module, None).inner() };
             self.files.insert(file, FileTokens { source: self.source(None), inner, uses: TokenStream::new(), items });
         } else {
             // One feature, so nothing but the package itself is here beside what is below it.
@@ -53,7 +54,8 @@ impl<'a> Emitter<'a> {
                 self.part(module, Part::Package, file.clone());
             } else {
                 let inner = self.doc(module, None).inner();
-                let empty = FileTokens { source: self.source(None), inner, uses: TokenStream::new(), items: Vec::new() };
+                let empty =
+                    FileTokens { source: self.source(None), inner, uses: TokenStream::new(), items: Vec::new() };
                 self.files.insert(file.clone(), empty);
             }
             let children = self.children(module);
@@ -90,9 +92,10 @@ impl<'a> Emitter<'a> {
             }
             let name = module.part_file(part);
             self.part(module, part, format!("{folder}{name}.rs"));
-            let name = ident(&name);
+            let (name, skip) = (ident(&name), unformatted(module));
             items.push(quote! {
                 #gate
+                #skip
                 mod #name;
                 #gate
                 pub use #name::*;
@@ -112,17 +115,20 @@ impl<'a> Emitter<'a> {
             let is_always_there = !module.path.is_empty() && features == all;
             let gate = if is_always_there { TokenStream::new() } else { gates(&features) };
             let name = ident(child.name());
-            quote!(#gate pub mod #name;)
+            let skip = unformatted(module);
+            quote!(#gate #skip pub mod #name;)
         });
         quote!(#(#children)*)
     }
 
     fn resources(&mut self) -> Option<TokenStream> {
         let items = resource::markers(self.plan, self.set)?;
-        let doc = Doc::of("Resource types: markers that tell identifiers apart, by the package that names them.").inner();
+        let doc =
+            Doc::of("Resource types: markers that tell identifiers apart, by the package that names them.").inner();
         let file = FileTokens { source: self.source(None), inner: doc, uses: TokenStream::new(), items };
         self.files.insert("resource.rs".to_owned(), file);
-        Some(quote!(pub mod resource;))
+        let skip = unformatted(&self.plan.set(self.set).types);
+        Some(quote!(#skip pub mod resource;))
     }
 
     /// Writes what one part of a module declares into a file.
@@ -132,7 +138,9 @@ impl<'a> Emitter<'a> {
         let items = match self.kind {
             CrateKind::Types => types(&scope, module, part),
             CrateKind::Client | CrateKind::Server => match part {
-                Part::Package => module.package.and_then(|package| services(&scope, package, self.kind)).into_iter().collect(),
+                Part::Package => {
+                    module.package.and_then(|package| services(&scope, package, self.kind)).into_iter().collect()
+                }
                 Part::Service => self.services_of(&scope, module),
             },
         };
@@ -199,6 +207,11 @@ fn gate(feature: Option<&str>) -> TokenStream {
 fn gates(features: &BTreeSet<&str>) -> TokenStream {
     let list = features.iter();
     if features.len() == 1 { quote!(#(#[cfg(feature = #list)])*) } else { quote!(#[cfg(any(#(feature = #list),*))]) }
+}
+
+/// Keeps rustfmt from what is in a crate: the generator's look is the look. Below the root it follows.
+fn unformatted(module: &Module) -> Option<TokenStream> {
+    module.path.is_empty().then(|| quote!(#[rustfmt::skip]))
 }
 
 /// The structures and enumerations that one part of a module declares.
@@ -284,7 +297,11 @@ fn constants(scope: &Scope<'_>, module: &Module, part: Part) -> Vec<TokenStream>
 /// A type that the runtime defines, where the spec has it.
 fn re_export(runtime: &str, rust: &str) -> TokenStream {
     let (from, to) = (ident(runtime), ident(rust));
-    if runtime == rust { quote!(pub use vapi_runtime::standard::#from;) } else { quote!(pub use vapi_runtime::standard::#from as #to;) }
+    if runtime == rust {
+        quote!(pub use vapi_runtime::standard::#from;)
+    } else {
+        quote!(pub use vapi_runtime::standard::#from as #to;)
+    }
 }
 
 /// The list of a package's services, in client crates.

@@ -4,8 +4,8 @@ use super::docs::{self, Doc};
 use super::example;
 use super::scope::{CrateKind, doc_path};
 use crate::ir::{DeclaredError, Operation, Privilege, Route, Service, ServiceId, SetId, Task, TypeId};
-use crate::plan::Plan;
 use crate::plan::OperationPlan;
+use crate::plan::Plan;
 
 /// Package of the standard errors, whose kinds the runtime knows.
 const STANDARD_ERRORS: &str = "com.vmware.vapi.std.errors.";

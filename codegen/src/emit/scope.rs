@@ -81,7 +81,13 @@ const PRELUDE: &[(&str, &str)] = &[
 ];
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(plan: &'a Plan<'a>, set: SetId, kind: CrateKind, home: Option<Home>, declared: BTreeSet<String>) -> Self {
+    pub(super) fn new(
+        plan: &'a Plan<'a>,
+        set: SetId,
+        kind: CrateKind,
+        home: Option<Home>,
+        declared: BTreeSet<String>,
+    ) -> Self {
         Self { plan, set, kind, home, declared, imports: RefCell::default(), is_qualified: false }
     }
 
@@ -185,7 +191,11 @@ impl<'a> Scope<'a> {
         let uses = by_path.into_iter().map(|(path, names)| {
             let path = path.iter().map(|segment| ident(segment));
             let names: Vec<_> = names.iter().map(|name| ident(name)).collect();
-            if let [name] = names.as_slice() { quote!(use #(#path::)*#name;) } else { quote!(use #(#path::)*{#(#names),*};) }
+            if let [name] = names.as_slice() {
+                quote!(use #(#path::)*#name;)
+            } else {
+                quote!(use #(#path::)*{#(#names),*};)
+            }
         });
         quote!(#(#uses)*)
     }

@@ -8,7 +8,7 @@ use super::enumeration::python_path;
 use super::scope::Scope;
 use super::{constant, one_of, rust_type, union};
 use crate::ir::{Field, Structure, StructureId, StructureKind, Type};
-use crate::plan::names::ident;
+use crate::plan::names::{self, ident};
 use crate::plan::{FieldPlan, MemberPlan, StructurePlan};
 
 /// A structure with its plan and everything that several parts of it need.
@@ -161,7 +161,11 @@ fn member(context: &Context<'_>, member: MemberPlan) -> Member {
 fn functions(context: &Context<'_>) -> TokenStream {
     let Context { scope, plan, structure, .. } = context;
     let name = ident(&plan.rust);
-    let constants = structure.constants.iter().zip(&plan.constants).map(|(value, name)| constant::constant(value, name, constant::Place::Type));
+    let constants = structure
+        .constants
+        .iter()
+        .zip(&plan.constants)
+        .map(|(value, name)| constant::constant(value, name, constant::Place::Type));
     let members = members(context);
     let new = new(scope, &members);
     let cases = if plan.is_pure { case_constructors(context) } else { TokenStream::new() };
@@ -215,8 +219,8 @@ fn new(scope: &Scope<'_>, members: &[Member]) -> TokenStream {
 
 fn setter(member: &Member) -> TokenStream {
     let Member { name, plain_name, parameter: (ty, value), deprecated, .. } = member;
-    let doc = Doc::of(format!("Sets [`{plain_name}`](Self::{})", crate::plan::names::source(plain_name)) + ".").outer();
-    let setter = format_ident!("with_{plain_name}");
+    let doc = Doc::of(format!("Sets [`{plain_name}`](Self::{})", names::source(plain_name)) + ".").outer();
+    let setter = names::setter(plain_name);
     quote! {
         #doc
         #deprecated
@@ -255,8 +259,7 @@ pub(super) fn initialised(field: &proc_macro2::Ident, value: &TokenStream) -> To
 fn decode(context: &Context<'_>) -> TokenStream {
     let Context { scope, structure, plan, table } = context;
     let name = ident(&plan.rust);
-    let (decode, decoder, error) =
-        (scope.runtime("Decode"), scope.runtime("Decoder"), scope.runtime("DecodeError"));
+    let (decode, decoder, error) = (scope.runtime("Decode"), scope.runtime("Decoder"), scope.runtime("DecodeError"));
     let (result, none, ok) = (scope.prelude("Result"), scope.prelude("None"), scope.prelude("Ok"));
     let slots: Vec<_> = (0..structure.fields.len()).map(|index| context.local(index)).collect();
     let declare = match slots.as_slice() {

@@ -31,7 +31,8 @@ fn shape(case: &CasePlan) -> Shape<'_> {
 pub(super) fn union(context: &Context<'_>, index: usize, plan: &UnionPlan) -> Vec<TokenStream> {
     let union = &context.structure.unions[index];
     let (name, table, number) = (ident(&plan.rust), &context.table, Literal::usize_unsuffixed(index));
-    let functions = [tag(context, plan), constructors(context, plan), parts(context, plan), assemble(context, index, plan)];
+    let functions =
+        [tag(context, plan), constructors(context, plan), parts(context, plan), assemble(context, index, plan)];
     vec![
         declaration(context, union, plan),
         quote!(impl #name { #(#functions)* }),
@@ -53,7 +54,11 @@ fn declaration(context: &Context<'_>, union: &Union, plan: &UnionPlan) -> TokenS
             Shape::One(field, required) => {
                 let ty = case_type(context, field, required);
                 let (field, plan) = context.field(field);
-                let doc = doc.paragraph(&format!("With `{}`: {}", field.wire, described(context, field, required, &plan.rust)));
+                let doc = doc.paragraph(&format!(
+                    "With `{}`: {}",
+                    field.wire,
+                    described(context, field, required, &plan.rust)
+                ));
                 (doc, TokenStream::new(), quote!((#ty)))
             }
             Shape::Many(fields) => {
@@ -74,7 +79,8 @@ fn declaration(context: &Context<'_>, union: &Union, plan: &UnionPlan) -> TokenS
         let doc = Doc::of("The tag isn't set, nor is any of the fields that go with it.").outer();
         quote!(#doc Unset,)
     });
-    let unknown = Doc::of("A tag that this crate doesn't know, or fields that don't go with the tag: as they came.").outer();
+    let unknown =
+        Doc::of("A tag that this crate doesn't know, or fields that don't go with the tag: as they came.").outer();
     let value = scope.runtime_in("codec", "UnionValue");
     quote! {
         #doc
@@ -219,8 +225,10 @@ pub(super) fn struct_constructors(context: &Context<'_>, plan: &UnionPlan) -> To
                 (parameters(context, &case.fields), quote!(#union::#variant(#value)))
             }
             Shape::Many(fields) => {
-                let (required, optional): (Vec<_>, Vec<_>) = fields.iter().copied().partition(|(_, required)| *required);
-                let arguments = required.into_iter().chain(optional).map(|(field, _)| ident(&context.field(field).1.rust));
+                let (required, optional): (Vec<_>, Vec<_>) =
+                    fields.iter().copied().partition(|(_, required)| *required);
+                let arguments =
+                    required.into_iter().chain(optional).map(|(field, _)| ident(&context.field(field).1.rust));
                 (parameters(context, fields), quote!(#union::#name(#(#arguments),*)))
             }
         };
@@ -253,7 +261,8 @@ fn parts(context: &Context<'_>, plan: &UnionPlan) -> TokenStream {
             }
             Shape::Many(fields) => {
                 let names: Vec<_> = fields.iter().map(|(field, _)| ident(&context.field(*field).1.rust)).collect();
-                let adds = fields.iter().zip(&names).map(|((field, required), name)| add(*field, *required, &quote!(#name)));
+                let adds =
+                    fields.iter().zip(&names).map(|((field, required), name)| add(*field, *required, &quote!(#name)));
                 quote!(Self::#variant { #(#names),* } => #parts::case(#tag)#(#adds)*,)
             }
         }

@@ -36,7 +36,9 @@ fn components(ir: &Ir) -> Vec<usize> {
     let edges: Vec<Vec<usize>> = ir
         .structures
         .iter()
-        .map(|(_, structure)| structure.fields.iter().filter_map(|field| in_place(&field.ty)).map(Index::position).collect())
+        .map(|(_, structure)| {
+            structure.fields.iter().filter_map(|field| in_place(&field.ty)).map(Index::position).collect()
+        })
         .collect();
     let mut search = Search {
         edges: &edges,

@@ -34,9 +34,8 @@ pub(super) fn constants<'a>(
     constants: impl Iterator<Item = (&'a Name, &'a Facts)>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<String> {
-    let named: Vec<(String, &Name)> = constants
-        .map(|(name, facts)| (clash::chosen(facts, || constant(&name.text), diagnostics), name))
-        .collect();
+    let named: Vec<(String, &Name)> =
+        constants.map(|(name, facts)| (clash::chosen(facts, || constant(&name.text), diagnostics), name)).collect();
     clash::report(scope, named.iter().map(|(rust, name)| (rust.as_str(), *name)), diagnostics);
     named.into_iter().map(|(rust, _)| rust).collect()
 }

@@ -8,7 +8,8 @@ use proc_macro2::{Ident, Span};
 
 /// A type's or variant's name: `DNS_info` is `DnsInfo`, `WINDOWS_7_64` is `Windows7_64`, `IPv4` stays.
 pub(crate) fn pascal(wire: &str) -> String {
-    let words = words(wire).map(|word| if is_mixed(word) { capitalise(word) } else { capitalise(&word.to_ascii_lowercase()) });
+    let words =
+        words(wire).map(|word| if is_mixed(word) { capitalise(word) } else { capitalise(&word.to_ascii_lowercase()) });
     reserve(spell_out(join(words), wire, 'X'))
 }
 
@@ -53,6 +54,15 @@ pub(crate) fn ident(name: &str) -> Ident {
 /// The name as it is written in Rust source: `r#type`.
 pub(crate) fn source(name: &str) -> String {
     if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
+}
+
+/// The function that sets a field: the `_` of a name that Rust reserves isn't needed behind `with_`.
+pub(crate) fn setter(field: &str) -> Ident {
+    let bare = match field {
+        "self_" | "super_" | "crate_" | "extra_" => field.trim_end_matches('_'),
+        _ => field,
+    };
+    Ident::new(&format!("with_{bare}"), Span::call_site())
 }
 
 /// Why a name chosen by the spec can't be one in Rust; `None` when it can.

@@ -49,7 +49,11 @@ fn of_resource<'a>(resource: &'a Resource, found: &mut dyn FnMut(Reference<'a>))
 }
 
 /// Every field and parameter of a package, and the results of its operations, with the field for its place.
-pub(crate) fn of_package<'a>(ir: &'a Ir, package: &'a Package, found: &mut dyn FnMut(Reference<'a>, Option<&'a Field>)) {
+pub(crate) fn of_package<'a>(
+    ir: &'a Ir,
+    package: &'a Package,
+    found: &mut dyn FnMut(Reference<'a>, Option<&'a Field>),
+) {
     for structure in structures(ir, package) {
         for field in &ir.structures[structure].fields {
             of_type(&field.ty, &mut |reference| found(reference, Some(field)));

@@ -56,7 +56,8 @@ pub(super) fn services(ir: &Ir, paths: &Paths, diagnostics: &mut Diagnostics) ->
         clash::report(&format!("operations of `{}`", service.id), names, diagnostics);
         let rust = names::pascal(&chosen);
         let options = operations.iter().zip(&service.operations);
-        let options = options.filter_map(|(plan, operation)| Some((plan.options.as_ref()?.rust.as_str(), &operation.name)));
+        let options =
+            options.filter_map(|(plan, operation)| Some((plan.options.as_ref()?.rust.as_str(), &operation.name)));
         let types = [(rust.as_str(), &service.name)].into_iter().chain(options);
         clash::report(&format!("types of the client of `{}`", service.id), types, diagnostics);
         ServicePlan {

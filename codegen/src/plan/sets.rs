@@ -38,18 +38,17 @@ pub(super) fn sets(
     resources: &Resources,
     diagnostics: &mut Diagnostics,
 ) -> Vec<SetPlan> {
-    let crate_names: Vec<(String, &Name)> = ir
-        .sets
-        .iter()
-        .map(|(id, set)| (crate_name(ir, id), &set.name))
-        .collect();
+    let crate_names: Vec<(String, &Name)> = ir.sets.iter().map(|(id, set)| (crate_name(ir, id), &set.name)).collect();
     report_crate_clashes(&crate_names, diagnostics);
     let plans = ir.sets.iter().zip(crate_names).map(|((set, _), (crate_name, _))| {
         let own = || ir.packages.iter().filter(move |(_, package)| package.set == set);
         let has_package = |id: PackageId| feature_of(packages, id).is_some();
         let has_types = |id: ServiceId| {
             let service = &ir.services[id];
-            is_generated(service) || !service.structures.is_empty() || !service.enumerations.is_empty() || !service.constants.is_empty()
+            is_generated(service)
+                || !service.structures.is_empty()
+                || !service.enumerations.is_empty()
+                || !service.constants.is_empty()
         };
         let has_services = |id: PackageId| ir.packages[id].services.iter().any(|id| is_generated(&ir.services[*id]));
         let mut edges = Edges { ir, packages, resources, set, uses: BTreeSet::new(), services_use: BTreeSet::new() };

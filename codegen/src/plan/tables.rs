@@ -53,7 +53,9 @@ fn scopes<'a>(plan: &Plan<'a>) -> BTreeMap<(SetId, Vec<String>), Scope<'a>> {
         let scope = scopes.entry(key(&named.home)).or_default();
         scope.types.push((named.rust.clone(), &structure.name));
         let unions = structure.unions.iter().zip(&named.unions);
-        scope.types.extend(unions.map(|(union, named)| (named.rust.clone(), union.name.as_ref().unwrap_or(&structure.name))));
+        scope
+            .types
+            .extend(unions.map(|(union, named)| (named.rust.clone(), union.name.as_ref().unwrap_or(&structure.name))));
         let groups = structure.one_of.iter().zip(&named.one_of);
         scope.types.extend(groups.map(|(group, named)| (named.rust.clone(), &group.name)));
     }

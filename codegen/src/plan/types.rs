@@ -6,7 +6,9 @@ use super::features::constants;
 use super::modules::Paths;
 use super::{Home, clash, names};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Enumeration, EnumerationId, Facts, Index, Ir, Name, OneOf, Owner, Structure, StructureId, Type, TypeId, Union};
+use crate::ir::{
+    Enumeration, EnumerationId, Facts, Index, Ir, Name, OneOf, Owner, Structure, StructureId, Type, TypeId, Union,
+};
 
 /// An enumeration in Rust.
 pub(crate) struct EnumerationPlan {
@@ -163,7 +165,8 @@ pub(super) fn structures(
             })
             .collect();
         // All fields share one scope, those of unions too: they are side by side on the wire and in what decodes it.
-        let names = fields.iter().map(|field| field.rust.as_str()).zip(structure.fields.iter().map(|field| &field.name));
+        let names =
+            fields.iter().map(|field| field.rust.as_str()).zip(structure.fields.iter().map(|field| &field.name));
         clash::report(&format!("fields of `{canonical}`"), names, diagnostics);
         let unions: Vec<UnionPlan> = structure
             .unions
@@ -204,7 +207,8 @@ fn field_name(name: &Name, facts: &Facts, diagnostics: &mut Diagnostics) -> Stri
 fn members(structure: &Structure) -> Vec<MemberPlan> {
     let mut members = Vec::new();
     for index in 0..structure.fields.len() {
-        let in_case = |union: &Union| union.cases.iter().flat_map(|case| &case.fields).any(|field| field.field == index);
+        let in_case =
+            |union: &Union| union.cases.iter().flat_map(|case| &case.fields).any(|field| field.field == index);
         if let Some(union) = structure.unions.iter().position(|union| union.tag == index) {
             members.push(MemberPlan::Union(union));
         } else if let Some(group) = structure.one_of.iter().position(|group| group.fields.contains(&index)) {
@@ -249,7 +253,12 @@ fn plan_union(
         })
         .collect();
     let scope = format!("cases of union `{}` of `{}`", tag_field.name.text, structure.canonical);
-    report_case_clashes(&scope, cases.iter().map(|case| (&case.variant, &case.constructor)), &tag_field.name, diagnostics);
+    report_case_clashes(
+        &scope,
+        cases.iter().map(|case| (&case.variant, &case.constructor)),
+        &tag_field.name,
+        diagnostics,
+    );
     let mut case_fields: Vec<usize> = cases.iter().flat_map(|case| &case.fields).map(|(field, _)| *field).collect();
     case_fields.sort_unstable();
     case_fields.dedup();
@@ -306,7 +315,11 @@ fn plan_one_of(
 /// The function that makes a case, on the enum and, where that is all it holds, on the struct.
 fn constructor(variant: &str) -> String {
     let name = names::snake(variant);
-    if STRUCT_FUNCTIONS.contains(&name.as_str()) || UNION_FUNCTIONS.contains(&name.as_str()) { name + "_" } else { name }
+    if STRUCT_FUNCTIONS.contains(&name.as_str()) || UNION_FUNCTIONS.contains(&name.as_str()) {
+        name + "_"
+    } else {
+        name
+    }
 }
 
 /// Cases have no place of their own in the Ir: the union's name stands for them.

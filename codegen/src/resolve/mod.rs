@@ -169,3 +169,110 @@ impl Resolver<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frontend;
+    use crate::ir::Type;
+    use crate::source::{Source, Sources};
+
+    const SET: &str = r#"{ "set": "example", "packages": { "com.example": "" } }"#;
+
+    fn resolved(mut files: Vec<(&str, &str)>) -> (Ir, String) {
+        files.push(("spec/set.json", SET));
+        let file = |(path, text): (&str, &str)| Source { path: path.to_owned(), text: text.to_owned() };
+        let sources = Sources::new(files.into_iter().map(file).collect());
+        let mut diagnostics = Diagnostics::new();
+        let tree = frontend::parse(&sources, &mut diagnostics);
+        let ir = resolve(tree, &mut diagnostics);
+        (ir, diagnostics.render_all(&sources))
+    }
+
+    /// The types of a structure's fields, by the canonical names of what they refer to.
+    fn targets(ir: &Ir, canonical: &str, place: usize) -> Vec<(String, Owner)> {
+        let (_, structure) = ir.structures.iter().filter(|(_, found)| found.canonical == canonical).nth(place).unwrap();
+        let target = |ty: &Type| match ty {
+            Type::Structure(id) => (ir.structures[*id].canonical.clone(), ir.structures[*id].owner),
+            Type::Enumeration(id) => (ir.enumerations[*id].canonical.clone(), ir.enumerations[*id].owner),
+            other => panic!("{other:?} refers to nothing"),
+        };
+        structure.fields.iter().map(|field| target(&field.ty)).collect()
+    }
+
+    #[test]
+    fn names_are_looked_up_from_the_inside_out() {
+        let inner = r#"{
+            "package": "com.example.things",
+            "enumerations": { "kind": { "values": {} } },
+            "services": { "parts": { "structures": { "info": {
+                "enumerations": { "kind": { "values": {} } },
+                "fields": { "a": { "type": "kind" }, "b": { "type": "things.kind" }, "c": { "type": "state" },
+                            "d": { "type": "com.example.state" }, "e": { "type": "info.kind" }, "f": { "type": "parts.info" } }
+            } } } }
+        }"#;
+        let outer = r#"{ "package": "com.example", "enumerations": { "state": { "values": {} } } }"#;
+        let (ir, said) = resolved(vec![("spec/com.example.things.json", inner), ("spec/com.example.json", outer)]);
+        assert_eq!(said, "");
+        let names: Vec<String> =
+            targets(&ir, "com.example.things.parts.info", 0).into_iter().map(|(canonical, _)| canonical).collect();
+        assert_eq!(
+            names,
+            [
+                "com.example.things.parts.info.kind",
+                "com.example.things.kind",
+                "com.example.state",
+                "com.example.state",
+                "com.example.things.parts.info.kind",
+                "com.example.things.parts.info",
+            ]
+        );
+    }
+
+    #[test]
+    fn one_wire_name_may_have_two_types() {
+        let info = r#""info": {
+            "enumerations": { "state": { "values": {} } },
+            "fields": { "own": { "type": "info.state" }, "again": { "type": "optional<info>" } }
+        }"#;
+        let service = format!(
+            r#"{{ "package": "com.example", "services": {{ "deployment": {{ "structures": {{ {info} }} }} }} }}"#
+        );
+        let package = format!(r#"{{ "package": "com.example.deployment", "structures": {{ {info} }} }}"#);
+        let user = r#"{ "package": "com.example.user", "structures": { "user": { "fields": {
+            "of_service": { "type": "deployment.info@com.example" },
+            "of_package": { "type": "deployment.info@com.example.deployment" }
+        } } } }"#;
+        let (ir, said) = resolved(vec![
+            ("spec/com.example.json", &service),
+            ("spec/com.example.deployment.json", &package),
+            ("spec/com.example.user.json", user),
+        ]);
+        assert_eq!(said, "");
+        let both: Vec<_> =
+            ir.structures.iter().filter(|(_, found)| found.canonical == "com.example.deployment.info").collect();
+        assert_eq!(both.len(), 2);
+        for (id, structure) in &both {
+            let owns = |ty: &Type| match ty {
+                Type::Optional(inner) => **inner == Type::Structure(*id),
+                Type::Enumeration(state) => ir.enumerations[*state].owner == Owner::Structure(*id),
+                _ => false,
+            };
+            assert!(structure.fields.iter().all(|field| owns(&field.ty)), "each means its own");
+        }
+        let owners: Vec<Owner> = targets(&ir, "com.example.user.user", 0).into_iter().map(|(_, owner)| owner).collect();
+        assert!(matches!(owners.as_slice(), [Owner::Service(_), Owner::Package(_)]), "{owners:?}");
+    }
+
+    #[test]
+    fn the_order_of_files_changes_nothing() {
+        let a = r#"{ "package": "com.example.a", "structures": { "z": { "fields": {} }, "y": { "fields": {} } } }"#;
+        let b = r#"{ "package": "com.example.b", "structures": { "x": { "fields": {} } }, "errors": { "w": { "fields": {} } } }"#;
+        let files = [("spec/com.example.a.json", a), ("spec/com.example.b.json", b)];
+        let (forwards, _) = resolved(files.to_vec());
+        let (backwards, _) = resolved(files.iter().rev().copied().collect());
+        let names = |ir: &Ir| ir.structures.iter().map(|(_, found)| found.canonical.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&forwards), ["com.example.a.z", "com.example.a.y", "com.example.b.x", "com.example.b.w"]);
+        assert_eq!(names(&forwards), names(&backwards));
+    }
+}

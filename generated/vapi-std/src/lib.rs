@@ -19,39 +19,36 @@
 //!
 #![cfg_attr(
     feature = "cis",
-    doc = " - [`cis`](crate::cis): The common services of the infrastructure: sessions and tasks."
+    doc = " - [`cis`][]: The common services of the infrastructure: sessions and tasks."
 )]
 #![cfg_attr(
     feature = "cis",
-    doc = " - [`cis::session`](crate::cis::session): Sessions: log in once, then call everything else with the session's id, and log out at the end."
+    doc = " - [`cis::session`][]: Sessions: log in once, then call everything else with the session's id, and log out at the end."
 )]
-#![cfg_attr(
-    feature = "cis_task",
-    doc = " - [`cis::task`](crate::cis::task): What a task looks like."
-)]
+#![cfg_attr(feature = "cis_task", doc = " - [`cis::task`][]: What a task looks like.")]
 #![cfg_attr(
     feature = "cis",
-    doc = " - [`cis::tasks`](crate::cis::tasks): The tasks that long operations run as."
+    doc = " - [`cis::tasks`][]: The tasks that long operations run as."
 )]
 #![cfg_attr(
     feature = "errors",
-    doc = " - [`errors`](crate::errors): The standard errors, and the structures that their `data` usually holds."
+    doc = " - [`errors`][]: The standard errors, and the structures that their `data` usually holds."
 )]
 #![cfg_attr(
     feature = "introspection",
-    doc = " - [`introspection`](crate::introspection): What a provider says about itself: its services, their operations, and the types of these."
+    doc = " - [`introspection`][]: What a provider says about itself: its services, their operations, and the types of these."
 )]
 #![cfg_attr(
     feature = "introspection",
-    doc = " - [`introspection::operation`](crate::introspection::operation): The operations of a service, with the types of their input, output and errors."
+    doc = " - [`introspection::operation`][]: The operations of a service, with the types of their input, output and errors."
 )]
 #![cfg_attr(
     feature = "introspection",
-    doc = " - [`introspection::provider`](crate::introspection::provider): Information about the provider that answers."
+    doc = " - [`introspection::provider`][]: Information about the provider that answers."
 )]
 #![cfg_attr(
     feature = "introspection",
-    doc = " - [`introspection::service`](crate::introspection::service): The services of the provider that answers."
+    doc = " - [`introspection::service`][]: The services of the provider that answers."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
@@ -64,14 +61,19 @@
 )]
 
 #[cfg(any(feature = "cis", feature = "cis_task"))]
+#[rustfmt::skip]
 pub mod cis;
 #[cfg(feature = "errors")]
+#[rustfmt::skip]
 pub mod errors;
 #[cfg(feature = "introspection")]
+#[rustfmt::skip]
 pub mod introspection;
+#[rustfmt::skip]
 pub mod resource;
 
 #[cfg(feature = "std")]
+#[rustfmt::skip]
 mod package;
 #[cfg(feature = "std")]
 pub use package::*;

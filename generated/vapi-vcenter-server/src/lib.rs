@@ -14,35 +14,35 @@
 //!
 #![cfg_attr(
     feature = "namespace_management",
-    doc = " - [`namespace_management`](crate::namespace_management): Supervisors: vSphere clusters that run Kubernetes workloads, and the services on them."
+    doc = " - [`namespace_management`][]: Supervisors: vSphere clusters that run Kubernetes workloads, and the services on them."
 )]
 #![cfg_attr(
     feature = "namespace_management_software",
-    doc = " - [`namespace_management::software`](crate::namespace_management::software): The software of Supervisors and its upgrades."
+    doc = " - [`namespace_management::software`][]: The software of Supervisors and its upgrades."
 )]
 #![cfg_attr(
     feature = "namespace_management_software",
-    doc = " - [`namespace_management::software::clusters`](crate::namespace_management::software::clusters): Upgrades of the Kubernetes software on vSphere clusters that are Supervisors."
+    doc = " - [`namespace_management::software::clusters`][]: Upgrades of the Kubernetes software on vSphere clusters that are Supervisors."
 )]
 #![cfg_attr(
     feature = "namespace_management_stats",
-    doc = " - [`namespace_management::stats`](crate::namespace_management::stats): Statistics of Supervisors, namespaces and pods."
+    doc = " - [`namespace_management::stats`][]: Statistics of Supervisors, namespaces and pods."
 )]
 #![cfg_attr(
     feature = "namespace_management_stats",
-    doc = " - [`namespace_management::stats::time_series`](crate::namespace_management::stats::time_series): Statistics as series of samples in time."
+    doc = " - [`namespace_management::stats::time_series`][]: Statistics as series of samples in time."
 )]
 #![cfg_attr(
     feature = "namespace_management",
-    doc = " - [`namespace_management::supervisor_services`](crate::namespace_management::supervisor_services): The Supervisor Services known to vCenter: extensions that can be installed on Supervisors."
+    doc = " - [`namespace_management::supervisor_services`][]: The Supervisor Services known to vCenter: extensions that can be installed on Supervisors."
 )]
 #![cfg_attr(
     feature = "namespace_management_supervisor_services",
-    doc = " - [`namespace_management::supervisor_services::cluster_supervisor_services`](crate::namespace_management::supervisor_services::cluster_supervisor_services): The Supervisor Services installed on a Supervisor, which is named by any of its vSphere clusters."
+    doc = " - [`namespace_management::supervisor_services::cluster_supervisor_services`][]: The Supervisor Services installed on a Supervisor, which is named by any of its vSphere clusters."
 )]
 #![cfg_attr(
     feature = "namespace_management_supervisor_services",
-    doc = " - [`namespace_management::supervisor_services::versions`](crate::namespace_management::supervisor_services::versions): The versions of a Supervisor Service that are known to vCenter."
+    doc = " - [`namespace_management::supervisor_services::versions`][]: The versions of a Supervisor Service that are known to vCenter."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
@@ -70,4 +70,5 @@
         feature = "namespace_management_supervisor_services"
     )
 )]
+#[rustfmt::skip]
 pub mod namespace_management;

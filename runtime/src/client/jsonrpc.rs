@@ -128,10 +128,12 @@ pub(super) fn read(
         return Ok(warnings);
     }
     if std::str::from_utf8(answer.body).is_ok() {
-        return answer.with_care(result);
+        return answer.with_care(result).map_err(|failure| failure.with_status(status));
     }
     let mended = String::from_utf8_lossy(answer.body);
-    let mut warnings = Answer { body: mended.as_bytes(), ..answer }.with_care(result)?;
+    let mut warnings = Answer { body: mended.as_bytes(), ..answer }
+        .with_care(result)
+        .map_err(|failure| failure.with_status(status))?;
     let problem = "the answer is no UTF-8; what can't be read was replaced".to_owned();
     warnings.push(Warning { path: Path::default(), problem });
     Ok(warnings)
@@ -329,10 +331,11 @@ impl Answer<'_> {
             return Failure::protocol(INVALID_PARAMS, "its error is no object");
         }
         let code = match code {
-            Some(Value::Integer(code)) => code,
-            Some(Value::Text(code)) => code.parse().unwrap_or(INVALID_REQUEST),
-            _ => INVALID_REQUEST,
+            Some(Value::Integer(code)) => Some(code),
+            Some(Value::Text(code)) => code.parse().ok(),
+            _ => None,
         };
+        let Some(code) = code else { return Failure::protocol(INVALID_REQUEST, "its error has no code") };
         // With these two the server couldn't read the request's id.
         if matches!(code, PARSE_ERROR | INVALID_REQUEST) {
             match id.map(Part::value) {

@@ -1,6 +1,6 @@
 //! The wire-independent tree.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{Blob, Secret};
@@ -135,10 +135,15 @@ pub(super) fn keep_last(fields: &mut Vec<(String, DataValue)>) {
 
 /// Whether both have the same fields, in any order; names are distinct in each.
 pub(super) fn equal_fields(left: &[(String, DataValue)], right: &[(String, DataValue)]) -> bool {
-    let pairwise = || {
-        left.iter().all(|(name, value)| right.iter().any(|(other, other_value)| name == other && value == other_value))
-    };
-    left.len() == right.len() && (left.iter().zip(right).all(|(left, right)| left == right) || pairwise())
+    if left.len() != right.len() {
+        return false;
+    }
+    // nearly always they are in the same order
+    if left.iter().zip(right).all(|((name, _), (other, _))| name == other) {
+        return left.iter().zip(right).all(|((_, value), (_, other))| value == other);
+    }
+    let right: BTreeMap<&str, &DataValue> = right.iter().map(|(name, value)| (name.as_str(), value)).collect();
+    left.iter().all(|(name, value)| right.get(name.as_str()) == Some(&value))
 }
 
 impl PartialEq for StructureValue {

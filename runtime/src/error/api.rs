@@ -121,7 +121,7 @@ impl ApiError {
         self.text("challenge")
     }
 
-    /// The HTTP status that it came with, on wires where that says something.
+    /// The HTTP status that it came with; JSON-RPC answers 200 to every error. `None` where it didn't come over HTTP.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status

@@ -85,6 +85,14 @@ impl From<TransportError> for Failure {
 }
 
 impl Failure {
+    /// The same with the HTTP status of the answer, where it is an error of the operation.
+    pub(crate) fn with_status(self, status: http::StatusCode) -> Self {
+        match self {
+            Self::Api(error) => Self::Api(error.with_status(status.as_u16())),
+            other => other,
+        }
+    }
+
     /// An answer that breaks the protocol, with the code that says the same.
     #[cold]
     pub(crate) fn protocol(code: i64, problem: impl Into<String>) -> Self {

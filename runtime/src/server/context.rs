@@ -8,12 +8,12 @@ use crate::meta::{OperationInfo, ServiceInfo};
 /// The call that an implementation answers: who calls, with which context, which operation, over which wire.
 #[derive(Clone, Debug)]
 pub struct RequestContext {
-    service: &'static ServiceInfo,
-    operation: &'static OperationInfo,
-    wire: Wire,
-    application: ApplicationContext,
-    security: Option<SecurityContext>,
-    identity: Option<Identity>,
+    pub(super) service: &'static ServiceInfo,
+    pub(super) operation: &'static OperationInfo,
+    pub(super) wire: Wire,
+    pub(super) application: ApplicationContext,
+    pub(super) security: Option<SecurityContext>,
+    pub(super) identity: Option<Identity>,
 }
 
 impl RequestContext {

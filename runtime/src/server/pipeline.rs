@@ -8,7 +8,8 @@
 use super::authenticate::{Authentication, Decision, Identity, Target};
 use super::panic::{Guarded, guard};
 use super::provider::{Checks, Entry, Implementation, Inner};
-use super::{Policy, Reply, RequestContext, Skeleton, convert, errors, introspection, messages, output, validate};
+use super::{Policy, Reply, RequestContext, Skeleton, UntypedService};
+use super::{convert, errors, introspection, messages, output, validate};
 use crate::codec::{DecodeError, Decoder, Encode, EncodeError, Encoder, Limits, Mode, Wire};
 use crate::context::{ApplicationContext, SecurityContext};
 use crate::data::DataValue;
@@ -83,11 +84,8 @@ pub(super) async fn run(provider: &Inner, call: Call<'_>, out: Vec<u8>) -> Resul
     let Some((index, info)) = entry.info.operation(operation) else {
         return unknown(input, errors::operation_not_found(messages::NO_METHOD.with([operation])));
     };
-    let cx = RequestContext::new(entry.info, info)
-        .with_application(application)
-        .with_security(security)
-        .with_identity(identity)
-        .with_wire(input.wire);
+    let cx =
+        RequestContext { service: entry.info, operation: info, wire: input.wire, application, security, identity };
     if let Some(authorizer) = &provider.authorizer {
         match authorizer.authorize(&cx).await {
             Ok(Decision::Allowed) => {}
@@ -163,6 +161,9 @@ async fn invoke(
     let operation = cx.operation();
     match &entry.implementation {
         Implementation::Typed(skeleton) => {
+            if let Some(service) = skeleton.untyped(index) {
+                return data(service, index, cx, input, out).await;
+            }
             let reply = dispatch(&**skeleton, index, cx, input, checks)?;
             let value = finish(cx, reply.0).await?;
             if checks.output {
@@ -170,13 +171,7 @@ async fn invoke(
             }
             encode(cx, &*value, input.wire, out)
         }
-        Implementation::Untyped(service) => {
-            let value = verified(input, operation, true)?;
-            let reply = guard(|| service.invoke(cx, index, value)).map_err(|_| panicked(cx))?;
-            let value = finish(cx, reply).await?;
-            let value = output::untyped(value, operation)?;
-            encode(cx, &value, input.wire, out)
-        }
+        Implementation::Untyped(service) => data(&**service, index, cx, input, out).await,
         Implementation::Introspection(service) => {
             // other runtimes let unexpected fields pass here
             let value = verified(input, operation, false)?;
@@ -184,6 +179,21 @@ async fn invoke(
             encode(cx, &value, input.wire, out)
         }
     }
+}
+
+/// Calls an implementation that works on data values.
+async fn data(
+    service: &dyn UntypedService,
+    index: usize,
+    cx: &RequestContext,
+    input: Input<'_>,
+    out: Vec<u8>,
+) -> Result<Vec<u8>, Stop> {
+    let value = verified(input, cx.operation(), true)?;
+    let reply = guard(|| service.invoke(cx, index, value)).map_err(|_| panicked(cx))?;
+    let value = finish(cx, reply).await?;
+    let value = output::untyped(value, cx.operation())?;
+    encode(cx, &value, input.wire, out)
 }
 
 /// Reads the arguments and calls the implementation.

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE};
+use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 
 use super::{Provider, jsonrpc, messages};
@@ -41,6 +42,10 @@ impl Provider {
     /// ```
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         let (head, body) = request.into_parts();
+        self.answer(&head, &body).await
+    }
+
+    pub(super) async fn answer(&self, head: &Parts, body: &[u8]) -> Response<Bytes> {
         match head.uri.path().strip_prefix('/').map(|path| path.trim_start_matches('/')) {
             Some(JSON_RPC) => {}
             _ => return error(StatusCode::NOT_FOUND, "There is nothing at this path: JSON-RPC is at `/api`."),
@@ -53,7 +58,7 @@ impl Provider {
         if body.len() > self.inner.body {
             return too_large(self.inner.body);
         }
-        jsonrpc::answer(&self.inner, &head.headers, &body).await
+        jsonrpc::answer(&self.inner, &head.headers, body).await
     }
 }
 

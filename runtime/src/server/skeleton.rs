@@ -25,6 +25,14 @@ pub trait Skeleton: Send + Sync + 'static {
         cx: &'a RequestContext,
         input: &mut Decoder<'_>,
     ) -> Result<Reply<'a>, DecodeError>;
+
+    /// What answers an operation on data values, with its input and output checked against the table; none: `dispatch`
+    /// does.
+    ///
+    /// Generated skeletons have no such operations. One written by hand around them may, to pass some on as they came.
+    fn untyped(&self, _operation: usize) -> Option<&dyn UntypedService> {
+        None
+    }
 }
 
 /// An operation on its way: the call of an implementation that a provider drives to its end.

@@ -5,7 +5,7 @@ use vapi_vcenter::namespace_management::supervisor_services::versions::{
     CarvelCreateSpec, ContentType, CreateSpec, CreateSpecContent, CustomCreateSpec, VsphereCreateSpec,
 };
 
-use super::{Application, Content, Signature, decode, identifier};
+use super::{Application, Content, Problems, Signature, decode, identifier};
 use crate::ids::ServiceId;
 use crate::inventory::Version;
 use crate::messages;
@@ -17,9 +17,6 @@ pub(crate) struct Draft {
     pub(crate) service: Option<ServiceId>,
     pub(crate) version: Version,
 }
-
-/// What is wrong with a specification.
-pub(crate) type Problems = Vec<LocalizableMessage>;
 
 impl Draft {
     /// A version in any format.
@@ -54,7 +51,7 @@ impl Draft {
             display_name: spec.display_name,
             description: spec.description,
             eula: None,
-            content_type: content.content_type,
+            content_type: content.format,
             content: spec.content,
             trust_verified,
             registered_by_default: false,
@@ -95,7 +92,7 @@ impl Draft {
             display_name,
             description,
             eula,
-            content_type: content.content_type,
+            content_type: content.format,
             content: base64,
             trust_verified,
             registered_by_default: false,
@@ -112,15 +109,15 @@ pub(crate) fn one_format() -> LocalizableMessage {
 
 /// Decodes content that must have the format that its field is for.
 fn read(base64: &str, field: &str, expected: &ContentType) -> Result<Content, Problems> {
-    let text = decode("content", base64).map_err(|problem| vec![problem])?;
+    let text = decode("content", base64)?;
     if text.trim().is_empty() {
         return Err(vec![messages::CONTENT_MISSING.with([])]);
     }
-    let content = Content::recognise(&text).map_err(|problem| vec![problem])?;
-    if content.content_type == *expected {
+    let content = Content::recognise(&text)?;
+    if content.format == *expected {
         Ok(content)
     } else {
-        let args = [content.content_type.as_str(), field, expected.as_str()];
+        let args = [content.format.as_str(), field, expected.as_str()];
         Err(vec![messages::CONTENT_OTHER_TYPE.with(args)])
     }
 }

@@ -30,12 +30,15 @@ use crate::messages;
 /// What a line with a signature begins with.
 const SIGNATURE: &str = "# vapi-simulator-signature:";
 
+/// What is wrong with something that a caller sent, one message for each problem.
+pub(crate) type Problems = Vec<LocalizableMessage>;
+
 /// A definition, taken apart as far as its format allows.
 #[derive(Debug)]
 pub(crate) struct Content {
-    pub(crate) content_type: ContentType,
+    pub(crate) format: ContentType,
     /// What it defines; unset for custom content, which doesn't tell.
-    pub(crate) application: Option<Result<Application, Vec<LocalizableMessage>>>,
+    pub(crate) application: Option<Result<Application, Problems>>,
     pub(crate) signature: Signature,
 }
 
@@ -63,22 +66,22 @@ pub(crate) enum Signature {
 ///
 /// # Errors
 /// When it isn't base64, or the text isn't UTF-8. `field` is what the message calls it.
-pub(crate) fn decode(field: &str, base64: &str) -> Result<String, LocalizableMessage> {
+pub(crate) fn decode(field: &str, base64: &str) -> Result<String, Problems> {
     let dense: String = base64.split_ascii_whitespace().collect();
-    let bytes = STANDARD.decode(dense).map_err(|_| messages::CONTENT_NO_BASE64.with([field]))?;
-    String::from_utf8(bytes).map_err(|_| messages::CONTENT_NO_YAML.with([field, "it isn't UTF-8"]))
+    let bytes = STANDARD.decode(dense).map_err(|_| vec![messages::CONTENT_NO_BASE64.with([field])])?;
+    String::from_utf8(bytes).map_err(|_| vec![messages::CONTENT_NO_YAML.with([field, "it isn't UTF-8"])])
 }
 
 /// Makes sure that a text is YAML, whatever is in it.
 ///
 /// # Errors
 /// When it isn't. `field` is what the message calls it.
-pub(crate) fn require_yaml(field: &str, text: &str) -> Result<(), LocalizableMessage> {
+pub(crate) fn require_yaml(field: &str, text: &str) -> Result<(), Problems> {
     documents(field, text).map(drop)
 }
 
-fn documents(field: &str, text: &str) -> Result<Vec<Document>, LocalizableMessage> {
-    yaml::documents(text).map_err(|error| messages::CONTENT_NO_YAML.with([field, &error.to_string()]))
+fn documents(field: &str, text: &str) -> Result<Vec<Document>, Problems> {
+    yaml::documents(text).map_err(|error| vec![messages::CONTENT_NO_YAML.with([field, &error.to_string()])])
 }
 
 impl Content {
@@ -86,16 +89,16 @@ impl Content {
     ///
     /// # Errors
     /// When the text isn't YAML.
-    pub(crate) fn recognise(text: &str) -> Result<Self, LocalizableMessage> {
+    pub(crate) fn recognise(text: &str) -> Result<Self, Problems> {
         let documents = documents("content", text)?;
-        let (content_type, application) = if let Some(package) = find(&documents, is_package) {
+        let (format, application) = if let Some(package) = find(&documents, is_package) {
             (ContentType::CarvelAppsYaml, Some(carvel(package, find(&documents, is_metadata))))
         } else if let Some(service) = find(&documents, is_vsphere) {
             (ContentType::VsphereAppsYaml, Some(vsphere(service)))
         } else {
             (ContentType::CustomYaml, None)
         };
-        Ok(Self { content_type, application, signature: Signature::of(text) })
+        Ok(Self { format, application, signature: Signature::of(text) })
     }
 }
 
@@ -111,7 +114,8 @@ impl Signature {
 
 fn find(documents: &[Document], is: fn(kind: &str, group: &str) -> bool) -> Option<&Document> {
     documents.iter().find(|document| {
-        let group = document.get("apiVersion").and_then(|version| version.split_once('/')).map_or("", |(group, _)| group);
+        let group =
+            document.get("apiVersion").and_then(|version| version.split_once('/')).map_or("", |(group, _)| group);
         document.get("kind").is_some_and(|kind| is(kind, group))
     })
 }
@@ -128,7 +132,7 @@ fn is_vsphere(kind: &str, group: &str) -> bool {
     kind == "SupervisorService" && group.ends_with(".vmware.com")
 }
 
-fn carvel(package: &Document, metadata: Option<&Document>) -> Result<Application, Vec<LocalizableMessage>> {
+fn carvel(package: &Document, metadata: Option<&Document>) -> Result<Application, Problems> {
     let (service, version) = identify("Package", package, &["spec.refName"])?;
     let describe = |path: &str| metadata.and_then(|metadata| metadata.get(path)).map(str::to_owned);
     let warnings = match metadata {
@@ -145,7 +149,7 @@ fn carvel(package: &Document, metadata: Option<&Document>) -> Result<Application
     })
 }
 
-fn vsphere(document: &Document) -> Result<Application, Vec<LocalizableMessage>> {
+fn vsphere(document: &Document) -> Result<Application, Problems> {
     let (service, version) = identify("SupervisorService", document, &["spec.serviceId", "metadata.name"])?;
     let describe = |path: &str| document.get(path).map(str::to_owned);
     Ok(Application {
@@ -159,24 +163,20 @@ fn vsphere(document: &Document) -> Result<Application, Vec<LocalizableMessage>> 
 }
 
 /// Finds the ids of service and version in a resource, the first at one of several places.
-fn identify(
-    kind: &str,
-    document: &Document,
-    service_paths: &[&str],
-) -> Result<(ServiceId, VersionId), Vec<LocalizableMessage>> {
+fn identify(kind: &str, document: &Document, service_paths: &[&str]) -> Result<(ServiceId, VersionId), Problems> {
     let read = |paths: &[&str], fits: fn(&str) -> bool| {
         let first = paths.first().copied().unwrap_or_default();
         match paths.iter().find_map(|path| document.get(path)) {
-            None => Err(messages::CONTENT_FIELD_MISSING.with([kind, first])),
+            None => Err(vec![messages::CONTENT_FIELD_MISSING.with([kind, first])]),
             Some(id) if fits(id) => Ok(id),
-            Some(id) => Err(messages::CONTENT_ID_INVALID.with([kind, first, id])),
+            Some(id) => Err(vec![messages::CONTENT_ID_INVALID.with([kind, first, id])]),
         }
     };
     let service = read(service_paths, |id| identifier::is_service_in_content(id) && !identifier::is_reserved(id));
     let version = read(&["spec.version"], identifier::is_version_in_content);
     match (service, version) {
         (Ok(service), Ok(version)) => Ok((ServiceId::new(service), VersionId::new(version))),
-        (service, version) => Err(service.err().into_iter().chain(version.err()).collect()),
+        (service, version) => Err([service.err(), version.err()].into_iter().flatten().flatten().collect()),
     }
 }
 
@@ -193,9 +193,10 @@ mod tests {
 
     #[test]
     fn each_format_is_recognised() {
-        let carvel = "apiVersion: data.packaging.carvel.dev/v1alpha1\nkind: Package\nspec: {refName: a.b, version: 1.0.0+2}\n";
+        let carvel =
+            "apiVersion: data.packaging.carvel.dev/v1alpha1\nkind: Package\nspec: {refName: a.b, version: 1.0.0+2}\n";
         let content = Content::recognise(carvel).unwrap();
-        assert_eq!(content.content_type, ContentType::CarvelAppsYaml);
+        assert_eq!(content.format, ContentType::CarvelAppsYaml);
         let application = content.application.unwrap().unwrap();
         assert_eq!((application.service.as_str(), application.version.as_str()), ("a.b", "1.0.0+2"));
         assert_eq!(application.warnings.len(), 1);
@@ -205,7 +206,7 @@ mod tests {
         let ids: Vec<&str> = problems.iter().map(|problem| problem.id.as_str()).collect();
         assert_eq!(ids, ["vapi.simulator.content.id.invalid", "vapi.simulator.content.field.missing"]);
 
-        assert_eq!(Content::recognise("kind: Package").unwrap().content_type, ContentType::CustomYaml);
+        assert_eq!(Content::recognise("kind: Package").unwrap().format, ContentType::CustomYaml);
         assert!(Content::recognise("a: [").is_err());
     }
 }

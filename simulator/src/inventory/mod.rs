@@ -43,13 +43,7 @@ impl Inventory {
     /// Nothing but the users.
     #[must_use]
     pub fn empty() -> Self {
-        Self {
-            seed: 0,
-            timing: Timing::default(),
-            clusters: Vec::new(),
-            namespaces: Vec::new(),
-            services: Vec::new(),
-        }
+        Self { seed: 0, timing: Timing::default(), clusters: Vec::new(), namespaces: Vec::new(), services: Vec::new() }
     }
 }
 

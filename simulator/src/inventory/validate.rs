@@ -43,7 +43,10 @@ impl Inventory {
         for service in &self.services {
             let mut seen = BTreeSet::new();
             if let Some(version) = service.versions.iter().find(|version| !seen.insert(&version.id)) {
-                return Err(InventoryError::new(format!("version `{}` of service `{}`", version.id, service.id), twice));
+                return Err(InventoryError::new(
+                    format!("version `{}` of service `{}`", version.id, service.id),
+                    twice,
+                ));
             }
             if versions.insert(&service.id, seen).is_some() {
                 return Err(InventoryError::new(format!("service `{}`", service.id), twice));
@@ -65,7 +68,10 @@ impl Inventory {
                     return Err(InventoryError::new(place, "has a service installed twice: leave one of the two out"));
                 }
                 if !versions.get(service).is_some_and(|versions| versions.contains(version)) {
-                    return Err(InventoryError::new(place, "has a service or version installed that isn't there: add it to `services`"));
+                    return Err(InventoryError::new(
+                        place,
+                        "has a service or version installed that isn't there: add it to `services`",
+                    ));
                 }
             }
         }
@@ -90,7 +96,11 @@ mod tests {
         assert_eq!(inventory.validate().unwrap_err().place(), "cluster `domain-c8`");
 
         let mut inventory = Inventory::empty();
-        inventory.clusters.push(Cluster::supervisor("c", "c", Supervisor::new("v1").with_installed("nothing", "1.0.0")));
+        inventory.clusters.push(Cluster::supervisor(
+            "c",
+            "c",
+            Supervisor::new("v1").with_installed("nothing", "1.0.0"),
+        ));
         assert!(inventory.validate().is_err());
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use vapi_runtime::ApiError;
 
-use crate::errors::{already_exists, invalid_argument, not_allowed, not_found};
 use crate::content::Draft;
+use crate::errors::{already_exists, invalid_argument, not_allowed, not_found};
 use crate::ids::{ServiceId, VersionId};
 use crate::{inventory, messages};
 
@@ -171,7 +171,11 @@ impl Catalogue {
         let state = service.versions.get_mut(version).ok_or_else(|| version_not_found(id, version))?;
         let names = [id.as_str(), version.as_str()];
         if state.activation == activation {
-            return Err(not_allowed(messages::VERSION_ALREADY.with([id.as_str(), version.as_str(), activation.as_str()])));
+            return Err(not_allowed(messages::VERSION_ALREADY.with([
+                id.as_str(),
+                version.as_str(),
+                activation.as_str(),
+            ])));
         }
         match activation {
             Activation::Activated if service.activation == Activation::Deactivated => {
@@ -186,8 +190,8 @@ impl Catalogue {
         }
     }
 
-    /// Deletes a version that is deactivated. That it is installed nowhere is for the caller to make sure.
-    pub(crate) fn remove_version(&mut self, id: &ServiceId, version: &VersionId) -> Result<(), ApiError> {
+    /// Makes sure that a version may be deleted, as far as the catalogue knows.
+    pub(super) fn require_removable(&self, id: &ServiceId, version: &VersionId) -> Result<(), ApiError> {
         let state = self.version(id, version)?;
         let names = [id.as_str(), version.as_str()];
         if state.details.registered_by_default {
@@ -196,6 +200,11 @@ impl Catalogue {
         if state.activation == Activation::Activated {
             return Err(not_allowed(messages::VERSION_ACTIVATED.with(names)));
         }
+        Ok(())
+    }
+
+    /// Deletes a version. That it may be is for the caller to make sure.
+    pub(super) fn remove_version(&mut self, id: &ServiceId, version: &VersionId) -> Result<(), ApiError> {
         self.service_mut(id)?.versions.remove(version);
         tracing::info!(service = %id, %version, "version deleted");
         Ok(())

@@ -89,7 +89,13 @@ fn plain(id: &str) -> String {
 
 impl Installations {
     /// Puts a service on a cluster as if it had been there before.
-    pub(super) fn put_configured(&mut self, cluster: &ClusterId, service: &ServiceId, version: &VersionId, now: SystemTime) {
+    pub(super) fn put_configured(
+        &mut self,
+        cluster: &ClusterId,
+        service: &ServiceId,
+        version: &VersionId,
+        now: SystemTime,
+    ) {
         let installation = Installation {
             desired: version.clone(),
             current: Some(version.clone()),
@@ -112,7 +118,10 @@ impl Installations {
     }
 
     pub(crate) fn on(&self, cluster: &ClusterId) -> impl Iterator<Item = (&ServiceId, &Installation)> {
-        self.0.iter().filter(move |((on, _), _)| on == cluster).map(|((_, service), installation)| (service, installation))
+        self.0
+            .iter()
+            .filter(move |((on, _), _)| on == cluster)
+            .map(|((_, service), installation)| (service, installation))
     }
 
     pub(crate) fn get(&self, cluster: &ClusterId, service: &ServiceId) -> Result<&Installation, ApiError> {
@@ -120,7 +129,8 @@ impl Installations {
     }
 
     fn get_mut(&mut self, cluster: &ClusterId, service: &ServiceId) -> Result<&mut Installation, ApiError> {
-        let installation = self.0.get_mut(&(cluster.clone(), service.clone())).ok_or_else(|| absent(cluster, service))?;
+        let installation =
+            self.0.get_mut(&(cluster.clone(), service.clone())).ok_or_else(|| absent(cluster, service))?;
         match installation.status {
             Status::Removing => {
                 let names = [service.as_str(), cluster.as_str()];
@@ -135,7 +145,10 @@ impl Installations {
         let uses = |installation: &Installation| {
             installation.desired == *version || installation.current.as_ref() == Some(version)
         };
-        self.0.iter().find(|((_, of), installation)| of == service && uses(installation)).map(|((cluster, _), _)| cluster)
+        self.0
+            .iter()
+            .find(|((_, of), installation)| of == service && uses(installation))
+            .map(|((cluster, _), _)| cluster)
     }
 
     pub(super) fn has_namespace(&self, id: &NamespaceId) -> bool {
@@ -212,9 +225,9 @@ impl State {
         Ok(())
     }
 
-    /// Deletes a version from the catalogue, which must not be installed anywhere.
+    /// Deletes a version that is deactivated and installed nowhere.
     pub(crate) fn remove_version(&mut self, service: &ServiceId, version: &VersionId) -> Result<(), ApiError> {
-        self.catalogue.version(service, version)?;
+        self.catalogue.require_removable(service, version)?;
         if let Some(cluster) = self.installations.user_of(service, version) {
             let names = [service.as_str(), version.as_str(), cluster.as_str()];
             return Err(not_allowed(messages::VERSION_IN_USE.with(names)));

@@ -66,7 +66,8 @@ impl State {
     /// Supervisor.
     pub(crate) fn series(&self, target: &Target, start: i64, end: i64) -> Result<Vec<Series>, ApiError> {
         let (object, counters) = self.target(target)?;
-        let now = self.now.duration_since(UNIX_EPOCH).map_or(0, |passed| i64::try_from(passed.as_secs()).unwrap_or(i64::MAX));
+        let now =
+            self.now.duration_since(UNIX_EPOCH).map_or(0, |passed| i64::try_from(passed.as_secs()).unwrap_or(i64::MAX));
         if !(0..=now).contains(&start) {
             return Err(invalid_argument([messages::STATS_START_INVALID.with([&start.to_string(), &now.to_string()])]));
         }
@@ -76,10 +77,15 @@ impl State {
         // there are no samples of the future
         let end = end.min(now);
         let interval = INTERVAL * ((end - start) / (INTERVAL * MOST) + 1);
-        let times: Vec<i64> = (0..MOST).map(|sample| start + sample * interval).take_while(|time| *time <= end).collect();
+        let times: Vec<i64> =
+            (0..MOST).map(|sample| start + sample * interval).take_while(|time| *time <= end).collect();
         let series = counters.iter().map(|counter| {
             let source = Source::new(self.seed, &object, counter);
-            Series { counter: counter.name, values: times.iter().map(|time| source.sample(*time)).collect(), times: times.clone() }
+            Series {
+                counter: counter.name,
+                values: times.iter().map(|time| source.sample(*time)).collect(),
+                times: times.clone(),
+            }
         });
         Ok(series.collect())
     }
@@ -118,7 +124,8 @@ struct Source {
 
 impl Source {
     fn new(seed: u64, object: &str, counter: &Counter) -> Self {
-        let state = object.bytes().chain(counter.name.bytes()).fold(mix(seed), |state, byte| mix(state ^ u64::from(byte)));
+        let state =
+            object.bytes().chain(counter.name.bytes()).fold(mix(seed), |state, byte| mix(state ^ u64::from(byte)));
         Self { low: counter.low, high: counter.high, phase: fraction(state), state }
     }
 

@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use vapi_runtime::ApiError;
 use vapi_runtime::standard::LocalizableMessage;
 
-use super::clusters::{Supervisor, no_supervisor};
 use super::State;
+use super::clusters::{Supervisor, no_supervisor};
 use crate::errors::unsupported;
 use crate::ids::ClusterId;
 use crate::inventory::{Check, Severity, Timing};

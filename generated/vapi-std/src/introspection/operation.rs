@@ -36,25 +36,37 @@ impl DataDefinition {
     /// With the case [`Binary`](DataDefinitionKind::Binary).
     #[must_use]
     pub fn binary() -> Self {
-        Self::new(DataDefinitionKind::Binary)
+        Self {
+            kind: DataDefinitionKind::Binary,
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`Boolean`](DataDefinitionKind::Boolean).
     #[must_use]
     pub fn boolean() -> Self {
-        Self::new(DataDefinitionKind::Boolean)
+        Self {
+            kind: DataDefinitionKind::Boolean,
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`Double`](DataDefinitionKind::Double).
     #[must_use]
     pub fn double() -> Self {
-        Self::new(DataDefinitionKind::Double)
+        Self {
+            kind: DataDefinitionKind::Double,
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`DynamicStructure`](DataDefinitionKind::DynamicStructure).
     #[must_use]
     pub fn dynamic_structure() -> Self {
-        Self::new(DataDefinitionKind::DynamicStructure)
+        Self {
+            kind: DataDefinitionKind::DynamicStructure,
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`Error`](DataDefinitionKind::Error).
@@ -63,49 +75,73 @@ impl DataDefinition {
         name: impl Into<String>,
         fields: BTreeMap<String, DataDefinition>,
     ) -> Self {
-        Self::new(DataDefinitionKind::error(name, fields))
+        Self {
+            kind: DataDefinitionKind::error(name, fields),
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`AnyError`](DataDefinitionKind::AnyError).
     #[must_use]
     pub fn any_error() -> Self {
-        Self::new(DataDefinitionKind::AnyError)
+        Self {
+            kind: DataDefinitionKind::AnyError,
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`List`](DataDefinitionKind::List).
     #[must_use]
     pub fn list(element_definition: DataDefinition) -> Self {
-        Self::new(DataDefinitionKind::List(Box::new(element_definition)))
+        Self {
+            kind: DataDefinitionKind::List(Box::new(element_definition)),
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`Long`](DataDefinitionKind::Long).
     #[must_use]
     pub fn long() -> Self {
-        Self::new(DataDefinitionKind::Long)
+        Self {
+            kind: DataDefinitionKind::Long,
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`Opaque`](DataDefinitionKind::Opaque).
     #[must_use]
     pub fn opaque() -> Self {
-        Self::new(DataDefinitionKind::Opaque)
+        Self {
+            kind: DataDefinitionKind::Opaque,
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`Optional`](DataDefinitionKind::Optional).
     #[must_use]
     pub fn optional(element_definition: DataDefinition) -> Self {
-        Self::new(DataDefinitionKind::Optional(Box::new(element_definition)))
+        Self {
+            kind: DataDefinitionKind::Optional(Box::new(element_definition)),
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`Secret`](DataDefinitionKind::Secret).
     #[must_use]
     pub fn secret() -> Self {
-        Self::new(DataDefinitionKind::Secret)
+        Self {
+            kind: DataDefinitionKind::Secret,
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`String`](DataDefinitionKind::String).
     #[must_use]
     pub fn string() -> Self {
-        Self::new(DataDefinitionKind::String)
+        Self {
+            kind: DataDefinitionKind::String,
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`Structure`](DataDefinitionKind::Structure).
@@ -114,19 +150,28 @@ impl DataDefinition {
         name: impl Into<String>,
         fields: BTreeMap<String, DataDefinition>,
     ) -> Self {
-        Self::new(DataDefinitionKind::structure(name, fields))
+        Self {
+            kind: DataDefinitionKind::structure(name, fields),
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`StructureRef`](DataDefinitionKind::StructureRef).
     #[must_use]
     pub fn structure_ref(name: impl Into<String>) -> Self {
-        Self::new(DataDefinitionKind::StructureRef(name.into()))
+        Self {
+            kind: DataDefinitionKind::StructureRef(name.into()),
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`Void`](DataDefinitionKind::Void).
     #[must_use]
     pub fn void() -> Self {
-        Self::new(DataDefinitionKind::Void)
+        Self {
+            kind: DataDefinitionKind::Void,
+            extra: Extra::new(),
+        }
     }
 
     fn members(&self) -> [&dyn Member; 1] {

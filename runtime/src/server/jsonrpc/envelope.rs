@@ -1,10 +1,11 @@
-//! The request around the input: one pass over the whole body finds the members that count and proves that all of it is
-//! JSON. What the members hold is read where it is needed.
+//! The request around the input: one pass over the whole body finds the members that count, reads the contexts, and proves
+//! that all of it is JSON. The input is read where its type is known.
 
 use std::borrow::Cow;
 
 use jiter::{Jiter, JiterError, Peek};
 
+use super::context::{self, Contexts};
 use super::{Code, Fault};
 
 /// A request of the right version.
@@ -23,7 +24,7 @@ pub(super) struct Params<'b> {
     pub(super) operation: Option<Cow<'b, str>>,
     /// `input`; a void when it isn't there.
     pub(super) input: &'b [u8],
-    pub(super) context: Option<Raw<'b>>,
+    pub(super) contexts: Contexts,
 }
 
 /// Members of the last `params`; of equal members the last counts.
@@ -32,7 +33,8 @@ struct Members<'b> {
     service: Option<Raw<'b>>,
     operation: Option<Raw<'b>>,
     input: Option<Raw<'b>>,
-    context: Option<Raw<'b>>,
+    /// `ctx`, when it has the form that it must have.
+    contexts: Option<Contexts>,
 }
 
 /// A value that is JSON, not read yet.
@@ -154,18 +156,24 @@ impl<'b> Envelope<'b> {
     ///
     /// # Errors
     /// When it is something other than an invocation, or has no parameters.
-    pub(super) fn params(&self) -> Result<Params<'b>, Fault> {
+    pub(super) fn params(self) -> Result<Params<'b>, Fault> {
         if !self.method.is("invoke") {
             return Err(Fault::new(Code::Method, "`invoke` is the only method"));
         }
         if self.params.is_none_or(|params| params.kind != Peek::Object) {
             return Err(Fault::new(Code::Params, "`params` must be an object"));
         }
+        let Some(contexts) = self.members.contexts else {
+            return Err(Fault::new(
+                Code::Params,
+                "`ctx` must be an object with `appCtx`, an object of texts; `securityCtx`, if it is there, must be an object",
+            ));
+        };
         Ok(Params {
             service: self.members.service.map(Raw::as_text),
             operation: self.members.operation.map(Raw::as_text),
             input: self.members.input.map_or(b"null", |input| input.text),
-            context: self.members.context,
+            contexts,
         })
     }
 }
@@ -192,25 +200,25 @@ impl Member {
 }
 
 /// Walks over JSON without keeping it, however deeply nested.
-struct Scan<'b> {
-    json: Jiter<'b>,
+pub(super) struct Scan<'b> {
+    pub(super) json: Jiter<'b>,
     /// For each array and object that is open: whether it is an object.
     open: Vec<bool>,
 }
 
 impl<'b> Scan<'b> {
     /// The first member of an object, the value of which comes next.
-    fn first<T>(&mut self, read: impl FnOnce(&str) -> T) -> Result<Option<T>, JiterError> {
+    pub(super) fn first<T>(&mut self, read: impl FnOnce(&str) -> T) -> Result<Option<T>, JiterError> {
         Ok(self.json.known_object()?.map(read))
     }
 
     /// The next one.
-    fn next<T>(&mut self, read: impl FnOnce(&str) -> T) -> Result<Option<T>, JiterError> {
+    pub(super) fn next<T>(&mut self, read: impl FnOnce(&str) -> T) -> Result<Option<T>, JiterError> {
         Ok(self.json.next_key()?.map(read))
     }
 
     /// The value that comes next.
-    fn value(&mut self) -> Result<Raw<'b>, JiterError> {
+    pub(super) fn value(&mut self) -> Result<Raw<'b>, JiterError> {
         let kind = self.json.peek()?;
         let start = self.json.current_index();
         self.skip(kind)?;
@@ -234,13 +242,12 @@ impl<'b> Scan<'b> {
         };
         let mut member = self.first(place)?;
         while let Some(name) = member {
-            let value = self.value()?;
             match name {
-                Some(0) => members.service = Some(value),
-                Some(1) => members.operation = Some(value),
-                Some(2) => members.input = Some(value),
-                Some(_) => members.context = Some(value),
-                None => {}
+                Some(0) => members.service = Some(self.value()?),
+                Some(1) => members.operation = Some(self.value()?),
+                Some(2) => members.input = Some(self.value()?),
+                Some(_) => members.contexts = context::read(self)?,
+                None => drop(self.value()?),
             }
             member = self.next(place)?;
         }

@@ -10,6 +10,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use tracing::Instrument as _;
 
+use self::context::Contexts;
 use self::envelope::Envelope;
 use super::pipeline::{self, Call, Input, Stop};
 use super::provider::Inner;
@@ -86,7 +87,7 @@ pub(super) async fn answer(provider: &Inner, headers: &HeaderMap, body: &[u8]) -
         Err(fault) => return failure(b"null", &fault),
     };
     let id = envelope.id;
-    match call(provider, headers, envelope).await {
+    match call(provider, headers, id, envelope).await {
         Ok(response) => response,
         Err(fault) => failure(id, &fault),
     }
@@ -100,15 +101,20 @@ fn wrong_content_type(headers: &HeaderMap) -> Option<String> {
     (found != routes::JSON.as_bytes()).then(|| String::from_utf8_lossy(found).into_owned())
 }
 
-async fn call(provider: &Inner, headers: &HeaderMap, envelope: Envelope<'_>) -> Result<Response<Bytes>, Fault> {
+async fn call(
+    provider: &Inner,
+    headers: &HeaderMap,
+    id: &[u8],
+    envelope: Envelope<'_>,
+) -> Result<Response<Bytes>, Fault> {
     let params = envelope.params()?;
     let input = Input { text: params.input, wire: Wire::JsonRpc, depth: provider.depth };
-    let (mut application, mut security) = context::read(params.context)?;
     if !matches(headers, &params)? {
         // what makes no data value counts first
         input.check().map_err(|error| malformed(&error))?;
         return Err(Fault { code: Code::Headers, detail: None });
     }
+    let Contexts { mut application, mut security } = params.contexts;
     context::merge(headers, &mut application, &mut security);
     let (service, operation) = (params.service.unwrap_or_default(), params.operation.unwrap_or_default());
     let span = tracing::info_span!(
@@ -119,9 +125,9 @@ async fn call(provider: &Inner, headers: &HeaderMap, envelope: Envelope<'_>) -> 
         op_id = application.op_id()
     );
     let call = Call { service: &service, operation: &operation, application, security, input };
-    let id = envelope.id;
     let out = start(id, b"{\"output\":", 480);
-    match pipeline::run(provider, call, out).instrument(span).await {
+    let running = pipeline::run(provider, call, out);
+    match if span.is_disabled() { running.await } else { running.instrument(span).await } {
         Ok(mut out) => {
             out.extend_from_slice(b"}}");
             Ok(routes::json(out))

@@ -43,13 +43,19 @@ impl Result {
     /// With the case [`Started`](ResultResCase::Started).
     #[must_use]
     pub fn started() -> Self {
-        Self::new(ResultResCase::Started)
+        Self {
+            res: ResultResCase::Started,
+            extra: Extra::new(),
+        }
     }
 
     /// With the case [`Rejected`](ResultResCase::Rejected).
     #[must_use]
     pub fn rejected(exception: impl Into<ApiError>) -> Self {
-        Self::new(ResultResCase::Rejected(exception.into()))
+        Self {
+            res: ResultResCase::Rejected(exception.into()),
+            extra: Extra::new(),
+        }
     }
 
     fn members(&self) -> [&dyn Member; 1] {

@@ -47,19 +47,28 @@ impl CreateSpec {
     /// With [`Custom`](CreateSpecContent::Custom).
     #[must_use]
     pub fn custom(custom_spec: CustomCreateSpec) -> Self {
-        Self::new(CreateSpecContent::Custom(custom_spec))
+        Self {
+            content: CreateSpecContent::Custom(custom_spec),
+            extra: Extra::new(),
+        }
     }
 
     /// With [`Vsphere`](CreateSpecContent::Vsphere).
     #[must_use]
     pub fn vsphere(vsphere_spec: VsphereCreateSpec) -> Self {
-        Self::new(CreateSpecContent::Vsphere(vsphere_spec))
+        Self {
+            content: CreateSpecContent::Vsphere(vsphere_spec),
+            extra: Extra::new(),
+        }
     }
 
     /// With [`Carvel`](CreateSpecContent::Carvel).
     #[must_use]
     pub fn carvel(carvel_spec: CarvelCreateSpec) -> Self {
-        Self::new(CreateSpecContent::Carvel(carvel_spec))
+        Self {
+            content: CreateSpecContent::Carvel(carvel_spec),
+            extra: Extra::new(),
+        }
     }
 
     fn members(&self) -> [&dyn Member; 1] {

@@ -13,10 +13,10 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "net", doc = " - [`net`](crate::net): Networks.")]
+#![cfg_attr(feature = "net", doc = " - [`net`][]: Networks.")]
 #![cfg_attr(
     feature = "net",
-    doc = " - [`net::vm`](crate::net::vm): Called like the package `vm` but for its case."
+    doc = " - [`net::vm`][]: Called like the package `vm` but for its case."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
@@ -29,4 +29,5 @@
 )]
 
 #[cfg(feature = "net")]
+#[rustfmt::skip]
 pub mod net;

@@ -12,10 +12,10 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "net", doc = " - [`net`](crate::net): Networks.")]
+#![cfg_attr(feature = "net", doc = " - [`net`][]: Networks.")]
 #![cfg_attr(
     feature = "net",
-    doc = " - [`net::vm`](crate::net::vm): Called like the package `vm` but for its case."
+    doc = " - [`net::vm`][]: Called like the package `vm` but for its case."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
@@ -28,4 +28,5 @@
 )]
 
 #[cfg(feature = "net")]
+#[rustfmt::skip]
 pub mod net;

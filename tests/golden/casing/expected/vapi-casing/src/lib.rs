@@ -16,10 +16,10 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "net", doc = " - [`net`](crate::net): Networks.")]
+#![cfg_attr(feature = "net", doc = " - [`net`][]: Networks.")]
 #![cfg_attr(
     feature = "net",
-    doc = " - [`net::vm`](crate::net::vm): Called like the package `vm` but for its case."
+    doc = " - [`net::vm`][]: Called like the package `vm` but for its case."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
@@ -32,6 +32,7 @@
 )]
 
 #[cfg(any(feature = "net", feature = "net_vm"))]
+#[rustfmt::skip]
 pub mod net;
 
 #[cfg(feature = "registry")]

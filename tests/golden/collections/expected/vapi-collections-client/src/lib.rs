@@ -13,11 +13,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "bags", doc = " - [`bags`](crate::bags): Bags.")]
-#![cfg_attr(
-    feature = "bags",
-    doc = " - [`bags::counter`](crate::bags::counter): Counts."
-)]
+#![cfg_attr(feature = "bags", doc = " - [`bags`][]: Bags.")]
+#![cfg_attr(feature = "bags", doc = " - [`bags::counter`][]: Counts.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -29,4 +26,5 @@
 )]
 
 #[cfg(feature = "bags")]
+#[rustfmt::skip]
 pub mod bags;

@@ -13,8 +13,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "old", doc = " - [`old`](crate::old): Old things.")]
-#![cfg_attr(feature = "old", doc = " - [`old::things`](crate::old::things): Things.")]
+#![cfg_attr(feature = "old", doc = " - [`old`][]: Old things.")]
+#![cfg_attr(feature = "old", doc = " - [`old::things`][]: Things.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -34,4 +34,5 @@
 )]
 
 #[cfg(feature = "old")]
+#[rustfmt::skip]
 pub mod old;

@@ -12,14 +12,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(
-    feature = "text",
-    doc = " - [`text`](crate::text): Text, see <https://example>."
-)]
-#![cfg_attr(
-    feature = "text",
-    doc = " - [`text::notes`](crate::text::notes): `com.example.text.notes`."
-)]
+#![cfg_attr(feature = "text", doc = " - [`text`][]: Text, see <https://example>.")]
+#![cfg_attr(feature = "text", doc = " - [`text::notes`][]: `com.example.text.notes`.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -31,4 +25,5 @@
 )]
 
 #[cfg(feature = "text")]
+#[rustfmt::skip]
 pub mod text;

@@ -12,10 +12,10 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "empty", doc = " - [`empty`](crate::empty): Next to nothing.")]
+#![cfg_attr(feature = "empty", doc = " - [`empty`][]: Next to nothing.")]
 #![cfg_attr(
     feature = "empty",
-    doc = " - [`empty::idle`](crate::empty::idle): A service without operations."
+    doc = " - [`empty::idle`][]: A service without operations."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
@@ -28,4 +28,5 @@
 )]
 
 #[cfg(feature = "empty")]
+#[rustfmt::skip]
 pub mod empty;

@@ -16,10 +16,10 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "empty", doc = " - [`empty`](crate::empty): Next to nothing.")]
+#![cfg_attr(feature = "empty", doc = " - [`empty`][]: Next to nothing.")]
 #![cfg_attr(
     feature = "empty",
-    doc = " - [`empty::idle`](crate::empty::idle): A service without operations."
+    doc = " - [`empty::idle`][]: A service without operations."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
@@ -32,6 +32,7 @@
 )]
 
 #[cfg(feature = "empty")]
+#[rustfmt::skip]
 pub mod empty;
 
 #[cfg(feature = "registry")]

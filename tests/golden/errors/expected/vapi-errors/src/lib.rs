@@ -16,11 +16,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "errors", doc = " - [`errors`](crate::errors): Errors.")]
-#![cfg_attr(
-    feature = "errors",
-    doc = " - [`errors::store`](crate::errors::store): A store."
-)]
+#![cfg_attr(feature = "errors", doc = " - [`errors`][]: Errors.")]
+#![cfg_attr(feature = "errors", doc = " - [`errors::store`][]: A store.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -32,6 +29,7 @@
 )]
 
 #[cfg(feature = "errors")]
+#[rustfmt::skip]
 pub mod errors;
 
 #[cfg(feature = "registry")]

@@ -13,13 +13,10 @@
 //!
 //! # Modules
 //!
+#![cfg_attr(feature = "type", doc = " - [`r#type`][]: A package called like a keyword.")]
 #![cfg_attr(
     feature = "type",
-    doc = " - [`r#type`](crate::r#type): A package called like a keyword."
-)]
-#![cfg_attr(
-    feature = "type",
-    doc = " - [`r#type::r#match`](crate::r#type::r#match): A service called like a keyword."
+    doc = " - [`r#type::r#match`][]: A service called like a keyword."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
@@ -32,4 +29,5 @@
 )]
 
 #[cfg(feature = "type")]
+#[rustfmt::skip]
 pub mod r#type;

@@ -13,11 +13,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "machines", doc = " - [`machines`](crate::machines): Machines.")]
-#![cfg_attr(
-    feature = "machines",
-    doc = " - [`machines::machine`](crate::machines::machine): Machines."
-)]
+#![cfg_attr(feature = "machines", doc = " - [`machines`][]: Machines.")]
+#![cfg_attr(feature = "machines", doc = " - [`machines::machine`][]: Machines.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -29,4 +26,5 @@
 )]
 
 #[cfg(feature = "machines")]
+#[rustfmt::skip]
 pub mod machines;

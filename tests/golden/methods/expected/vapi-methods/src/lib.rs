@@ -16,11 +16,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "machines", doc = " - [`machines`](crate::machines): Machines.")]
-#![cfg_attr(
-    feature = "machines",
-    doc = " - [`machines::machine`](crate::machines::machine): Machines."
-)]
+#![cfg_attr(feature = "machines", doc = " - [`machines`][]: Machines.")]
+#![cfg_attr(feature = "machines", doc = " - [`machines::machine`][]: Machines.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -32,7 +29,9 @@
 )]
 
 #[cfg(feature = "machines")]
+#[rustfmt::skip]
 pub mod machines;
+#[rustfmt::skip]
 pub mod resource;
 
 #[cfg(feature = "registry")]

@@ -16,7 +16,7 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "library", doc = " - [`library`](crate::library): A library.")]
+#![cfg_attr(feature = "library", doc = " - [`library`][]: A library.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -28,6 +28,7 @@
 )]
 
 #[cfg(feature = "library")]
+#[rustfmt::skip]
 pub mod library;
 
 #[cfg(feature = "registry")]

@@ -16,7 +16,7 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "shop", doc = " - [`shop`](crate::shop): A shop.")]
+#![cfg_attr(feature = "shop", doc = " - [`shop`][]: A shop.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -28,6 +28,7 @@
 )]
 
 #[cfg(feature = "shop")]
+#[rustfmt::skip]
 pub mod shop;
 
 #[cfg(feature = "registry")]

@@ -16,11 +16,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "calls", doc = " - [`calls`](crate::calls): Calls.")]
-#![cfg_attr(
-    feature = "calls",
-    doc = " - [`calls::phone`](crate::calls::phone): A phone."
-)]
+#![cfg_attr(feature = "calls", doc = " - [`calls`][]: Calls.")]
+#![cfg_attr(feature = "calls", doc = " - [`calls::phone`][]: A phone.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -32,6 +29,7 @@
 )]
 
 #[cfg(feature = "calls")]
+#[rustfmt::skip]
 pub mod calls;
 
 #[cfg(feature = "registry")]

@@ -16,18 +16,15 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "prelude", doc = " - [`prelude`](crate::prelude): Names.")]
+#![cfg_attr(feature = "prelude", doc = " - [`prelude`][]: Names.")]
+#![cfg_attr(feature = "prelude", doc = " - [`prelude::clients`][]: A service.")]
 #![cfg_attr(
     feature = "prelude",
-    doc = " - [`prelude::clients`](crate::prelude::clients): A service."
+    doc = " - [`prelude::future`][]: Called like what calls are."
 )]
 #![cfg_attr(
     feature = "prelude",
-    doc = " - [`prelude::future`](crate::prelude::future): Called like what calls are."
-)]
-#![cfg_attr(
-    feature = "prelude",
-    doc = " - [`prelude::service`](crate::prelude::service): Called like its table."
+    doc = " - [`prelude::service`][]: Called like its table."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
@@ -40,7 +37,9 @@
 )]
 
 #[cfg(feature = "prelude")]
+#[rustfmt::skip]
 pub mod prelude;
+#[rustfmt::skip]
 pub mod resource;
 
 #[cfg(feature = "registry")]

@@ -16,7 +16,7 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "tree", doc = " - [`tree`](crate::tree): Trees.")]
+#![cfg_attr(feature = "tree", doc = " - [`tree`][]: Trees.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -28,6 +28,7 @@
 )]
 
 #[cfg(feature = "tree")]
+#[rustfmt::skip]
 pub mod tree;
 
 #[cfg(feature = "registry")]

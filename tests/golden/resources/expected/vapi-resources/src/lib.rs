@@ -16,7 +16,7 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "a", doc = " - [`a`](crate::a): One package.")]
+#![cfg_attr(feature = "a", doc = " - [`a`][]: One package.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -28,7 +28,9 @@
 )]
 
 #[cfg(feature = "a")]
+#[rustfmt::skip]
 pub mod a;
+#[rustfmt::skip]
 pub mod resource;
 
 #[cfg(feature = "registry")]

@@ -16,8 +16,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "web", doc = " - [`web`](crate::web): The web.")]
-#![cfg_attr(feature = "web", doc = " - [`web::pages`](crate::web::pages): Pages.")]
+#![cfg_attr(feature = "web", doc = " - [`web`][]: The web.")]
+#![cfg_attr(feature = "web", doc = " - [`web::pages`][]: Pages.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -29,7 +29,9 @@
 )]
 
 #[cfg(feature = "web")]
+#[rustfmt::skip]
 pub mod web;
+#[rustfmt::skip]
 pub mod resource;
 
 #[cfg(feature = "registry")]

@@ -12,11 +12,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "scalars", doc = " - [`scalars`](crate::scalars): Scalars.")]
-#![cfg_attr(
-    feature = "scalars",
-    doc = " - [`scalars::echo`](crate::scalars::echo): Echoes."
-)]
+#![cfg_attr(feature = "scalars", doc = " - [`scalars`][]: Scalars.")]
+#![cfg_attr(feature = "scalars", doc = " - [`scalars::echo`][]: Echoes.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -28,4 +25,5 @@
 )]
 
 #[cfg(feature = "scalars")]
+#[rustfmt::skip]
 pub mod scalars;

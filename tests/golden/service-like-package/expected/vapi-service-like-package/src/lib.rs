@@ -16,19 +16,13 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "host", doc = " - [`host`](crate::host): Hosts.")]
+#![cfg_attr(feature = "host", doc = " - [`host`][]: Hosts.")]
 #![cfg_attr(
     feature = "host",
-    doc = " - [`host::service`](crate::host::service): A service called like the file of one."
+    doc = " - [`host::service`][]: A service called like the file of one."
 )]
-#![cfg_attr(
-    feature = "host",
-    doc = " - [`host::software`](crate::host::software): The software of a host."
-)]
-#![cfg_attr(
-    feature = "host_software",
-    doc = " - [`host::software::drafts`](crate::host::software::drafts): Drafts."
-)]
+#![cfg_attr(feature = "host", doc = " - [`host::software`][]: The software of a host.")]
+#![cfg_attr(feature = "host_software", doc = " - [`host::software::drafts`][]: Drafts.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -40,6 +34,7 @@
 )]
 
 #[cfg(any(feature = "host", feature = "host_software"))]
+#[rustfmt::skip]
 pub mod host;
 
 #[cfg(feature = "registry")]

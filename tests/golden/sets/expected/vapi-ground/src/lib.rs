@@ -16,7 +16,7 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "wells", doc = " - [`wells`](crate::wells): Water.")]
+#![cfg_attr(feature = "wells", doc = " - [`wells`][]: Water.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -28,10 +28,13 @@
 )]
 
 #[cfg(feature = "wells")]
+#[rustfmt::skip]
 pub mod wells;
+#[rustfmt::skip]
 pub mod resource;
 
 #[cfg(feature = "ground")]
+#[rustfmt::skip]
 mod package;
 #[cfg(feature = "ground")]
 pub use package::*;

@@ -13,7 +13,7 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "house", doc = " - [`walls`](crate::walls): Walls.")]
+#![cfg_attr(feature = "house", doc = " - [`walls`][]: Walls.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -25,6 +25,7 @@
 )]
 
 #[cfg(feature = "house")]
+#[rustfmt::skip]
 pub mod walls;
 
 #[cfg(feature = "house")]

@@ -12,7 +12,7 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "house", doc = " - [`walls`](crate::walls): Walls.")]
+#![cfg_attr(feature = "house", doc = " - [`walls`][]: Walls.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -24,4 +24,5 @@
 )]
 
 #[cfg(feature = "house")]
+#[rustfmt::skip]
 pub mod walls;

@@ -16,8 +16,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "garden", doc = " - [`garden`](crate::garden): The garden.")]
-#![cfg_attr(feature = "house", doc = " - [`walls`](crate::walls): Walls.")]
+#![cfg_attr(feature = "garden", doc = " - [`garden`][]: The garden.")]
+#![cfg_attr(feature = "house", doc = " - [`walls`][]: Walls.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -29,9 +29,12 @@
 )]
 
 #[cfg(feature = "garden")]
+#[rustfmt::skip]
 pub mod garden;
 #[cfg(feature = "house")]
+#[rustfmt::skip]
 pub mod walls;
+#[rustfmt::skip]
 pub mod resource;
 
 #[cfg(feature = "house")]

@@ -13,8 +13,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "work", doc = " - [`work`](crate::work): Work.")]
-#![cfg_attr(feature = "work", doc = " - [`work::jobs`](crate::work::jobs): Jobs.")]
+#![cfg_attr(feature = "work", doc = " - [`work`][]: Work.")]
+#![cfg_attr(feature = "work", doc = " - [`work::jobs`][]: Jobs.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -26,4 +26,5 @@
 )]
 
 #[cfg(feature = "work")]
+#[rustfmt::skip]
 pub mod work;

@@ -16,8 +16,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "work", doc = " - [`work`](crate::work): Work.")]
-#![cfg_attr(feature = "work", doc = " - [`work::jobs`](crate::work::jobs): Jobs.")]
+#![cfg_attr(feature = "work", doc = " - [`work`][]: Work.")]
+#![cfg_attr(feature = "work", doc = " - [`work::jobs`][]: Jobs.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -29,7 +29,9 @@
 )]
 
 #[cfg(feature = "work")]
+#[rustfmt::skip]
 pub mod work;
+#[rustfmt::skip]
 pub mod resource;
 
 #[cfg(feature = "registry")]

@@ -16,11 +16,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "shapes", doc = " - [`shapes`](crate::shapes): Shapes.")]
-#![cfg_attr(
-    feature = "shapes_limits",
-    doc = " - [`shapes::limits`](crate::shapes::limits): Limits."
-)]
+#![cfg_attr(feature = "shapes", doc = " - [`shapes`][]: Shapes.")]
+#![cfg_attr(feature = "shapes_limits", doc = " - [`shapes::limits`][]: Limits.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -32,6 +29,7 @@
 )]
 
 #[cfg(any(feature = "shapes", feature = "shapes_limits"))]
+#[rustfmt::skip]
 pub mod shapes;
 
 #[cfg(feature = "registry")]

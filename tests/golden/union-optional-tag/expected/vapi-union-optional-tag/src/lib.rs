@@ -16,7 +16,7 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "disk", doc = " - [`disk`](crate::disk): Disks.")]
+#![cfg_attr(feature = "disk", doc = " - [`disk`][]: Disks.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -28,6 +28,7 @@
 )]
 
 #[cfg(feature = "disk")]
+#[rustfmt::skip]
 pub mod disk;
 
 #[cfg(feature = "registry")]

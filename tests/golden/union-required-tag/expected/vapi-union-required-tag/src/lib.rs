@@ -16,11 +16,8 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "power", doc = " - [`power`](crate::power): Power.")]
-#![cfg_attr(
-    feature = "power",
-    doc = " - [`power::switch`](crate::power::switch): Switches."
-)]
+#![cfg_attr(feature = "power", doc = " - [`power`][]: Power.")]
+#![cfg_attr(feature = "power", doc = " - [`power::switch`][]: Switches.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -32,6 +29,7 @@
 )]
 
 #[cfg(feature = "power")]
+#[rustfmt::skip]
 pub mod power;
 
 #[cfg(feature = "registry")]

@@ -16,7 +16,7 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "job", doc = " - [`job`](crate::job): Jobs.")]
+#![cfg_attr(feature = "job", doc = " - [`job`][]: Jobs.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -28,6 +28,7 @@
 )]
 
 #[cfg(feature = "job")]
+#[rustfmt::skip]
 pub mod job;
 
 #[cfg(feature = "registry")]

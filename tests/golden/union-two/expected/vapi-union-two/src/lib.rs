@@ -16,7 +16,7 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "check", doc = " - [`check`](crate::check): Checks.")]
+#![cfg_attr(feature = "check", doc = " - [`check`][]: Checks.")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -28,7 +28,9 @@
 )]
 
 #[cfg(feature = "check")]
+#[rustfmt::skip]
 pub mod check;
+#[rustfmt::skip]
 pub mod resource;
 
 #[cfg(feature = "registry")]

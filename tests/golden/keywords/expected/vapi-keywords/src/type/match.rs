@@ -66,7 +66,7 @@ impl Impl {
 
     /// Sets [`crate_`](Self::crate_).
     #[must_use]
-    pub fn with_crate_(mut self, crate_: i64) -> Self {
+    pub fn with_crate(mut self, crate_: i64) -> Self {
         self.crate_ = Some(crate_);
         self
     }

@@ -1,0 +1,14 @@
+//! The simulator as its users meet it: through the generated clients, over the wire.
+
+#![allow(deprecated, reason = "deprecated interfaces are served all the same")]
+
+mod access;
+mod binary;
+mod content;
+mod installations;
+mod statistics;
+mod supervisor_services;
+mod support;
+mod tasks;
+mod upgrades;
+mod versions;
