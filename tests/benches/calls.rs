@@ -5,13 +5,14 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
 use std::thread;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeValLike as _;
+use nix::sys::time::TimeVal;
 use vapi_runtime::server::{Policy, Provider, RequestContext, Server};
 use vapi_runtime::{ApiError, Client, Id};
 use vapi_tests::bench::{Figure, Goal, Work, compare, report, set_goal};
@@ -20,7 +21,7 @@ use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorSe
 use vapi_vcenter_server::namespace_management::supervisor_services::{SupervisorServices, SupervisorServicesSkeleton};
 
 /// Calls of one measurement.
-const CALLS: usize = 2000;
+const CALLS: u32 = 2000;
 
 struct One;
 
@@ -128,7 +129,11 @@ impl Connection {
 /// CPU-microseconds of this thread.
 fn thread_time() -> f64 {
     let usage = getrusage(UsageWho::RUSAGE_THREAD).expect("the system tells");
-    (usage.user_time().num_microseconds() + usage.system_time().num_microseconds()) as f64
+    let microseconds = |time: TimeVal| {
+        let time = Duration::from_secs(time.tv_sec().unsigned_abs()) + Duration::from_micros(time.tv_usec().unsigned_abs());
+        time.as_secs_f64() * 1e6
+    };
+    microseconds(usage.user_time()) + microseconds(usage.system_time())
 }
 
 /// CPU-microseconds that a call costs the thread of the client.
@@ -144,7 +149,7 @@ fn client_cost(address: SocketAddr) -> f64 {
         for _ in 0..CALLS {
             services.list().await.expect("it answers");
         }
-        (thread_time() - before) / CALLS as f64
+        (thread_time() - before) / f64::from(CALLS)
     })
 }
 

@@ -1,5 +1,7 @@
 //! The codec beside a typed serde_json floor: a JSON-RPC body of 1,000 summaries.
 
+#![allow(deprecated, reason = "the figure is defined on a type that vCenter has deprecated")]
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
@@ -14,14 +16,14 @@ mod floor {
     use super::{Deserialize, Serialize};
 
     #[derive(Serialize, Deserialize)]
-    pub struct Optional<T> {
+    pub(super) struct Optional<T> {
         #[serde(rename = "OPTIONAL")]
-        pub value: Option<T>,
+        pub(super) value: Option<T>,
     }
 
     #[derive(Serialize, Deserialize)]
     #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-    pub enum ConfigStatus {
+    pub(super) enum ConfigStatus {
         Configuring,
         Removing,
         Configured,
@@ -29,27 +31,28 @@ mod floor {
     }
 
     #[derive(Serialize, Deserialize)]
-    pub struct Summary {
-        pub supervisor_service: String,
-        pub desired_version: String,
-        pub config_status: ConfigStatus,
-        pub current_version: Optional<String>,
+    pub(super) struct Summary {
+        pub(super) supervisor_service: String,
+        pub(super) desired_version: String,
+        pub(super) config_status: ConfigStatus,
+        pub(super) current_version: Optional<String>,
     }
 
     #[derive(Serialize, Deserialize)]
-    pub struct Named {
-        #[serde(rename = "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.summary")]
-        pub summary: Summary,
+    pub(super) struct Named {
+        #[serde(
+            rename = "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.summary"
+        )]
+        pub(super) summary: Summary,
     }
 
     #[derive(Serialize, Deserialize)]
-    pub struct Tagged {
+    pub(super) struct Tagged {
         #[serde(rename = "STRUCTURE")]
-        pub structure: Named,
+        pub(super) structure: Named,
     }
 }
 
-#[allow(deprecated, reason = "the type is what the figure is defined on")]
 fn summaries() -> Vec<Summary> {
     (0..1000)
         .map(|index| {

@@ -63,7 +63,6 @@ fn introspection() {
             Some(info) => (json!({"status": case["status"], "info": info}), reduced_info(&answer, info)),
             None => (vectors::reduced_answer(&vectors::answer(&case["response"])), vectors::reduced_answer(&answer)),
         };
-        let ours = checksum_as_placeholder(ours);
         known.check(vectors::text(&case, "name"), &vectors::lists_as_sets(recorded), &vectors::lists_as_sets(ours));
     }
     known.finish();
@@ -93,17 +92,6 @@ fn reduced_info(answer: &Message, recorded: &Value) -> Value {
         }
     }
     json!({"status": answer.status(), "info": reduced})
-}
-
-fn checksum_as_placeholder(mut answer: Value) -> Value {
-    const INFO: &str = "/output/STRUCTURE/com.vmware.vapi.std.introspection.provider.info/checksum";
-    if let Some(checksum) = answer.pointer_mut(INFO) {
-        let is_checksum = checksum.as_str().is_some_and(|text| text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        if is_checksum {
-            *checksum = "<8-hex-digits>".into();
-        }
-    }
-    answer
 }
 
 #[test]

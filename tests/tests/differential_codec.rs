@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use vapi_runtime::codec::{self, Decoder, Member, Mode, TypeEntry, Wire};
+use vapi_runtime::codec::{self, DecodeError, Decoder, Member, Mode, TypeEntry, Wire};
 use vapi_runtime::meta::{StructureKind, Type};
 use vapi_runtime::{DataValue, StructureValue};
 use vapi_tests::generate::{Newer, Samples};
@@ -119,7 +119,7 @@ fn values_of_newer_peers_cross_both_ways() {
 
 /// Values of every kind.
 fn kinds() -> Vec<DataValue> {
-    let structure = || StructureValue::new("com.example.other").with("x", DataValue::Integer(1));
+    let structure = || StructureValue::new("com.example.other").with("x", DataValue::string("text"));
     vec![
         DataValue::Void,
         DataValue::Boolean(true),
@@ -172,6 +172,13 @@ fn changed(value: &DataValue, ty: &Type) -> Vec<DataValue> {
     changed
 }
 
+/// What the peer lets through: unknown fields within maps, and groups of which not exactly one field is set, since that
+/// rule isn't in its tables.
+fn only_ours(error: &DecodeError) -> bool {
+    let in_map = error.path().to_string().contains("].value.") && error.problem().ends_with("has no such field");
+    in_map || error.problem().starts_with("exactly one of ")
+}
+
 /// Our strict decoder takes what a server on VMware's runtime takes for a parameter, and nothing else.
 #[test]
 fn the_peer_takes_what_the_strict_decoder_takes() {
@@ -179,7 +186,7 @@ fn the_peer_takes_what_the_strict_decoder_takes() {
     let mut lines = Vec::new();
     let mut ours = Vec::new();
     for entry in types::all() {
-        for value in samples.values(&entry.ty, Newer::NOTHING, 2) {
+        for value in samples.values(&entry.ty, Newer::NOTHING, 1) {
             for changed in changed(&value, &entry.ty) {
                 let wire = codec::to_json(&changed, Wire::JsonRpc).expect("it can be written");
                 let mut input = Decoder::new(&wire, Wire::JsonRpc, Mode::Strict);
@@ -191,14 +198,18 @@ fn the_peer_takes_what_the_strict_decoder_takes() {
     }
     let answers = Lines::codec().ask_all(&lines);
     let mut differences = Vec::new();
+    let mut let_through = 0;
     for ((line, ours), answer) in lines.iter().zip(&ours).zip(&answers) {
         let theirs = answer["check"]["passes"] == true && answer.get("wire").is_some();
-        if theirs != ours.is_ok() {
+        if theirs && ours.as_ref().is_err_and(only_ours) {
+            let_through += 1;
+        } else if theirs != ours.is_ok() {
             differences.push(format!("{}: {}\n    ours:   {ours:?}\n    theirs: {answer}", line["type"], line["wire"]));
         }
     }
-    let first: Vec<&String> = differences.iter().take(5).collect();
-    assert!(differences.is_empty(), "{} of {} differ: {first:#?}", differences.len(), lines.len());
+    let first = differences.first();
+    assert_eq!(first, None, "{} of {} differ", differences.len(), lines.len());
+    assert!(let_through > 0, "the peer refuses all that now: take the exceptions out");
     assert!(ours.iter().filter(|result| result.is_ok()).count() > 1_000, "too few are taken to say much");
 }
 

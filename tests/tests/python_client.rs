@@ -202,7 +202,7 @@ fn a_service_lives(bindings: &mut Bindings) {
     let update = UpdateSpec::new().with_display_name("Talk").with_description("Talks still");
     bindings.returns(&SERVICE, "update", &[&service("chat"), &update], &());
     let mut updated = info().with_description("Talks still");
-    updated.display_name = "Talk".to_owned();
+    "Talk".clone_into(&mut updated.display_name);
     bindings.returns(&SERVICE, "get", &[&service("chat")], &updated);
 
     bindings.returns(&SERVICE, "deactivate", &[&service("chat")], &());

@@ -7,7 +7,7 @@ use crate::process;
 
 /// Flags of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
-pub struct Flags {
+pub(crate) struct Flags {
     /// Only these topics; all when none is named.
     #[arg(value_enum)]
     topics: Vec<Topic>,
@@ -19,7 +19,7 @@ pub struct Flags {
 /// A group of tests that can be run by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Topic {
-    /// Unit, integration and documentation tests of the crates: all that plain `cargo test` runs but the topics below.
+    /// Unit, integration and documentation tests of each crate.
     Unit,
     /// Specs with what the generator makes of them.
     Golden,
@@ -27,48 +27,33 @@ enum Topic {
     Diagnostics,
     /// Recorded requests, answers, values.
     Conformance,
+    /// Round trips of all types on all wires, arbitrary bytes; what the runtime knows by itself against the spec.
+    Properties,
     /// Our servers and clients against VMware's own, in Python.
     Interop,
     /// Values and damaged requests through our code and VMware's, side by side.
     Differential,
-    /// Crates and features alone.
+    /// The runtime with each side alone.
     Features,
 }
 
 impl Topic {
-    const ALL: [Self; 7] = [
-        Self::Golden,
-        Self::Diagnostics,
-        Self::Unit,
-        Self::Conformance,
-        Self::Interop,
-        Self::Differential,
-        Self::Features,
-    ];
-
     /// Whether it needs VMware's Python packages.
     fn needs_peer(self) -> bool {
         matches!(self, Self::Interop | Self::Differential)
     }
 
-    /// The commands of cargo that run it.
-    fn commands(self) -> Vec<Vec<&'static str>> {
-        let target = |name: &'static str| vec!["test", "-p", "vapi-tests", "--test", name];
-        let peer = |name: &'static str| vec!["test", "-p", "vapi-tests", "--features", "peer", "--test", name];
+    /// The test targets of `vapi-tests` that it consists of; none: the other packages.
+    fn targets(self) -> &'static [&'static str] {
         match self {
-            Self::Unit => vec![
-                vec!["test", "--workspace", "--exclude", "vapi-tests", "--all-features"],
-                vec!["test", "-p", "vapi-tests", "--lib", "--bins"],
-                target("properties"),
-                target("simulator"),
-                target("agreement"),
-            ],
-            Self::Golden => vec![target("golden")],
-            Self::Diagnostics => vec![target("diagnostics")],
-            Self::Conformance => vec![target("conformance")],
-            Self::Interop => vec![peer("python_client"), peer("python_server")],
-            Self::Differential => vec![peer("differential_codec"), peer("differential_server")],
-            Self::Features => vec![target("features")],
+            Self::Unit => &[],
+            Self::Golden => &["golden"],
+            Self::Diagnostics => &["diagnostics"],
+            Self::Conformance => &["conformance"],
+            Self::Properties => &["agreement", "properties"],
+            Self::Interop => &["python_client", "python_client_errors", "python_server", "python_server_answers"],
+            Self::Differential => &["differential_codec", "differential_server"],
+            Self::Features => &["features"],
         }
     }
 }
@@ -77,31 +62,47 @@ impl Topic {
 ///
 /// # Errors
 /// The first topic that failed, or what is missing on this machine.
-pub fn run(flags: &Flags) -> Result<(), String> {
+pub(crate) fn run(flags: &Flags) -> Result<(), String> {
     let root = process::root();
-    let topics = if flags.topics.is_empty() { Topic::ALL.to_vec() } else { flags.topics.clone() };
-    let peer = topics.iter().any(|topic| topic.needs_peer()).then(|| peer_environment(&root)).transpose()?;
+    let needs_peer = flags.topics.is_empty() || flags.topics.iter().any(|topic| topic.needs_peer());
+    let peer = needs_peer.then(|| peer_environment(&root)).transpose()?;
 
-    // Programs that tests start; `cargo test` builds those of its own package only.
-    process::run(process::cargo(&root).args(["build", "--workspace", "--bins"]))?;
-    for topic in topics {
-        for command in topic.commands() {
-            let mut cargo = process::cargo(&root);
-            cargo.args(command);
-            if let Some(python) = &peer {
-                cargo.env("VAPI_PEER_PYTHON", python);
-            }
-            if flags.bless {
-                cargo.env("VAPI_BLESS", "1");
-            }
-            process::run(&mut cargo).map_err(|error| format!("the topic {topic:?} failed: {error}"))?;
-        }
+    // Programs that tests start; `cargo test` builds those of its own package only. All commands ask for all features, so
+    // that one build serves them.
+    process::run(process::cargo(&root).args(["build", "--workspace", "--bins", "--all-features"]))?;
+    let mut test = process::cargo(&root);
+    test.args(["test", "--workspace", "--all-features"]);
+    let targets: Vec<&str> = flags.topics.iter().flat_map(|topic| topic.targets()).copied().collect();
+    if flags.topics.contains(&Topic::Unit) {
+        run_tests(&mut unit(&root), peer.as_deref(), flags.bless)?;
+    }
+    if flags.topics.is_empty() || !targets.is_empty() {
+        test.args(targets.iter().flat_map(|target| ["--test", target]));
+        run_tests(&mut test, peer.as_deref(), flags.bless)?;
     }
     Ok(())
 }
 
+/// The tests of the packages beside `vapi-tests`.
+fn unit(root: &Path) -> Command {
+    let mut cargo = process::cargo(root);
+    cargo.args(["test", "--workspace", "--exclude", "vapi-tests", "--all-features"]);
+    cargo
+}
+
+/// Runs cargo with what tests read from the environment.
+fn run_tests(cargo: &mut Command, peer: Option<&Path>, bless: bool) -> Result<(), String> {
+    if let Some(python) = peer {
+        cargo.env("VAPI_PEER_PYTHON", python);
+    }
+    if bless {
+        cargo.env("VAPI_BLESS", "1");
+    }
+    process::run(cargo)
+}
+
 /// Makes the environment of VMware's Python packages below `target/`, unless it is there; gives its interpreter.
-pub fn peer_environment(root: &Path) -> Result<PathBuf, String> {
+pub(crate) fn peer_environment(root: &Path) -> Result<PathBuf, String> {
     const MISSING: &str = "the topics `interop` and `differential` need Python 3.11 or newer with `venv` and `pip`, and the \
                            package index PyPI: install Python, or run the other topics by name";
     let requirements = root.join("tests/peer/requirements.txt");

@@ -27,7 +27,9 @@ pub(super) fn unexpected(value: &StructureValue, info: &'static StructureInfo) -
     let mut extra = value.fields().filter(|(name, value)| !value.is_unset() && !is_known(name)).map(|(name, _)| name).peekable();
     if extra.peek().is_some() {
         let names: Vec<String> = extra.take(NAMED).map(|name| format!("'{name}'")).collect();
-        return Err(vec![FIELD_UNEXPECTED.with([&format!("{{{}}}", names.join(", ")), info.name])]);
+        // the structure's own name where it has one: that of an operation's input may be any
+        let structure = if value.name().is_empty() { info.name } else { value.name() };
+        return Err(vec![FIELD_UNEXPECTED.with([&format!("{{{}}}", names.join(", ")), structure])]);
     }
     let mut fields = info.fields.iter().filter_map(|field| Some((value.get(field.name)?, &field.ty)));
     fields.try_for_each(|(value, ty)| unexpected_in(value, ty))

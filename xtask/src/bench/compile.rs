@@ -5,24 +5,25 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeValLike as _;
+use nix::sys::time::TimeVal;
 use serde_json::{Map, Value, json};
 
-use super::{Goal, figure};
+use super::figure;
 use crate::process;
 
 /// Services of the smaller and the larger spec; each has [`TYPES`] types and [`OPERATIONS`] operations.
-const SIZES: [(&str, usize); 2] = [("small", 50), ("large", 100)];
-const TYPES: usize = 20;
-const OPERATIONS: usize = 10;
+const SIZES: [(&str, u32); 2] = [("small", 50), ("large", 100)];
+const TYPES: u32 = 20;
+const OPERATIONS: u32 = 10;
 /// Runs of each compilation; the least counts, since whatever else the machine does only adds.
 const RUNS: usize = 3;
 
 /// One size's folders.
 struct Tree {
-    services: usize,
+    services: u32,
     generated: PathBuf,
     serde: PathBuf,
 }
@@ -35,16 +36,16 @@ pub(super) fn run() -> Result<Vec<Value>, String> {
         trees.push(prepare(&root, &folder.join(name), services)?);
     }
     let [small, large] = trees.as_slice() else { return Err("two sizes are compared".into()) };
-    let thousands = |per_service: usize| ((large.services - small.services) * per_service) as f64 / 1000.0;
+    let thousands = |per_service: u32| f64::from((large.services - small.services) * per_service) / 1000.0;
 
     let mut figures = Vec::new();
-    let mut measure = |name: &str, package: &str, verb: &[&str], per_service: usize, goal: Option<f64>| {
+    let mut measure = |name: &str, package: &str, verb: &[&str], per_service: u32, goal: Option<f64>| {
         let cost = |tree: &Tree| {
             let tree = if package == "serde-types" { &tree.serde } else { &tree.generated };
             compile(&folder, tree, package, verb)
         };
         let cost = (cost(large)? - cost(small)?) / thousands(per_service);
-        figures.push(figure("compile", name, cost, "CPU-s", goal.map(Goal::AtMost)));
+        figures.push(figure("compile", name, cost, "CPU-s", goal));
         Ok::<f64, String>(cost)
     };
     let check = &["check"][..];
@@ -68,7 +69,7 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 }
 
 /// Makes the spec, the crates of it, and the same types for serde.
-fn prepare(root: &Path, folder: &Path, services: usize) -> Result<Tree, String> {
+fn prepare(root: &Path, folder: &Path, services: u32) -> Result<Tree, String> {
     let spec = folder.join("spec");
     let set = json!({"set": "synthetic", "doc": "Made up, to be compiled.", "packages": {"com.example": ""}, "builds_on": []});
     write(&spec.join("synthetic/set.json"), &set.to_string())?;
@@ -91,7 +92,7 @@ fn prepare(root: &Path, folder: &Path, services: usize) -> Result<Tree, String> 
 }
 
 /// The types of a structure's eight fields, in turn: vAPI and, for serde, Rust.
-fn fields(service: usize, structure: usize) -> Vec<(String, String, String)> {
+fn fields(service: u32, structure: u32) -> Vec<(String, String, String)> {
     let (other, state) = (structure / 2, structure % 4);
     let types = [
         ("id<Thing>", "String".to_owned()),
@@ -116,16 +117,17 @@ fn fields(service: usize, structure: usize) -> Vec<(String, String, String)> {
     fields
 }
 
-const ENUMERATIONS: usize = 4;
-const STRUCTURES: usize = TYPES - ENUMERATIONS;
+const ENUMERATIONS: u32 = 4;
+const STRUCTURES: u32 = TYPES - ENUMERATIONS;
 const VALUES: [&str; 4] = ["PENDING", "READY", "FAILED", "REMOVED"];
 
-fn package(services: usize) -> Value {
+fn package(services: u32) -> Value {
     let mut all = Map::new();
     for service in 0..services {
         let enumerations: Map<String, Value> = (0..ENUMERATIONS)
             .map(|index| {
-                let values: Map<String, Value> = VALUES.iter().map(|value| ((*value).into(), json!("A value."))).collect();
+                let values: Map<String, Value> =
+                    VALUES.iter().map(|value| ((*value).into(), json!("A value."))).collect();
                 (format!("state_{index}"), json!({"doc": "A state.", "values": values}))
             })
             .collect();
@@ -160,7 +162,7 @@ fn package(services: usize) -> Value {
     json!({"package": "com.example", "doc": "Made up.", "services": all})
 }
 
-fn serde_types(services: usize) -> String {
+fn serde_types(services: u32) -> String {
     let mut out = String::from("//! The same types with serde's derives.\nuse serde::{Deserialize, Serialize};\n");
     for service in 0..services {
         for index in 0..ENUMERATIONS {
@@ -170,7 +172,10 @@ fn serde_types(services: usize) -> String {
             );
         }
         for index in 0..STRUCTURES {
-            let _ = writeln!(out, "#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]\npub struct S{service}Info{index} {{");
+            let _ = writeln!(
+                out,
+                "#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]\npub struct S{service}Info{index} {{"
+            );
             for (name, _, rust) in fields(service, index) {
                 let _ = writeln!(out, "    pub {name}: {rust},");
             }
@@ -188,7 +193,8 @@ fn compile(folder: &Path, tree: &Path, package: &str, verb: &[&str]) -> Result<f
         cargo.env("CARGO_TARGET_DIR", folder.join("target")).env("CARGO_INCREMENTAL", "0");
         cargo
     };
-    let library = if package == "serde-types" { tree.join("src/lib.rs") } else { tree.join(package).join("src/lib.rs") };
+    let library =
+        if package == "serde-types" { tree.join("src/lib.rs") } else { tree.join(package).join("src/lib.rs") };
     process::run(&mut cargo())?;
     let mut least = f64::MAX;
     for _ in 0..RUNS {
@@ -204,6 +210,10 @@ fn compile(folder: &Path, tree: &Path, package: &str, verb: &[&str]) -> Result<f
 /// CPU-seconds, user and system, of all processes that this one has waited for.
 fn children() -> Result<f64, String> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| format!("can't read CPU times: {error}"))?;
-    let microseconds = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
-    Ok(microseconds as f64 / 1e6)
+    let seconds = |time: TimeVal| {
+        let time =
+            Duration::from_secs(time.tv_sec().unsigned_abs()) + Duration::from_micros(time.tv_usec().unsigned_abs());
+        time.as_secs_f64()
+    };
+    Ok(seconds(usage.user_time()) + seconds(usage.system_time()))
 }

@@ -13,7 +13,7 @@ use crate::{process, test};
 
 /// Flags of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
-pub struct Flags {
+pub(crate) struct Flags {
     /// Only these benchmarks; all when none is named.
     #[arg(value_enum)]
     names: Vec<Bench>,
@@ -52,7 +52,7 @@ impl Bench {
 ///
 /// # Errors
 /// When one can't be run. A goal that isn't reached is no error: the table shows it.
-pub fn run(flags: &Flags) -> Result<(), String> {
+pub(crate) fn run(flags: &Flags) -> Result<(), String> {
     let names = if flags.names.is_empty() { Bench::ALL.to_vec() } else { flags.names.clone() };
     let mut figures = Vec::new();
     for name in names {
@@ -87,20 +87,10 @@ fn program(name: &str) -> Result<Vec<Value>, String> {
 }
 
 /// A figure in the form that programs write.
-fn figure(bench: &str, name: &str, value: f64, unit: &str, goal: Option<Goal>) -> Value {
-    let (text, reached) = match goal {
-        Some(Goal::AtMost(most)) => (Some(format!("<= {most}")), Some(value <= most)),
-        Some(Goal::AtLeast(least)) => (Some(format!(">= {least}")), Some(value >= least)),
-        None => (None, None),
-    };
-    json!({"bench": bench, "name": name, "value": value, "unit": unit, "goal": text, "reached": reached})
-}
-
-/// What a figure should be.
-#[derive(Clone, Copy, Debug)]
-enum Goal {
-    AtMost(f64),
-    AtLeast(f64),
+fn figure(bench: &str, name: &str, value: f64, unit: &str, at_most: Option<f64>) -> Value {
+    let goal = at_most.map(|most| format!("<= {most}"));
+    let reached = at_most.map(|most| value <= most);
+    json!({"bench": bench, "name": name, "value": value, "unit": unit, "goal": goal, "reached": reached})
 }
 
 /// A number with three digits that say something.

@@ -314,9 +314,15 @@ impl<'a> Decoder<'a> {
             Ok(Peek::Object) => {}
             _ => return Err(self.mismatch(expected)),
         }
-        match json.known_object().map_err(|error| broken(&error))? {
-            Some(key) if key == tag => Ok(()),
-            Some(key) => Err(DecodeError::new(format!("expected {expected}, found the tag `{}`", json::cut(key)), Some(offset))),
+        match json.next_object_bytes().map_err(|error| broken(&error))? {
+            Some(key) if key == tag.as_bytes() => Ok(()),
+            Some(key) => match json::unescaped(key)? {
+                key if key == tag => Ok(()),
+                key => {
+                    let problem = format!("expected {expected}, found the tag `{}`", json::cut(&key));
+                    Err(DecodeError::new(problem, Some(offset)))
+                }
+            },
             None => Err(DecodeError::new(format!("expected {expected}, found an empty object"), Some(offset))),
         }
     }
@@ -325,7 +331,7 @@ impl<'a> Decoder<'a> {
     fn close_tag(&mut self) -> Result<(), DecodeError> {
         let Source::Json(json) = &mut self.source else { return Ok(()) };
         let offset = json.current_index();
-        match json.next_key().map_err(|error| broken(&error))? {
+        match json.next_key_bytes().map_err(|error| broken(&error))? {
             None => Ok(()),
             Some(_) => Err(DecodeError::new("an object with a tag has one member", Some(offset))),
         }

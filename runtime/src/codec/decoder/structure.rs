@@ -54,12 +54,12 @@ impl Decoder<'_> {
                 }
                 let wire = self.wire;
                 let Source::Json(json) = &mut self.source else { return Ok(fields.extra) };
-                let mut found =
-                    json.next_object().map_err(|error| broken(&error))?.map(|key| fields.find(key, wire));
-                while let Some(field) = found {
+                let mut key = json.next_object_bytes().map_err(|error| broken(&error))?;
+                while let Some(raw) = key {
+                    let field = fields.find_raw(raw, wire)?;
                     self.field(&mut fields, slots, field)?;
                     let Source::Json(json) = &mut self.source else { break };
-                    found = json.next_key().map_err(|error| broken(&error))?.map(|key| fields.find(key, wire));
+                    key = json.next_key_bytes().map_err(|error| broken(&error))?;
                 }
                 if wire == Wire::JsonRpc {
                     self.close_tag()?;
@@ -78,20 +78,28 @@ impl Decoder<'_> {
         let Source::Json(json) = &mut self.source else { return Ok(()) };
         let offset = json.current_index();
         let wanted = tag(info.kind);
-        match json.known_object().map_err(|error| broken(&error))? {
-            Some(key) if key == wanted || lenient && (key == "STRUCTURE" || key == "ERROR") => {}
+        match json.next_object_bytes().map_err(|error| broken(&error))? {
+            Some(key) if key == wanted.as_bytes() => {}
             Some(key) => {
-                let problem = format!("expected {}, found the tag `{}`", expected(info), json::cut(key));
-                return Err(DecodeError::new(problem, Some(offset)));
+                let key = json::unescaped(key)?;
+                if key != wanted && !(lenient && (key == "STRUCTURE" || key == "ERROR")) {
+                    let problem = format!("expected {}, found the tag `{}`", expected(info), json::cut(&key));
+                    return Err(DecodeError::new(problem, Some(offset)));
+                }
             }
             None => return Err(DecodeError::new("expected a structure, found an empty object", Some(offset))),
         }
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
-        match json.known_object().map_err(|error| broken(&error))? {
-            Some(name) if lenient || name == info.name || !is_named(info) => Ok(()),
-            Some(name) => Err(DecodeError::new(wrong_name(info, name), Some(offset))),
-            None => Err(DecodeError::new("a structure without a name", Some(offset))),
-        }?;
+        match json.next_object_bytes().map_err(|error| broken(&error))? {
+            Some(name) if lenient || name == info.name.as_bytes() || !is_named(info) => {}
+            Some(name) => {
+                let name = json::unescaped(name)?;
+                if name != info.name {
+                    return Err(DecodeError::new(wrong_name(info, &name), Some(offset)));
+                }
+            }
+            None => return Err(DecodeError::new("a structure without a name", Some(offset))),
+        }
         match json.peek() {
             Ok(Peek::Object) => Ok(()),
             _ => Err(self.mismatch("the structure's fields")),
@@ -312,6 +320,15 @@ enum Found {
 }
 
 impl Fields {
+    /// The field of a name as it stands in the text: those of tables are written without escapes.
+    fn find_raw(&mut self, raw: &[u8], wire: Wire) -> Result<Found, DecodeError> {
+        if self.info.fields.get(self.next).is_some_and(|field| field.name.as_bytes() == raw) {
+            self.next += 1;
+            return Ok(Found::Field(self.next - 1));
+        }
+        Ok(self.find(&json::unescaped(raw)?, wire))
+    }
+
     fn find(&mut self, name: &str, wire: Wire) -> Found {
         let fields = self.info.fields;
         if fields.get(self.next).is_some_and(|field| field.name == name) {

@@ -1,6 +1,7 @@
 //! The contexts of a call: from the body, and from headers, which count more.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use http::{HeaderMap, HeaderValue};
 use jiter::{Jiter, JiterError, Peek};
@@ -79,26 +80,29 @@ fn texts(scan: &mut Scan<'_>) -> Result<Option<ApplicationContext>, JiterError> 
     match scan.json.peek()? {
         Peek::Object => {}
         Peek::Array => {
-            let list = scan.value()?;
-            return pairs(&mut Jiter::new(list.text));
+            let start = scan.json.current_index();
+            scan.value()?;
+            return pairs(&mut Jiter::new(scan.since(start).as_bytes()));
         }
         _ => {
             scan.value()?;
             return Ok(None);
         }
     }
-    let mut texts = Some(ApplicationContext::new());
+    let mut texts = ApplicationContext::new();
+    let mut wrong = BTreeSet::new();
     let mut key = scan.first(str::to_owned)?;
     while let Some(name) = key {
-        if let (Peek::String, Some(texts)) = (scan.json.peek()?, &mut texts) {
+        if scan.json.peek()? == Peek::String {
+            wrong.remove(&name);
             texts.insert(name, scan.json.known_str()?);
         } else {
             scan.value()?;
-            texts = None;
+            wrong.insert(name);
         }
         key = scan.next(str::to_owned)?;
     }
-    Ok(texts)
+    Ok(wrong.is_empty().then_some(texts))
 }
 
 fn pairs(json: &mut Jiter<'_>) -> Result<Option<ApplicationContext>, JiterError> {
@@ -147,9 +151,9 @@ fn security(scan: &mut Scan<'_>) -> Result<Security, JiterError> {
         return Ok(Security::None);
     }
     while let Some(name) = member {
-        let value = scan.value()?;
-        if let Some(slot) = name.and_then(|name| found.get_mut(name)) {
-            *slot = value.string();
+        match name.and_then(|name| found.get_mut(name)) {
+            Some(slot) => *slot = scan.read()?.string(),
+            None => drop(scan.value()?),
         }
         member = scan.next(place)?;
     }
@@ -157,7 +161,7 @@ fn security(scan: &mut Scan<'_>) -> Result<Security, JiterError> {
     let scheme = member("schemeId").unwrap_or_default();
     Ok(Security::Some(SecurityContext::from_members(scheme, member).unwrap_or_else(|| SecurityContext::Other {
         scheme: scheme.to_owned(),
-        json: String::from_utf8_lossy(scan.json.slice_to_current(start)).into_owned().into(),
+        json: scan.since(start).into(),
     })))
 }
 

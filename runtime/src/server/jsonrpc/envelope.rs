@@ -12,8 +12,8 @@ use super::{Code, Fault};
 pub(super) struct Envelope<'b> {
     /// Text of the id, as it came.
     pub(super) id: &'b [u8],
-    method: Raw<'b>,
-    params: Option<Raw<'b>>,
+    method: Cow<'b, str>,
+    params: Option<Peek>,
     members: Members<'b>,
 }
 
@@ -37,55 +37,38 @@ struct Members<'b> {
     contexts: Option<Contexts>,
 }
 
-/// A value that is JSON, not read yet.
-#[derive(Clone, Copy)]
+/// A value that is JSON: its text, and what it says if it is a string.
 pub(super) struct Raw<'b> {
-    pub(super) text: &'b [u8],
-    pub(super) kind: Peek,
+    text: &'b str,
+    kind: Peek,
+    string: Option<Cow<'b, str>>,
 }
 
 impl<'b> Raw<'b> {
     /// A string's content; no other value has one.
     pub(super) fn string(self) -> Option<Cow<'b, str>> {
-        if self.kind != Peek::String {
-            return None;
-        }
-        let inner = self.text.get(1..self.text.len().checked_sub(1)?)?;
-        if !inner.contains(&b'\\') {
-            return std::str::from_utf8(inner).ok().map(Cow::Borrowed);
-        }
-        Jiter::new(self.text).next_str().ok().map(|text| Cow::Owned(text.to_owned()))
+        self.string
     }
 
     /// Any value as the text that other servers make of it.
-    fn as_text(self) -> Cow<'b, str> {
-        match (self.string(), self.kind) {
+    fn into_text(self) -> Cow<'b, str> {
+        match (self.string, self.kind) {
             (Some(text), _) => text,
             (None, Peek::Null) => "None".into(),
             (None, Peek::True) => "True".into(),
             (None, Peek::False) => "False".into(),
-            (None, _) => String::from_utf8_lossy(self.text),
+            (None, _) => self.text.into(),
         }
-    }
-
-    fn is(self, text: &str) -> bool {
-        self.string().is_some_and(|found| found == text)
     }
 
     /// Whether it may stand as an id. Numbers with a point, and what has members, may not; unless they are falsy in the
     /// language of the first server.
-    fn is_id(self) -> bool {
+    fn is_id(&self) -> bool {
         match self.kind {
             Peek::Null | Peek::True | Peek::False | Peek::String => true,
-            Peek::Array | Peek::Object => {
-                // JSON with nothing but blanks between the brackets
-                self.text.iter().filter(|byte| !byte.is_ascii_whitespace()).count() == 2
-            }
-            _ => {
-                let is_integer = !self.text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
-                let number = || std::str::from_utf8(self.text).ok()?.parse::<f64>().ok();
-                is_integer || number() == Some(0.0)
-            }
+            // JSON with nothing but blanks between the brackets
+            Peek::Array | Peek::Object => self.text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count() == 2,
+            _ => !self.text.contains(['.', 'e', 'E']) || self.text.parse() == Ok(0.0_f64),
         }
     }
 }
@@ -101,29 +84,24 @@ impl<'b> Envelope<'b> {
     /// # Errors
     /// When it is no JSON, or no request. A notification is none: it is not executed.
     pub(super) fn parse(body: &'b [u8]) -> Result<Self, Fault> {
-        // skipping doesn't look at the encoding
-        if let Err(error) = std::str::from_utf8(body) {
-            return Err(Fault::new(Code::Parse, format!("no UTF-8 from byte {}", error.valid_up_to())));
-        }
-        let mut scan = Scan { json: Jiter::new(body), open: Vec::new() };
+        // passing over values doesn't look at the encoding
+        let body = std::str::from_utf8(body)
+            .map_err(|error| Fault::new(Code::Parse, format!("no UTF-8 from byte {}", error.valid_up_to())))?;
+        let mut scan = Scan { body, json: Jiter::new(body.as_bytes()), open: Vec::new() };
         let (mut version, mut method, mut id, mut params) = (None, None, None, None);
         let mut members = Members::default();
         let kind = scan.json.peek().map_err(|error| no_json(&error))?;
         if kind == Peek::Object {
             let mut member = scan.first(Member::of).map_err(|error| no_json(&error))?;
             while let Some(name) = member {
-                let value = match name {
-                    Member::Params => scan.params(&mut members),
-                    _ => scan.value(),
+                match name {
+                    Member::Version => scan.read().map(|value| version = value.string()),
+                    Member::Method => scan.read().map(|value| method = value.string()),
+                    Member::Id => scan.value().map(|value| id = Some(value)),
+                    Member::Params => scan.params(&mut members).map(|kind| params = Some(kind)),
+                    Member::Other => scan.value().map(drop),
                 }
                 .map_err(|error| no_json(&error))?;
-                match name {
-                    Member::Version => version = Some(value),
-                    Member::Method => method = Some(value),
-                    Member::Id => id = Some(value),
-                    Member::Params => params = Some(value),
-                    Member::Other => {}
-                }
                 member = scan.next(Member::of).map_err(|error| no_json(&error))?;
             }
         } else {
@@ -133,23 +111,22 @@ impl<'b> Envelope<'b> {
         if kind != Peek::Object {
             return Err(Fault::new(Code::Request, "a request is an object; there are no batches"));
         }
-        if !version.is_some_and(|version: Raw<'_>| version.is("2.0")) {
+        if version.as_deref() != Some("2.0") {
             return Err(Fault::new(Code::Request, "`jsonrpc` must be \"2.0\""));
         }
-        let Some(id) = id else {
+        let Some(id): Option<Raw<'_>> = id else {
             return Err(Fault::new(Code::Request, "a request without `id` is a notification, and is not executed"));
         };
         if !id.is_id() {
             return Err(Fault::new(Code::Request, "`id` must be a string, an integer or null"));
         }
-        let Some(method) = method.filter(|method: &Raw<'_>| method.kind == Peek::String) else {
+        let Some(method) = method else {
             return Err(Fault::new(Code::Request, "`method` must be a string"));
         };
-        let structured = |params: &Raw<'_>| matches!(params.kind, Peek::Object | Peek::Array | Peek::Null);
-        if params.as_ref().is_some_and(|params| !structured(params)) {
+        if !matches!(params, None | Some(Peek::Object | Peek::Array | Peek::Null)) {
             return Err(Fault::new(Code::Request, "`params` must be an object"));
         }
-        Ok(Self { id: id.text, method, params, members })
+        Ok(Self { id: id.text.as_bytes(), method, params, members })
     }
 
     /// What is to be invoked.
@@ -157,10 +134,10 @@ impl<'b> Envelope<'b> {
     /// # Errors
     /// When it is something other than an invocation, or has no parameters.
     pub(super) fn params(self) -> Result<Params<'b>, Fault> {
-        if !self.method.is("invoke") {
+        if self.method != "invoke" {
             return Err(Fault::new(Code::Method, "`invoke` is the only method"));
         }
-        if self.params.is_none_or(|params| params.kind != Peek::Object) {
+        if self.params != Some(Peek::Object) {
             return Err(Fault::new(Code::Params, "`params` must be an object"));
         }
         let Some(contexts) = self.members.contexts else {
@@ -170,9 +147,9 @@ impl<'b> Envelope<'b> {
             ));
         };
         Ok(Params {
-            service: self.members.service.map(Raw::as_text),
-            operation: self.members.operation.map(Raw::as_text),
-            input: self.members.input.map_or(b"null", |input| input.text),
+            service: self.members.service.map(Raw::into_text),
+            operation: self.members.operation.map(Raw::into_text),
+            input: self.members.input.map_or(b"null", |input| input.text.as_bytes()),
             contexts,
         })
     }
@@ -201,6 +178,7 @@ impl Member {
 
 /// Walks over JSON without keeping it, however deeply nested.
 pub(super) struct Scan<'b> {
+    body: &'b str,
     pub(super) json: Jiter<'b>,
     /// For each array and object that is open: whether it is an object.
     open: Vec<bool>,
@@ -217,22 +195,44 @@ impl<'b> Scan<'b> {
         Ok(self.json.next_key()?.map(read))
     }
 
-    /// The value that comes next.
+    /// What was passed over since a place.
+    pub(super) fn since(&self, start: usize) -> &'b str {
+        // tokens begin and end at ASCII
+        self.body.get(start..self.json.current_index()).unwrap_or_default()
+    }
+
+    /// The value that comes next, without what it says.
     pub(super) fn value(&mut self) -> Result<Raw<'b>, JiterError> {
         let kind = self.json.peek()?;
         let start = self.json.current_index();
         self.skip(kind)?;
-        Ok(Raw { text: self.json.slice_to_current(start), kind })
+        Ok(Raw { text: self.since(start), kind, string: None })
     }
 
-    /// The parameters, whose members are kept.
-    fn params(&mut self, members: &mut Members<'b>) -> Result<Raw<'b>, JiterError> {
-        *members = Members::default();
-        let kind = self.json.peek()?;
-        if kind != Peek::Object {
+    /// The value that comes next; a string is read.
+    pub(super) fn read(&mut self) -> Result<Raw<'b>, JiterError> {
+        if self.json.peek()? != Peek::String {
             return self.value();
         }
         let start = self.json.current_index();
+        let read = self.json.known_str()?;
+        // what has no escapes stands in the body as it is
+        let string = match self.body.get(start + 1..start + 1 + read.len()) {
+            Some(plain) if plain == read => Cow::Borrowed(plain),
+            _ => Cow::Owned(read.to_owned()),
+        };
+        let text = self.since(start);
+        Ok(Raw { text, kind: Peek::String, string: Some(string) })
+    }
+
+    /// The parameters, whose members are kept.
+    fn params(&mut self, members: &mut Members<'b>) -> Result<Peek, JiterError> {
+        *members = Members::default();
+        let kind = self.json.peek()?;
+        if kind != Peek::Object {
+            self.value()?;
+            return Ok(kind);
+        }
         let place = |name: &str| match name {
             "serviceId" => Some(0),
             "operationId" => Some(1),
@@ -243,15 +243,15 @@ impl<'b> Scan<'b> {
         let mut member = self.first(place)?;
         while let Some(name) = member {
             match name {
-                Some(0) => members.service = Some(self.value()?),
-                Some(1) => members.operation = Some(self.value()?),
+                Some(0) => members.service = Some(self.read()?),
+                Some(1) => members.operation = Some(self.read()?),
                 Some(2) => members.input = Some(self.value()?),
                 Some(_) => members.contexts = context::read(self)?,
                 None => drop(self.value()?),
             }
             member = self.next(place)?;
         }
-        Ok(Raw { text: self.json.slice_to_current(start), kind })
+        Ok(kind)
     }
 
     /// Passes over a value. Not recursive: how deeply a value may be nested is for the reader of it to say.
