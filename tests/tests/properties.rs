@@ -47,7 +47,7 @@ fn all_values(newer: Newer, count: usize) -> impl Iterator<Item = (&'static Type
 fn nothing_is_lost_on_wires_that_carry_kinds() {
     for newer in [Newer::NOTHING, Newer::EVERYTHING] {
         let mode = if newer == Newer::NOTHING { Mode::Strict } else { Mode::Lenient };
-        for (entry, value) in all_values(newer, 60) {
+        for (entry, value) in all_values(newer, 40) {
             let show = |error: &DecodeError| format!("{}: {error}: {value:?}", entry.name);
             let first = typed(entry, &value, mode).unwrap_or_else(|error| panic!("{}", show(&error)));
             let tree = codec::to_value(&*first).expect("what was decoded encodes");
@@ -69,7 +69,7 @@ fn nothing_is_lost_on_wires_that_carry_kinds() {
 fn nothing_is_lost_on_rest_wires() {
     for newer in [Newer::NOTHING, Newer::EVERYTHING] {
         let mode = if newer == Newer::NOTHING { Mode::Strict } else { Mode::Lenient };
-        for (entry, value) in all_values(newer, 60) {
+        for (entry, value) in all_values(newer, 40) {
             let first = typed(entry, &value, mode).expect("it was made to fit");
             for wire in [Wire::Api, Wire::Rest] {
                 let body = json(&*first, wire);

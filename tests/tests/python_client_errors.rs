@@ -129,7 +129,7 @@ fn mistakes() -> Vec<Case> {
         versions::SERVICE: "list"(id("absent")) => "not_found", "service.not_found";
         versions::SERVICE: "get"(id("registry.example.com"), id("absent")) => "not_found", "version.not_found";
         versions::SERVICE: "delete"(id("registry.example.com"), id("1.0.0")) => "not_allowed_in_current_state", "version.activated";
-        versions::SERVICE: "delete"(id("supervisor-agent"), id("3.1.0")) => "not_allowed_in_current_state", "version.in_use";
+        versions::SERVICE: "delete"(id("supervisor-agent"), id("3.1.0")) => "not_allowed_in_current_state", "version.built_in";
         versions::SERVICE: "delete"(id("registry.example.com"), id("absent")) => "not_found", "version.not_found";
 
         installed::SERVICE: "create"(id("domain-c8"), create_twice) => "invalid_argument", "config.twice";

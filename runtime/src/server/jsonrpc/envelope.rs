@@ -87,7 +87,7 @@ impl<'b> Envelope<'b> {
         // passing over values doesn't look at the encoding
         let body = std::str::from_utf8(body)
             .map_err(|error| Fault::new(Code::Parse, format!("no UTF-8 from byte {}", error.valid_up_to())))?;
-        let mut scan = Scan { body, json: Jiter::new(body.as_bytes()), open: Vec::new() };
+        let mut scan = Scan { body, json: Jiter::new(body.as_bytes()), open: Open::default() };
         let (mut version, mut method, mut id, mut params) = (None, None, None, None);
         let mut members = Members::default();
         let kind = scan.json.peek().map_err(|error| no_json(&error))?;
@@ -180,8 +180,37 @@ impl Member {
 pub(super) struct Scan<'b> {
     body: &'b str,
     pub(super) json: Jiter<'b>,
-    /// For each array and object that is open: whether it is an object.
-    open: Vec<bool>,
+    open: Open,
+}
+
+/// For each array and object that is open: whether it is an object. The innermost 64 are bits of a number.
+#[derive(Default)]
+struct Open {
+    depth: usize,
+    inner: u64,
+    outer: Vec<u64>,
+}
+
+impl Open {
+    fn push(&mut self, is_object: bool) {
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.outer.push(self.inner);
+        }
+        self.inner = self.inner << 1 | u64::from(is_object);
+        self.depth += 1;
+    }
+
+    fn pop(&mut self) {
+        self.inner >>= 1;
+        self.depth -= 1;
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.inner = self.outer.pop().unwrap_or(0);
+        }
+    }
+
+    fn last(&self) -> Option<bool> {
+        (self.depth > 0).then_some(self.inner & 1 == 1)
+    }
 }
 
 impl<'b> Scan<'b> {
@@ -256,7 +285,6 @@ impl<'b> Scan<'b> {
 
     /// Passes over a value. Not recursive: how deeply a value may be nested is for the reader of it to say.
     fn skip(&mut self, kind: Peek) -> Result<(), JiterError> {
-        self.open.clear();
         let mut kind = kind;
         loop {
             match kind {

@@ -125,9 +125,13 @@ async fn call(
         op_id = application.op_id()
     );
     let call = Call { service: &service, operation: &operation, application, security, input };
-    let out = start(id, b"{\"output\":", 480);
-    let running = pipeline::run(provider, call, out);
-    match if span.is_disabled() { running.await } else { running.instrument(span).await } {
+    let out = start(id, b"{\"output\":");
+    let result = if span.is_disabled() {
+        pipeline::run(provider, call, out).await
+    } else {
+        pipeline::run(provider, call, out).instrument(span).await
+    };
+    match result {
         Ok(mut out) => {
             out.extend_from_slice(b"}}");
             Ok(routes::json(out))
@@ -166,9 +170,12 @@ fn unwritable(error: &EncodeError) -> Fault {
     Fault::new(Code::Internal, "the output can't be written")
 }
 
-/// Begins a body, up to the `result`; `room` for what comes behind it.
-fn start(id: &[u8], open: &[u8], room: usize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(id.len() + open.len() + room);
+/// Room for a short answer: what allocators still give without a search.
+const SHORT: usize = 1000;
+
+/// Begins a body, up to what the `result` holds.
+fn start(id: &[u8], open: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(SHORT.max(id.len() + 64));
     out.extend_from_slice(b"{\"jsonrpc\":\"2.0\",\"id\":");
     out.extend_from_slice(id);
     out.extend_from_slice(b",\"result\":");
@@ -194,7 +201,7 @@ fn error_answer(id: &[u8], error: ApiError) -> Result<Response<Bytes>, Fault> {
 fn encode_error(id: &[u8], error: &ApiError) -> Result<Vec<u8>, EncodeError> {
     use crate::codec::Encode as _;
 
-    let mut encoder = Encoder::with_buffer(Wire::JsonRpc, start(id, b"{\"error\":", 800));
+    let mut encoder = Encoder::with_buffer(Wire::JsonRpc, start(id, b"{\"error\":"));
     error.encode(&mut encoder);
     let mut out = encoder.finish()?;
     out.extend_from_slice(b"}}");
