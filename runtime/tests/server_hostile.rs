@@ -41,7 +41,8 @@ fn value() -> impl Strategy<Value = Value> {
         Just(json!({ "BINARY": "AAEC/w" })),
     ];
     leaf.prop_recursive(5, 40, 5, |inner| {
-        let field = prop_oneof!["name", "count", "kind", "radius", "side", "text", "number", "key", "value", "[a-z]{1,3}"];
+        let field =
+            prop_oneof!["name", "count", "kind", "radius", "side", "text", "number", "key", "value", "[a-z]{1,3}"];
         let fields = proptest::collection::vec((field, inner.clone()), 0..4)
             .prop_map(|fields| Value::Object(fields.into_iter().collect()));
         let name = prop_oneof![
@@ -62,7 +63,9 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 fn operation() -> impl Strategy<Value = &'static str> {
-    (0..SHOP.operations.len()).prop_map(|index| SHOP.operations[index].name).prop_filter("it waits", |name| *name != "slow")
+    (0..SHOP.operations.len())
+        .prop_map(|index| SHOP.operations[index].name)
+        .prop_filter("it waits", |name| *name != "slow")
 }
 
 proptest! {

@@ -97,7 +97,11 @@ fn what_is_not_json_rpc_has_its_status() {
             }
             assert_eq!(head.contains("allow: post"), status == "405", "{head}");
         }
-        let (head, _) = exchange(address, &request("POST /api", "content-encoding: gzip\r\ncontent-type: application/json\r\n", "\u{1f}")).await;
+        let (head, _) = exchange(
+            address,
+            &request("POST /api", "content-encoding: gzip\r\ncontent-type: application/json\r\n", "\u{1f}"),
+        )
+        .await;
         assert!(head.starts_with("http/1.1 200"), "{head}");
         let head = exchange(address, "HEAD /api HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.0;
         assert!(head.starts_with("HTTP/1.1 405") && head.ends_with("\r\n\r\n"), "no body to HEAD: {head}");
@@ -113,7 +117,13 @@ fn a_connection_serves_many_calls() {
             let body = call().replace("\"0\"", &number.to_string());
             let request = match number {
                 // in pieces, each with its length
-                3 => format!("POST /api HTTP/1.1\r\nhost: x\r\n{JSON}transfer-encoding: chunked\r\n\r\n{:x}\r\n{}\r\n{:x}\r\n{}\r\n0\r\n\r\n", 10, &body[..10], body.len() - 10, &body[10..]),
+                3 => format!(
+                    "POST /api HTTP/1.1\r\nhost: x\r\n{JSON}transfer-encoding: chunked\r\n\r\n{:x}\r\n{}\r\n{:x}\r\n{}\r\n0\r\n\r\n",
+                    10,
+                    &body[..10],
+                    body.len() - 10,
+                    &body[10..]
+                ),
                 _ => request("POST /api", JSON, &body),
             };
             stream.write_all(request.as_bytes()).await.unwrap();
@@ -129,11 +139,17 @@ fn bodies_have_a_limit() {
     run(async {
         let (address, ..) = serve(|server| server);
         // announced
-        let head = exchange(address, &format!("POST /api HTTP/1.1\r\nhost: x\r\n{JSON}content-length: 1001\r\n\r\n")).await.0;
+        let head =
+            exchange(address, &format!("POST /api HTTP/1.1\r\nhost: x\r\n{JSON}content-length: 1001\r\n\r\n")).await.0;
         assert!(head.starts_with("http/1.1 413") && head.contains("connection: close"), "{head}");
         // not announced
         let chunk = format!("{:x}\r\n{}\r\n", 600, " ".repeat(600));
-        let head = exchange(address, &format!("POST /api HTTP/1.1\r\nhost: x\r\n{JSON}transfer-encoding: chunked\r\n\r\n{chunk}{chunk}")).await.0;
+        let head = exchange(
+            address,
+            &format!("POST /api HTTP/1.1\r\nhost: x\r\n{JSON}transfer-encoding: chunked\r\n\r\n{chunk}{chunk}"),
+        )
+        .await
+        .0;
         assert!(head.starts_with("http/1.1 413"), "{head}");
         let (head, _) = exchange(address, &request("POST /api", JSON, &format!("{:<1000}", call()))).await;
         assert!(head.starts_with("http/1.1 200"), "{head}");
@@ -146,7 +162,9 @@ fn slow_callers_are_not_waited_for() {
         let short = Duration::from_millis(200);
         let (address, ..) = serve(|server| server.head_timeout(short).body_timeout(short));
         let start = Instant::now();
-        let head = exchange(address, &format!("POST /api HTTP/1.1\r\nhost: x\r\n{JSON}content-length: 100\r\n\r\nabc")).await.0;
+        let head = exchange(address, &format!("POST /api HTTP/1.1\r\nhost: x\r\n{JSON}content-length: 100\r\n\r\nabc"))
+            .await
+            .0;
         assert!(head.starts_with("http/1.1 408") && head.contains("connection: close"), "{head}");
         // a head that doesn't end, and a connection that says nothing
         for begun in ["POST /api HTTP/1.1\r\nhost", ""] {

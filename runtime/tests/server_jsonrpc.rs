@@ -20,7 +20,8 @@ fn a_call_is_answered() {
     run(async {
         let provider = open().build().unwrap();
         let answer = call(&provider, "item", json!({ "value": item("x") })).await;
-        let expected = json!({ "STRUCTURE": { "com.example.shop.item": { "name": "x", "count": { "OPTIONAL": null } } } });
+        let expected =
+            json!({ "STRUCTURE": { "com.example.shop.item": { "name": "x", "count": { "OPTIONAL": null } } } });
         assert_eq!(answer.output(), &expected);
         assert_eq!(answer.body["id"], "0");
         assert_eq!(call(&provider, "two", json!({ "a": "x", "b": { "OPTIONAL": 3 } })).await.output(), "x/3");
@@ -63,7 +64,12 @@ fn a_request_that_is_none_fails_with_its_code() {
         ("no context", damaged(|it| it["params"]["ctx"] = Value::Null), -32602, json!("0")),
         ("no application context", damaged(|it| it["params"]["ctx"] = json!({})), -32602, json!("0")),
         ("a number in it", damaged(|it| it["params"]["ctx"]["appCtx"]["n"] = json!(1)), -32602, json!("0")),
-        ("a security context that is text", damaged(|it| it["params"]["ctx"]["securityCtx"] = json!("x")), -32602, json!("0")),
+        (
+            "a security context that is text",
+            damaged(|it| it["params"]["ctx"]["securityCtx"] = json!("x")),
+            -32602,
+            json!("0"),
+        ),
         ("an unknown tag", damaged(|it| it["params"]["input"] = json!({ "MAP": {} })), -32602, json!("0")),
         ("two tags", good.replace("\"x\"", r#"{"OPTIONAL":1,"SECRET":"x"}"#), -32602, json!("0")),
         ("an integer beyond 64 bits", good.replace("\"x\"", "9223372036854775808"), -32602, json!("0")),
@@ -99,12 +105,15 @@ fn an_id_comes_back_as_it_came() {
 fn of_equal_members_the_last_counts() {
     run(async {
         let provider = open().build().unwrap();
-        let body = damaged(|_| {}).replace(r#""method""#, r#""method":"bogus","method""#).replace(r#""a":"x""#, r#""a":5,"a":"y""#);
+        let body = damaged(|_| {})
+            .replace(r#""method""#, r#""method":"bogus","method""#)
+            .replace(r#""a":"x""#, r#""a":5,"a":"y""#);
         assert_eq!(post(&provider, &[], body).await.output(), "y/None");
     });
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table, a case each")]
 fn input_that_does_not_fit_is_answered_with_what_is_wrong() {
     let unset = json!({ "OPTIONAL": null });
     let circle = |fields: Value| {
@@ -117,30 +126,174 @@ fn input_that_does_not_fit_is_answered_with_what_is_wrong() {
     let cases: Vec<(&str, Value, &str, &[&str])> = vec![
         ("two", json!({}), "invalid_argument", &["data.structure.field.missing(operation-input,a)"]),
         ("two", json!({ "A": "x" }), "invalid_argument", &["data.structure.field.missing(operation-input,a)"]),
-        ("two", json!({ "a": 5 }), "invalid_argument", &["data.structure.field.invalid(a,operation-input)", "data.validate.mismatch(String,Integer)"]),
-        ("two", json!({ "a": null }), "invalid_argument", &["data.structure.field.invalid(a,operation-input)", "data.validate.mismatch(String,Void)"]),
-        ("two", json!({ "a": "x", "b": 3 }), "invalid_argument", &["data.structure.field.invalid(b,operation-input)", "data.validate.mismatch(Optional,Integer)"]),
-        ("two", json!({ "a": "x", "b": null }), "invalid_argument", &["data.structure.field.invalid(b,operation-input)", "data.validate.mismatch(Optional,Void)"]),
-        ("two", json!({ "a": "x", "b": { "OPTIONAL": "3" } }), "invalid_argument", &["data.structure.field.invalid(b,operation-input)", "data.optional.validate()", "data.validate.mismatch(Integer,String)"]),
-        ("two", json!({ "a": "x", "zz": 1, "yy": null }), "unexpected_input", &["data.structure.field.unexpected({'zz', 'yy'},operation-input)"]),
+        (
+            "two",
+            json!({ "a": 5 }),
+            "invalid_argument",
+            &["data.structure.field.invalid(a,operation-input)", "data.validate.mismatch(String,Integer)"],
+        ),
+        (
+            "two",
+            json!({ "a": null }),
+            "invalid_argument",
+            &["data.structure.field.invalid(a,operation-input)", "data.validate.mismatch(String,Void)"],
+        ),
+        (
+            "two",
+            json!({ "a": "x", "b": 3 }),
+            "invalid_argument",
+            &["data.structure.field.invalid(b,operation-input)", "data.validate.mismatch(Optional,Integer)"],
+        ),
+        (
+            "two",
+            json!({ "a": "x", "b": null }),
+            "invalid_argument",
+            &["data.structure.field.invalid(b,operation-input)", "data.validate.mismatch(Optional,Void)"],
+        ),
+        (
+            "two",
+            json!({ "a": "x", "b": { "OPTIONAL": "3" } }),
+            "invalid_argument",
+            &[
+                "data.structure.field.invalid(b,operation-input)",
+                "data.optional.validate()",
+                "data.validate.mismatch(Integer,String)",
+            ],
+        ),
+        (
+            "two",
+            json!({ "a": "x", "zz": 1, "yy": null }),
+            "unexpected_input",
+            &["data.structure.field.unexpected({'zz', 'yy'},operation-input)"],
+        ),
         ("two", json!({ "b": 3, "zz": 1 }), "invalid_argument", &["data.structure.field.missing(operation-input,a)"]),
-        ("item", json!({ "value": { "STRUCTURE": { "com.example.other": {} } } }), "invalid_argument", &["data.structure.field.invalid(value,operation-input)", "data.structure.name.mismatch(com.example.shop.item,com.example.other)"]),
-        ("item", json!({ "value": { "ERROR": { "com.example.shop.item": { "name": "x" } } } }), "invalid_argument", &["data.structure.field.invalid(value,operation-input)", "data.validate.mismatch(Structure,Error)"]),
-        ("item", json!({ "value": { "STRUCTURE": { "com.example.shop.item": { "name": "x", "zz": 1 } } } }), "unexpected_input", &["data.structure.field.unexpected({'zz'},com.example.shop.item)"]),
-        ("list", json!({ "value": [item("x"), 5] }), "invalid_argument", &["data.structure.field.invalid(value,operation-input)", "data.list.invalid.entry(5,1)", "data.validate.mismatch(Structure,Integer)"]),
-        ("list", json!({ "value": { "STRUCTURE": { "x": {} } } }), "invalid_argument", &["data.structure.field.invalid(value,operation-input)", "data.validate.mismatch(List,Structure)"]),
-        ("items", json!({ "value": [entry("a", &item("x")), entry("a", &item("y"))] }), "invalid_argument", &["bindings.typeconverter.map.duplicate.key(a)"]),
-        ("items", json!({ "value": [{ "STRUCTURE": { "map-entry": { "key": "a" } } }] }), "invalid_argument", &["data.structure.field.invalid(value,operation-input)", "data.list.invalid.entry(Structure,0)", "data.structure.field.missing(map-entry,value)"]),
-        ("items", json!({ "value": { "STRUCTURE": { "m": { "a": 5 } } } }), "invalid_argument", &["data.structure.field.invalid(value,operation-input)", "data.structure.field.invalid(a,m)", "data.validate.mismatch(Structure,Integer)"]),
-        ("shape", circle(json!({})), "invalid_argument", &["data.structure.union.missing(com.example.shop.shape,radius)"]),
-        ("shape", circle(json!({ "radius": { "OPTIONAL": 1.5 }, "side": { "OPTIONAL": 1 } })), "invalid_argument", &["data.structure.union.extra(com.example.shop.shape,side)"]),
-        ("shape", circle(json!({ "radius": { "OPTIONAL": 1 } })), "invalid_argument", &["data.structure.field.invalid(value,operation-input)", "data.structure.field.invalid(radius,com.example.shop.shape)", "data.optional.validate()", "data.validate.mismatch(Double,Integer)"]),
-        ("choice", choice(json!({})), "invalid_argument", &["data.structure.one_of.invalid(com.example.shop.choice,text, number,0)"]),
-        ("choice", choice(json!({ "text": { "OPTIONAL": "x" }, "number": { "OPTIONAL": 1 } })), "invalid_argument", &["data.structure.one_of.invalid(com.example.shop.choice,text, number,2)"]),
-        ("dynamic", dynamic(json!({ "count": unset })), "invalid_argument", &["data.structure.dynamic.missing(name,com.example.shop.item)"]),
-        ("dynamic", json!({ "value": "x" }), "invalid_argument", &["data.structure.field.invalid(value,operation-input)", "data.dynamicstruct.validate.mismatch([Structure, Error],String)"]),
-        ("when", json!({ "value": "2020-13-02T03:04:05.000Z" }), "invalid_argument", &["bindings.typeconverter.datetime.deserialize.month.invalid(2020-13-02T03:04:05.000Z)"]),
-        ("when", json!({ "value": "2020-02-30T03:04:05Z" }), "invalid_argument", &["bindings.typeconverter.datetime.deserialize.invalid.time(2020-02-30T03:04:05Z,day is out of range for month)"]),
+        (
+            "item",
+            json!({ "value": { "STRUCTURE": { "com.example.other": {} } } }),
+            "invalid_argument",
+            &[
+                "data.structure.field.invalid(value,operation-input)",
+                "data.structure.name.mismatch(com.example.shop.item,com.example.other)",
+            ],
+        ),
+        (
+            "item",
+            json!({ "value": { "ERROR": { "com.example.shop.item": { "name": "x" } } } }),
+            "invalid_argument",
+            &["data.structure.field.invalid(value,operation-input)", "data.validate.mismatch(Structure,Error)"],
+        ),
+        (
+            "item",
+            json!({ "value": { "STRUCTURE": { "com.example.shop.item": { "name": "x", "zz": 1 } } } }),
+            "unexpected_input",
+            &["data.structure.field.unexpected({'zz'},com.example.shop.item)"],
+        ),
+        (
+            "list",
+            json!({ "value": [item("x"), 5] }),
+            "invalid_argument",
+            &[
+                "data.structure.field.invalid(value,operation-input)",
+                "data.list.invalid.entry(5,1)",
+                "data.validate.mismatch(Structure,Integer)",
+            ],
+        ),
+        (
+            "list",
+            json!({ "value": { "STRUCTURE": { "x": {} } } }),
+            "invalid_argument",
+            &["data.structure.field.invalid(value,operation-input)", "data.validate.mismatch(List,Structure)"],
+        ),
+        (
+            "items",
+            json!({ "value": [entry("a", &item("x")), entry("a", &item("y"))] }),
+            "invalid_argument",
+            &["bindings.typeconverter.map.duplicate.key(a)"],
+        ),
+        (
+            "items",
+            json!({ "value": [{ "STRUCTURE": { "map-entry": { "key": "a" } } }] }),
+            "invalid_argument",
+            &[
+                "data.structure.field.invalid(value,operation-input)",
+                "data.list.invalid.entry(Structure,0)",
+                "data.structure.field.missing(map-entry,value)",
+            ],
+        ),
+        (
+            "items",
+            json!({ "value": { "STRUCTURE": { "m": { "a": 5 } } } }),
+            "invalid_argument",
+            &[
+                "data.structure.field.invalid(value,operation-input)",
+                "data.structure.field.invalid(a,m)",
+                "data.validate.mismatch(Structure,Integer)",
+            ],
+        ),
+        (
+            "shape",
+            circle(json!({})),
+            "invalid_argument",
+            &["data.structure.union.missing(com.example.shop.shape,radius)"],
+        ),
+        (
+            "shape",
+            circle(json!({ "radius": { "OPTIONAL": 1.5 }, "side": { "OPTIONAL": 1 } })),
+            "invalid_argument",
+            &["data.structure.union.extra(com.example.shop.shape,side)"],
+        ),
+        (
+            "shape",
+            circle(json!({ "radius": { "OPTIONAL": 1 } })),
+            "invalid_argument",
+            &[
+                "data.structure.field.invalid(value,operation-input)",
+                "data.structure.field.invalid(radius,com.example.shop.shape)",
+                "data.optional.validate()",
+                "data.validate.mismatch(Double,Integer)",
+            ],
+        ),
+        (
+            "choice",
+            choice(json!({})),
+            "invalid_argument",
+            &["data.structure.one_of.invalid(com.example.shop.choice,text, number,0)"],
+        ),
+        (
+            "choice",
+            choice(json!({ "text": { "OPTIONAL": "x" }, "number": { "OPTIONAL": 1 } })),
+            "invalid_argument",
+            &["data.structure.one_of.invalid(com.example.shop.choice,text, number,2)"],
+        ),
+        (
+            "dynamic",
+            dynamic(json!({ "count": unset })),
+            "invalid_argument",
+            &["data.structure.dynamic.missing(name,com.example.shop.item)"],
+        ),
+        (
+            "dynamic",
+            json!({ "value": "x" }),
+            "invalid_argument",
+            &[
+                "data.structure.field.invalid(value,operation-input)",
+                "data.dynamicstruct.validate.mismatch([Structure, Error],String)",
+            ],
+        ),
+        (
+            "when",
+            json!({ "value": "2020-13-02T03:04:05.000Z" }),
+            "invalid_argument",
+            &["bindings.typeconverter.datetime.deserialize.month.invalid(2020-13-02T03:04:05.000Z)"],
+        ),
+        (
+            "when",
+            json!({ "value": "2020-02-30T03:04:05Z" }),
+            "invalid_argument",
+            &[
+                "bindings.typeconverter.datetime.deserialize.invalid.time(2020-02-30T03:04:05Z,day is out of range for month)",
+            ],
+        ),
         ("uri", json!({ "value": "a b" }), "invalid_argument", &["bindings.typeconverter.uri.invalid.format('a b')"]),
         ("nope", json!({}), "operation_not_found", &["method.input.invalid.method(nope)"]),
         ("Two", json!({ "a": "x" }), "operation_not_found", &["method.input.invalid.method(Two)"]),
@@ -201,7 +354,10 @@ fn what_only_looks_wrong_gets_through() {
         // fields of newer callers within maps
         let newer = json!({ "STRUCTURE": { "com.example.shop.item": { "name": "x", "newer": 1 } } });
         let answer = call(&provider, "items", json!({ "value": [entry("a", &newer)] })).await;
-        assert_eq!(answer.output()[0]["STRUCTURE"]["map-entry"]["value"]["STRUCTURE"]["com.example.shop.item"]["newer"], 1);
+        assert_eq!(
+            answer.output()[0]["STRUCTURE"]["map-entry"]["value"]["STRUCTURE"]["com.example.shop.item"]["newer"],
+            1
+        );
         // a tag of newer callers
         let shape = json!({ "STRUCTURE": { "com.example.shop.shape": { "kind": "HEXAGON" } } });
         let answer = call(&provider, "shape", json!({ "value": shape })).await;
@@ -247,11 +403,20 @@ fn outcomes_that_an_operation_does_not_declare_are_internal_errors() {
             assert!(!answer.body.to_string().contains("secret"), "{answer:?}");
         }
         let messages = |answer: server_support::Answer| answer.error().1;
-        assert_eq!(messages(call(&provider, "broken_shape", json!({})).await), ["data.structure.union.missing(com.example.shop.shape,side)"]);
-        assert_eq!(messages(call(&provider, "broken_dynamic", json!({})).await), ["data.structure.dynamic.missing(name,com.example.shop.item)"]);
+        assert_eq!(
+            messages(call(&provider, "broken_shape", json!({})).await),
+            ["data.structure.union.missing(com.example.shop.shape,side)"]
+        );
+        assert_eq!(
+            messages(call(&provider, "broken_dynamic", json!({})).await),
+            ["data.structure.dynamic.missing(name,com.example.shop.item)"]
+        );
         assert_eq!(call(&provider, "number", json!({ "how": "1.5" })).await.output(), 1.5);
         assert_eq!(call(&provider, "number", json!({ "how": "NaN" })).await.code(), -32603);
-        assert_eq!(messages(call(&provider, "number", json!({ "how": "inf" })).await), ["data.invalid.double.inf(inf)"]);
+        assert_eq!(
+            messages(call(&provider, "number", json!({ "how": "inf" })).await),
+            ["data.invalid.double.inf(inf)"]
+        );
     });
 }
 
@@ -300,12 +465,16 @@ fn headers_count_more_than_the_body() {
             ("timezone", "UTC"),
             ("authorization", "Basic dTpw"),
         ];
-        let expected = json!({ "opId": "other", "$userAgent": "Agent/1.0", "team": "blue", "locale": "de", "timezone": "UTC" });
+        let expected =
+            json!({ "opId": "other", "$userAgent": "Agent/1.0", "team": "blue", "locale": "de", "timezone": "UTC" });
         let seen = who(&provider, &headers, plain.clone()).await;
         assert_eq!(seen["application"], expected);
         assert_eq!(seen["security"], Value::Null);
         let seen = who(&provider, &[("vmware-api-session-id", "s-1")], plain.clone()).await;
-        assert_eq!(seen["security"], json!({ "schemeId": "com.vmware.vapi.std.security.session_id", "sessionId": "s-1" }));
+        assert_eq!(
+            seen["security"],
+            json!({ "schemeId": "com.vmware.vapi.std.security.session_id", "sessionId": "s-1" })
+        );
         // a call without an id gets one, unless its context is empty
         assert_eq!(who(&provider, &[], json!({ "appCtx": {} })).await["application"], json!({}));
         let made = who(&provider, &[], json!({ "appCtx": { "k": "v" } })).await;
@@ -354,6 +523,19 @@ fn nesting_has_a_limit() {
         let answer = post(&provider, &[], nested(64)).await;
         assert_eq!((answer.code(), &answer.body["id"]), (-32602, &json!("0")));
         assert_eq!(post(&provider, &[], nested(100_000)).await.code(), -32602);
+        // lists and objects in turns, in any rhythm, all closed as they were opened
+        for rhythm in 1..70 {
+            let kinds = (0..200).map(|level| level % rhythm == 0);
+            let open: String = kinds.clone().map(|list| if list { "[" } else { r#"{"OPTIONAL":"# }).collect();
+            let close: String = kinds.rev().map(|list| if list { "]" } else { "}" }).collect();
+            let good = nested(0).replace("{\"value\":1}", &format!("{{\"value\":{open}1{close}}}"));
+            assert_eq!(post(&provider, &[], good).await.code(), -32602, "rhythm {rhythm}");
+            let wrong = close.replacen(']', "}", 1);
+            if wrong != close {
+                let bad = nested(0).replace("{\"value\":1}", &format!("{{\"value\":{open}1{wrong}}}"));
+                assert_eq!(post(&provider, &[], bad).await.code(), -32700, "rhythm {rhythm}");
+            }
+        }
         let provider = open().max_depth(100).build().unwrap();
         assert!(post(&provider, &[], nested(99)).await.error.is_none());
         assert_eq!(post(&provider, &[], nested(100)).await.code(), -32602);
@@ -374,13 +556,20 @@ fn introspection_describes_the_services() {
         let other = open().build().unwrap();
         let request = invocation("com.vmware.vapi.std.introspection.provider", "get", &json!({})).to_string();
         let again = post(&other, &[], request).await;
-        assert_eq!(info["checksum"], again.output()["STRUCTURE"]["com.vmware.vapi.std.introspection.provider.info"]["checksum"]);
+        assert_eq!(
+            info["checksum"],
+            again.output()["STRUCTURE"]["com.vmware.vapi.std.introspection.provider.info"]["checksum"]
+        );
         assert_eq!(info["checksum"].as_str().map(str::len), Some(8));
 
         // fields that nobody expects pass here
         let services = ask("service", "list", json!({ "x": 1 })).await;
-        assert_eq!(services.output().as_array().unwrap()[3..], [json!("com.example.shop"), json!("com.example.untyped")]);
-        let answer = ask("operation", "get", json!({ "service_id": "com.example.shop", "operation_id": "items" })).await;
+        assert_eq!(
+            services.output().as_array().unwrap()[3..],
+            [json!("com.example.shop"), json!("com.example.untyped")]
+        );
+        let answer =
+            ask("operation", "get", json!({ "service_id": "com.example.shop", "operation_id": "items" })).await;
         let info = &answer.output()["STRUCTURE"]["com.vmware.vapi.std.introspection.operation.info"];
         let shown = |definition: &Value| {
             definition["STRUCTURE"]["com.vmware.vapi.std.introspection.operation.data_definition"].clone()

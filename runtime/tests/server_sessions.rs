@@ -71,7 +71,9 @@ fn a_session_lives_from_login_to_logout() {
 
         let answer = call(&provider, SESSION, "delete", &session(&id)).await;
         assert_eq!((&answer.body["result"], answer.error.as_deref()), (&json!({ "output": null }), None));
-        for (service, operation) in [("com.example.shop", "two"), (SESSION, "get"), (SESSION, "delete"), (SESSION, "create")] {
+        for (service, operation) in
+            [("com.example.shop", "two"), (SESSION, "get"), (SESSION, "delete"), (SESSION, "create")]
+        {
             refused(&call(&provider, service, operation, &session(&id)).await);
         }
     });
@@ -153,7 +155,10 @@ fn there_are_only_so_many_sessions() {
         log_in(&provider).await;
         log_in(&provider).await;
         let answer = call(&provider, SESSION, "create", &password("right")).await;
-        assert_eq!(answer.error(), ("service_unavailable".to_owned(), vec!["security.sessions.exhausted()".to_owned()]));
+        assert_eq!(
+            answer.error(),
+            ("service_unavailable".to_owned(), vec!["security.sessions.exhausted()".to_owned()])
+        );
         tokio::time::sleep(Duration::from_millis(350)).await;
         log_in(&provider).await;
         assert_eq!(sessions.len(), 1, "the old ones made room");
@@ -167,7 +172,8 @@ fn nothing_shows_a_secret() {
     let sessions = sessions();
     let id = sessions.create(Identity::new("operator")).unwrap();
     assert_eq!(sessions.identity(&id), Some(Identity::new("operator")));
-    let shown = format!("{sessions:?} {:?} {:?}", Users::new().with("operator", "right"), SecurityContext::Session(id.clone()));
+    let shown =
+        format!("{sessions:?} {:?} {:?}", Users::new().with("operator", "right"), SecurityContext::Session(id.clone()));
     assert!(!shown.contains("right") && !shown.contains(id.expose()), "{shown}");
 }
 
@@ -217,7 +223,9 @@ fn a_product_brings_its_own_identities_and_rules() {
             .build()
             .unwrap();
         let token = |token: &str| json!({ "schemeId": "com.vmware.vapi.std.security.oauth", "accessToken": token });
-        assert!(call(&provider, "com.example.shop", "who", &token("good")).await.output().to_string().contains("robot"));
+        assert!(
+            call(&provider, "com.example.shop", "who", &token("good")).await.output().to_string().contains("robot")
+        );
         let expected = ("unauthorized".to_owned(), vec!["security.authorization.invalid()".to_owned()]);
         assert_eq!(call(&provider, "com.example.shop", "two", &token("good")).await.error(), expected);
         refused(&call(&provider, "com.example.shop", "who", &token("bad")).await);

@@ -10,7 +10,7 @@ pub enum Tree {
     /// An array.
     Array(Vec<Tree>),
     /// An object.
-    Object(Vec<(String, Tree)>),
+    Object(Members),
 }
 
 impl From<&Value> for Tree {
@@ -46,6 +46,9 @@ impl std::fmt::Display for Tree {
         }
     }
 }
+
+/// The members of an object.
+type Members = Vec<(String, Tree)>;
 
 /// What a value is replaced with: something of every kind, plain and as JSON-RPC tags it.
 pub const OTHERS: [&str; 16] = [
@@ -111,7 +114,7 @@ fn walk(tree: &Tree, place: &str, done: &mut dyn FnMut(&str, &str, Tree)) {
             }
         }
         Tree::Object(members) => {
-            let with = |change: &dyn Fn(&mut Vec<(String, Tree)>)| {
+            let with = |change: &dyn Fn(&mut Members)| {
                 let mut members = members.clone();
                 change(&mut members);
                 Tree::Object(members)

@@ -40,9 +40,7 @@ impl KnownDifferences {
         let outcome = match (self.reasons.get(case), recorded == ours) {
             (None, true) => Ok(()),
             (None, false) => Err(format!("recorded: {recorded}\n    ours:     {ours}")),
-            (Some(entry), true) => {
-                Err(format!("is equal again: take it out of the table (it said: {})", entry.reason))
-            }
+            (Some(entry), true) => Err(format!("is equal again: take it out of the table (it said: {})", entry.reason)),
             (Some(entry), false) if entry.ours == *ours => Ok(()),
             (Some(entry), false) => Err(format!("the table says: {}\n    ours:           {ours}", entry.ours)),
         };

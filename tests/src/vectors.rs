@@ -145,7 +145,8 @@ pub fn reduced(value: Value) -> Value {
                     return reduced(json!({"id": message["id"], "args": message["args"]}));
                 }
             }
-            if let Some((name, error)) = object.get("ERROR").and_then(Value::as_object).and_then(|error| error.iter().next())
+            if let Some((name, error)) =
+                object.get("ERROR").and_then(Value::as_object).and_then(|error| error.iter().next())
                 && error.get("data").is_none_or(|value| *value == json!({"OPTIONAL": null}))
                 && error.as_object().is_some_and(|fields| {
                     fields.keys().all(|field| matches!(field.as_str(), "messages" | "data" | "error_type"))
@@ -264,7 +265,8 @@ fn offset_text(offset: &str) -> String {
 #[must_use]
 pub fn is_of_type(notation: &Value, ty: &Type) -> bool {
     let Some((kind, content)) = notation.as_object().and_then(|object| object.iter().next()) else { return false };
-    let elements = |inner: &Type| content.as_array().is_some_and(|values| values.iter().all(|value| is_of_type(value, inner)));
+    let elements =
+        |inner: &Type| content.as_array().is_some_and(|values| values.iter().all(|value| is_of_type(value, inner)));
     match (ty, kind.as_str()) {
         (Type::Optional(_) | Type::Void, "none")
         | (Type::Boolean, "boolean")
@@ -279,10 +281,12 @@ pub fn is_of_type(notation: &Value, ty: &Type) -> bool {
         (Type::Integer, "integer") => content.as_str().is_some_and(|text| text.parse::<i64>().is_ok()),
         (Type::DateTime, "datetime") => matches!(notation["offset"].as_str(), None | Some("0:00:00")),
         (Type::List(inner), "list") | (Type::Set(inner), "set") => elements(inner),
-        (Type::Map(key, value), "map") => content
-            .as_array()
-            .is_some_and(|entries| entries.iter().all(|entry| is_of_type(&entry[0], key) && is_of_type(&entry[1], value))),
-        (Type::Structure(info), "struct" | "error") => content == info.name && fields_are_of_types(&notation["fields"], info),
+        (Type::Map(key, value), "map") => content.as_array().is_some_and(|entries| {
+            entries.iter().all(|entry| is_of_type(&entry[0], key) && is_of_type(&entry[1], value))
+        }),
+        (Type::Structure(info), "struct" | "error") => {
+            content == info.name && fields_are_of_types(&notation["fields"], info)
+        }
         _ => false,
     }
 }
@@ -307,7 +311,8 @@ mod tests {
     #[test]
     fn what_is_for_people_is_left_out() {
         let body = br#"{"error":{"code":-1,"message":"m","data":"d"},"m":{"id":"i","default_message":"t","args":["{'b', 'a'}"]},"n":1.50}"#;
-        let expected = json!({"error": {"code": -1}, "m": {"id": "i", "args": ["{'a', 'b'}"]}, "n": {"double": "1.5e0"}});
+        let expected =
+            json!({"error": {"code": -1}, "m": {"id": "i", "args": ["{'a', 'b'}"]}, "n": {"double": "1.5e0"}});
         assert_eq!(reduced_body(body), expected);
     }
 

@@ -150,7 +150,8 @@ fn requests() {
         let mut ours = runtime.block_on(outcome(&client, operation(&case), &case["arguments"]));
         ours["requests"] = server.requests().iter().map(reduced_request).collect();
         let mut recorded = recorded_outcome(&case["result"]);
-        recorded["requests"] = [&case["request"]].into_iter().filter(|request| !request.is_null()).map(recorded_request).collect();
+        recorded["requests"] =
+            [&case["request"]].into_iter().filter(|request| !request.is_null()).map(recorded_request).collect();
         known.check(vectors::text(&case, "name"), &recorded, &ours);
     }
     known.finish();
@@ -186,8 +187,10 @@ fn says_something(name: &str) -> bool {
 fn reduced_request(request: &Message) -> Value {
     let (method, path) = request.target();
     let headers = request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
-    let headers: BTreeMap<String, String> =
-        headers.filter(|(name, _)| says_something(name)).map(|(name, value)| (name, vectors::placeholders(value))).collect();
+    let headers: BTreeMap<String, String> = headers
+        .filter(|(name, _)| says_something(name))
+        .map(|(name, value)| (name, vectors::placeholders(value)))
+        .collect();
     json!({"method": method, "path": path, "headers": headers, "body": vectors::reduced_body(&request.body)})
 }
 
@@ -213,14 +216,16 @@ async fn outcome(client: &Client, operation: Operation, arguments: &Value) -> Va
     for field in info.input.fields {
         let notation = arguments.get(field.name).cloned().unwrap_or_else(|| json!({"none": true}));
         if !vectors::is_of_type(&notation, &field.ty) {
-            return json!({"refused": true});
+            return refused();
         }
         given.push(native::to_value(&notation, &field.ty));
     }
     match operations::call(client, operation, &given).await {
         Ok(answer) => {
             let mut outcome = match codec::to_value(&*answer.value) {
-                Ok(value) => json!({"returns": native::normal(&vectors::as_in_rust(&native::of_value(&value, &info.output)))}),
+                Ok(value) => {
+                    json!({"returns": native::normal(&vectors::as_in_rust(&native::of_value(&value, &info.output)))})
+                }
                 Err(_) => json!({"returns": KEPT}),
             };
             if !answer.warnings.is_empty() {
@@ -244,7 +249,7 @@ fn failure(error: &Error) -> Value {
     match error.protocol_code() {
         Some(code) => json!({"jsonrpc_error": code}),
         None if error.is_status() => json!({"http_error": true}),
-        None if error.is_decode() || error.is_encode() => json!({"refused": true}),
+        None if error.is_decode() || error.is_encode() => refused(),
         None => json!({"failed": error.to_string()}),
     }
 }
@@ -256,9 +261,13 @@ fn recorded_outcome(result: &Value) -> Value {
         "returns" | "raises" => json!({kind: native::normal(&vectors::as_in_rust(content))}),
         "jsonrpc_error" => json!({kind: content["code"]}),
         "http_error" => json!({kind: true}),
-        "client_error" | "python_exception" => json!({"refused": true}),
+        "client_error" | "python_exception" => refused(),
         other => panic!("`{other}` is no outcome"),
     }
+}
+
+fn refused() -> Value {
+    json!({"refused": true})
 }
 
 #[test]
@@ -266,50 +275,47 @@ fn values() {
     let mut known = KnownDifferences::of("jsonrpc-values");
     for case in vectors::load("jsonrpc-values") {
         let coder = coder(&case["type"]);
-        let (recorded, ours) = match vectors::text(&case, "direction") {
-            "encode" => {
-                let back = case.get("decoded_back").unwrap_or(&case["native"]);
-                let recorded = match case.get("error") {
-                    Some(_) => json!({"refused": true}),
-                    None => json!({
-                        "wire": vectors::reduced_body(vectors::text(&case, "wire").as_bytes()),
-                        "decoded_back": native::normal(&vectors::as_in_rust(back)),
-                    }),
-                };
-                (recorded, encoded(&coder, &case["native"]))
-            }
-            _ => {
-                let recorded = match case.get("error") {
-                    Some(_) => json!({"refused": true}),
-                    None => json!({"native": native::normal(&vectors::as_in_rust(&case["native"]))}),
-                };
-                (recorded, decoded(&coder, vectors::text(&case, "wire")))
-            }
+        let is_refused = case.get("error").is_some();
+        let (recorded, ours) = if case["direction"] == "encode" {
+            let back = case.get("decoded_back").unwrap_or(&case["native"]);
+            let recorded = || {
+                json!({
+                    "wire": vectors::reduced_body(vectors::text(&case, "wire").as_bytes()),
+                    "decoded_back": native::normal(&vectors::as_in_rust(back)),
+                })
+            };
+            (if is_refused { refused() } else { recorded() }, encoded(&coder, &case["native"]))
+        } else {
+            let recorded = || json!({"native": native::normal(&vectors::as_in_rust(&case["native"]))});
+            (if is_refused { refused() } else { recorded() }, decoded(&coder, vectors::text(&case, "wire")))
         };
         known.check(vectors::text(&case, "name"), &recorded, &ours);
     }
     known.finish();
 }
 
+/// A value, unless it broke a rule, and places with warnings.
+type Decoded = (Option<DataValue>, Vec<String>);
+
 /// The Rust type that a recorded type names.
 struct Coder {
     ty: &'static Type,
     /// Reads a dynamic value as the type and writes that: the value that an application would make.
     encode: fn(&DataValue) -> Option<Vec<u8>>,
-    /// Reads JSON as the type, as a client does; the dynamic value of that, unless it broke a rule, and places with
-    /// warnings.
-    decode: fn(&[u8]) -> Option<(Option<DataValue>, Vec<String>)>,
+    /// Reads JSON as the type, as a client does; the dynamic value of that.
+    decode: fn(&[u8]) -> Option<Decoded>,
 }
 
 fn encoded(coder: &Coder, notation: &Value) -> Value {
-    let value = vectors::is_of_type(notation, coder.ty).then(|| native::to_value(notation, given_type(coder.ty, notation)));
+    let value =
+        vectors::is_of_type(notation, coder.ty).then(|| native::to_value(notation, given_type(coder.ty, notation)));
     match value.and_then(|value| (coder.encode)(&value)) {
         Some(wire) => {
             let text = String::from_utf8(wire).expect("JSON is UTF-8");
             let back = decoded(coder, &text);
             json!({"wire": vectors::reduced_body(text.as_bytes()), "decoded_back": back.get("native").unwrap_or(&back)})
         }
-        None => json!({"refused": true}),
+        None => refused(),
     }
 }
 
@@ -325,7 +331,9 @@ fn decoded(coder: &Coder, wire: &str) -> Value {
     match (coder.decode)(wire.as_bytes()) {
         Some((value, warnings)) => {
             let mut decoded = match value {
-                Some(value) => json!({"native": native::normal(&vectors::as_in_rust(&native::of_value(&value, coder.ty)))}),
+                Some(value) => {
+                    json!({"native": native::normal(&vectors::as_in_rust(&native::of_value(&value, coder.ty)))})
+                }
                 None => json!({"native": KEPT}),
             };
             if !warnings.is_empty() {
@@ -333,7 +341,7 @@ fn decoded(coder: &Coder, wire: &str) -> Value {
             }
             decoded
         }
-        None => json!({"refused": true}),
+        None => refused(),
     }
 }
 

@@ -138,7 +138,8 @@ fn fits(pattern: &Value, value: &Value) -> bool {
 impl Pair {
     fn start() -> Self {
         let services: Vec<&str> = operations::services().iter().map(|service| service.name).chain(["probe"]).collect();
-        let provider = Provider::builder().policy(Policy::Anonymous).introspection(Policy::Anonymous).id("LocalProvider");
+        let provider =
+            Provider::builder().policy(Policy::Anonymous).introspection(Policy::Anonymous).id("LocalProvider");
         let provider = probe::add(stubs::add(provider)).build().expect("no service is there twice");
         Self {
             host: Host::start(provider),
@@ -181,16 +182,22 @@ impl Pair {
     /// Fails with what differs, and with classes that nothing falls into. `--nocapture` shows how much was compared.
     #[allow(clippy::print_stdout, reason = "a test's own output, shown on request")]
     fn finish(self) {
-        let seen: BTreeMap<&str, usize> = self.classes.iter().map(|class| (class.name.as_str(), class.seen.get())).collect();
-        let shown = self.differences.iter().take(SHOWN).map(|difference| format!("\n  {difference}")).collect::<String>();
+        let seen: BTreeMap<&str, usize> =
+            self.classes.iter().map(|class| (class.name.as_str(), class.seen.get())).collect();
+        let shown: Vec<&str> = self.differences.iter().take(SHOWN).map(String::as_str).collect();
         assert!(
             self.differences.is_empty(),
-            "{} of {} requests are answered otherwise; known: {seen:?}{shown}",
+            "{} of {} requests are answered otherwise; known: {seen:?}\n  {}",
             self.differences.len(),
             self.requests.get(),
+            shown.join("\n  "),
         );
         let stale: Vec<&str> = seen.iter().filter(|(_, seen)| **seen == 0).map(|(name, _)| *name).collect();
-        assert!(stale.is_empty(), "nothing of {} requests falls into these classes any more: {stale:?}", self.requests.get());
+        assert!(
+            stale.is_empty(),
+            "nothing of {} requests falls into these classes any more: {stale:?}",
+            self.requests.get()
+        );
         println!("{} requests, answered alike but for {}: {seen:?}", self.requests.get(), seen.values().sum::<usize>());
     }
 }

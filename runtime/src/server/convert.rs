@@ -15,7 +15,8 @@ use crate::data::{DataValue, DateTime, DateTimeError, StructureValue, Uri};
 use crate::meta::{OneOfInfo, StructureInfo, Type, UnionInfo};
 
 /// Form of a date-time, as vAPI's own message has it.
-const DATE_PATTERN: &str = r"^((\d{4})-(\d{2})-(\d{2}))T(((\d{2}):(\d{2}):(\d{2})(\.(\d+))?)(Z|([\+\-](\d{2}):(\d{2}))))$";
+const DATE_PATTERN: &str =
+    r"^((\d{4})-(\d{2})-(\d{2}))T(((\d{2}):(\d{2}):(\d{2})(\.(\d+))?)(Z|([\+\-](\d{2}):(\d{2}))))$";
 
 /// How many unexpected fields a message names.
 const NAMED: usize = 16;
@@ -24,7 +25,8 @@ const NAMED: usize = 16;
 /// are not looked into: there newer callers get through.
 pub(super) fn unexpected(value: &StructureValue, info: &'static StructureInfo) -> Finding {
     let is_known = |name: &str| info.fields.iter().any(|field| field.name == name);
-    let mut extra = value.fields().filter(|(name, value)| !value.is_unset() && !is_known(name)).map(|(name, _)| name).peekable();
+    let mut extra =
+        value.fields().filter(|(name, value)| !value.is_unset() && !is_known(name)).map(|(name, _)| name).peekable();
     if extra.peek().is_some() {
         let names: Vec<String> = extra.take(NAMED).map(|name| format!("'{name}'")).collect();
         // the structure's own name where it has one: that of an operation's input may be any

@@ -90,11 +90,8 @@ impl Server {
         let listener = StdListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let limits = Limits {
-            head: Duration::from_secs(60),
-            body: Duration::from_secs(60),
-            write: Duration::from_secs(60),
-        };
+        let limits =
+            Limits { head: Duration::from_secs(60), body: Duration::from_secs(60), write: Duration::from_secs(60) };
         let (stop, _) = watch::channel(false);
         Ok(Self { listener, address, limits, connections: 1024, grace: Duration::from_secs(30), stop })
     }

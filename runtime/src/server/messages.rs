@@ -42,8 +42,10 @@ pub(super) const OPTIONAL_INVALID: Template =
     template("vapi.data.optional.validate", "The value within the optional doesn't fit its type.");
 pub(super) const ENTRY_INVALID: Template =
     template("vapi.data.list.invalid.entry", "The element {0} at position {1} of the list doesn't fit its type.");
-pub(super) const DYNAMIC_MISMATCH: Template =
-    template("vapi.data.dynamicstruct.validate.mismatch", "A value of one of the kinds {0} belongs here, not of the kind {1}.");
+pub(super) const DYNAMIC_MISMATCH: Template = template(
+    "vapi.data.dynamicstruct.validate.mismatch",
+    "A value of one of the kinds {0} belongs here, not of the kind {1}.",
+);
 pub(super) const DYNAMIC_MISSING: Template =
     template("vapi.data.structure.dynamic.missing", "The structure must have the field `{0}`, as `{1}` has it.");
 pub(super) const UNION_MISSING: Template =
@@ -59,44 +61,28 @@ pub(super) const VOID_EXPECTED: Template = template(
     "vapi.bindings.typeconverter.voiddef.expect.null",
     "The operation has no result, but a value of the kind {0} was returned.",
 );
-pub(super) const DUPLICATE_ELEMENT: Template = template(
-    "vapi.bindings.typeconverter.set.duplicate.element",
-    "The element {0} is in the set more than once.",
-);
+pub(super) const DUPLICATE_ELEMENT: Template =
+    template("vapi.bindings.typeconverter.set.duplicate.element", "The element {0} is in the set more than once.");
 pub(super) const DUPLICATE_KEY: Template =
     template("vapi.bindings.typeconverter.map.duplicate.key", "The key {0} is in the map more than once.");
-pub(super) const URI_FORMAT: Template = template(
-    "vapi.bindings.typeconverter.uri.invalid.format",
-    "{0} is neither a URI nor a reference to one.",
-);
+pub(super) const URI_FORMAT: Template =
+    template("vapi.bindings.typeconverter.uri.invalid.format", "{0} is neither a URI nor a reference to one.");
 pub(super) const DATE_FORMAT: Template = template(
     "vapi.bindings.typeconverter.datetime.deserialize.invalid.format",
     "`{0}` is no date and time of the form {1}.",
 );
-pub(super) const DATE_MONTH: Template = template(
-    "vapi.bindings.typeconverter.datetime.deserialize.month.invalid",
-    "The month of `{0}` is not 01 to 12.",
-);
-pub(super) const DATE_DAY: Template = template(
-    "vapi.bindings.typeconverter.datetime.deserialize.day.invalid",
-    "The day of `{0}` is not 01 to 31.",
-);
-pub(super) const DATE_HOUR: Template = template(
-    "vapi.bindings.typeconverter.datetime.deserialize.hour.invalid",
-    "The hour of `{0}` is not 00 to 23.",
-);
-pub(super) const DATE_MINUTE: Template = template(
-    "vapi.bindings.typeconverter.datetime.deserialize.minute.invalid",
-    "The minute of `{0}` is not 00 to 59.",
-);
-pub(super) const DATE_SECOND: Template = template(
-    "vapi.bindings.typeconverter.datetime.deserialize.second.invalid",
-    "The second of `{0}` is not 00 to 59.",
-);
-pub(super) const DATE_TIME: Template = template(
-    "vapi.bindings.typeconverter.datetime.deserialize.invalid.time",
-    "There is no such moment as `{0}`: {1}.",
-);
+pub(super) const DATE_MONTH: Template =
+    template("vapi.bindings.typeconverter.datetime.deserialize.month.invalid", "The month of `{0}` is not 01 to 12.");
+pub(super) const DATE_DAY: Template =
+    template("vapi.bindings.typeconverter.datetime.deserialize.day.invalid", "The day of `{0}` is not 01 to 31.");
+pub(super) const DATE_HOUR: Template =
+    template("vapi.bindings.typeconverter.datetime.deserialize.hour.invalid", "The hour of `{0}` is not 00 to 23.");
+pub(super) const DATE_MINUTE: Template =
+    template("vapi.bindings.typeconverter.datetime.deserialize.minute.invalid", "The minute of `{0}` is not 00 to 59.");
+pub(super) const DATE_SECOND: Template =
+    template("vapi.bindings.typeconverter.datetime.deserialize.second.invalid", "The second of `{0}` is not 00 to 59.");
+pub(super) const DATE_TIME: Template =
+    template("vapi.bindings.typeconverter.datetime.deserialize.invalid.time", "There is no such moment as `{0}`: {1}.");
 pub(super) const UNAUTHENTICATED: Template = template(
     "vapi.security.authentication.invalid",
     "The call needs an identity: log in first. A session may have ended, or a name or password is wrong.",

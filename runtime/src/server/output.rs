@@ -15,7 +15,11 @@ pub(super) fn error(error: ApiError, operation: &'static OperationInfo) -> ApiEr
     let name = error.name();
     let declared = operation.errors.iter().map(|declaration| declaration.error);
     let Some(info) = declared.chain(errors::ALWAYS_ALLOWED).find(|info| info.name == name) else {
-        tracing::warn!(operation = operation.name, error = name, "an implementation reported an error that isn't declared");
+        tracing::warn!(
+            operation = operation.name,
+            error = name,
+            "an implementation reported an error that isn't declared"
+        );
         return internal([messages::UNDECLARED.with([name, operation.name])], &error);
     };
     if let Some(field) = missing(&error, info) {

@@ -84,8 +84,7 @@ pub(super) async fn run(provider: &Inner, call: Call<'_>, out: Vec<u8>) -> Resul
     let Some((index, info)) = entry.info.operation(operation) else {
         return unknown(input, errors::operation_not_found(messages::NO_METHOD.with([operation])));
     };
-    let cx =
-        RequestContext { service: entry.info, operation: info, wire: input.wire, application, security, identity };
+    let cx = RequestContext { service: entry.info, operation: info, wire: input.wire, application, security, identity };
     if let Some(authorizer) = &provider.authorizer {
         match authorizer.authorize(&cx).await {
             Ok(Decision::Allowed) => {}

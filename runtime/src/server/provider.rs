@@ -116,7 +116,10 @@ impl Provider {
 
 impl fmt::Debug for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Provider").field("id", &self.inner.id).field("services", &self.inner.order.len()).finish_non_exhaustive()
+        f.debug_struct("Provider")
+            .field("id", &self.inner.id)
+            .field("services", &self.inner.order.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -149,7 +152,10 @@ impl Default for ProviderBuilder {
 
 impl fmt::Debug for ProviderBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ProviderBuilder").field("id", &self.id).field("services", &self.services.len()).finish_non_exhaustive()
+        f.debug_struct("ProviderBuilder")
+            .field("id", &self.id)
+            .field("services", &self.services.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -239,7 +245,9 @@ impl ProviderBuilder {
     /// # Errors
     /// When two services have the same id.
     pub fn build(self) -> Result<Provider, ProviderError> {
-        let own = introspection::Service::ALL.into_iter().map(|service| (Some(self.introspection), Implementation::Introspection(service)));
+        let own = introspection::Service::ALL
+            .into_iter()
+            .map(|service| (Some(self.introspection), Implementation::Introspection(service)));
         let mut services = HashMap::with_hasher(Names::default());
         let mut order = Vec::new();
         for (policy, implementation) in own.chain(self.services) {
@@ -252,12 +260,8 @@ impl ProviderBuilder {
                 input: operation.input.fields.iter().any(|field| has_fields_of(&field.ty, &mut Vec::new())),
                 output: has_fields_of(&operation.output, &mut Vec::new()),
             });
-            let entry = Entry {
-                info,
-                policy: policy.unwrap_or(self.policy),
-                operations: operations.collect(),
-                implementation,
-            };
+            let entry =
+                Entry { info, policy: policy.unwrap_or(self.policy), operations: operations.collect(), implementation };
             if services.insert(info.name, entry).is_some() {
                 return Err(ProviderError { service: info.name });
             }

@@ -21,11 +21,7 @@ pub trait PasswordVerifier: Send + Sync + 'static {
     ///
     /// # Errors
     /// When that can't be told now: `service_unavailable` is what `create` of a session declares for it.
-    fn verify<'a>(
-        &'a self,
-        user: &'a str,
-        password: &'a Secret,
-    ) -> BoxFuture<'a, Result<Option<Identity>, ApiError>>;
+    fn verify<'a>(&'a self, user: &'a str, password: &'a Secret) -> BoxFuture<'a, Result<Option<Identity>, ApiError>>;
 }
 
 /// Users with fixed passwords, for small servers and tests.
@@ -48,11 +44,7 @@ impl Users {
 }
 
 impl PasswordVerifier for Users {
-    fn verify<'a>(
-        &'a self,
-        user: &'a str,
-        password: &'a Secret,
-    ) -> BoxFuture<'a, Result<Option<Identity>, ApiError>> {
+    fn verify<'a>(&'a self, user: &'a str, password: &'a Secret) -> BoxFuture<'a, Result<Option<Identity>, ApiError>> {
         // Every password is compared, so that the time doesn't tell which names there are.
         let mut identity = None;
         for (known, expected) in &self.0 {
@@ -154,8 +146,7 @@ impl SessionManager {
         let key = uuid::Uuid::new_v4().simple().to_string();
         let id = Secret::new(format!("{key}{}", uuid::Uuid::new_v4().simple()));
         let (time, now) = (DateTime::now(), Instant::now());
-        let session =
-            Session { id: id.clone(), identity, created: time, accessed: time, since: now, last: now };
+        let session = Session { id: id.clone(), identity, created: time, accessed: time, since: now, last: now };
         let mut sessions = self.lock();
         sessions.retain(|_, session| self.is_alive(session, now));
         if sessions.len() >= self.most {

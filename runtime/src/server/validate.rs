@@ -170,9 +170,7 @@ fn check_fields(value: &StructureValue, info: &'static StructureInfo) -> Finding
 
 fn check_field(value: &StructureValue, structure: &str, field: &str, ty: &Type) -> Finding {
     match value.get(field) {
-        Some(value) => {
-            check(value, ty).map_err(|messages| around(messages, FIELD_INVALID.with([field, structure])))
-        }
+        Some(value) => check(value, ty).map_err(|messages| around(messages, FIELD_INVALID.with([field, structure]))),
         None if ty.is_optional() => Ok(()),
         None => Err(vec![FIELD_MISSING.with([structure, field])]),
     }
@@ -216,9 +214,10 @@ pub(super) fn has_fields_of(value: &DataValue, ty: &Type) -> Finding {
             values.iter().try_for_each(|value| has_fields_of(value, inner))
         }
         (Type::Map(key, value), DataValue::List(entries)) => {
-            let parts = entries.iter().filter_map(DataValue::as_structure).flat_map(|entry| {
-                [(entry.get("key"), key), (entry.get("value"), value)]
-            });
+            let parts = entries
+                .iter()
+                .filter_map(DataValue::as_structure)
+                .flat_map(|entry| [(entry.get("key"), key), (entry.get("value"), value)]);
             parts.filter_map(|(part, ty)| Some((part?, ty))).try_for_each(|(part, ty)| has_fields_of(part, ty))
         }
         (Type::Map(_, value), DataValue::Structure(structure)) => {
@@ -243,7 +242,10 @@ fn has_fields(value: &StructureValue, info: &'static StructureInfo) -> Finding {
             (None, ty) if ty.is_optional() => {}
             (None, _) => return Err(vec![DYNAMIC_MISSING.with([field.name, info.name])]),
             // only what is dynamic is looked at in there, as other servers do
-            (Some(value), ty @ (Type::Structure(_) | Type::List(_) | Type::Set(_) | Type::Map(..) | Type::Optional(_))) => {
+            (
+                Some(value),
+                ty @ (Type::Structure(_) | Type::List(_) | Type::Set(_) | Type::Map(..) | Type::Optional(_)),
+            ) => {
                 has_fields_of(value, ty)?;
             }
             (Some(value), ty) => {

@@ -110,11 +110,7 @@ pub static SHAPE: StructureInfo = StructureInfo::new(
 )
 .with_members(
     &[MemberInfo::Union(0)],
-    &[UnionInfo::new(
-        0,
-        &[1, 2],
-        &[CaseInfo::new("CIRCLE", &[(1, true)]), CaseInfo::new("SQUARE", &[(2, true)])],
-    )],
+    &[UnionInfo::new(0, &[1, 2], &[CaseInfo::new("CIRCLE", &[(1, true)]), CaseInfo::new("SQUARE", &[(2, true)])])],
     &[],
 );
 
@@ -168,10 +164,7 @@ vapi_runtime::structure!(Choice, CHOICE);
 
 pub static CHOICE: StructureInfo = StructureInfo::new(
     "com.example.shop.choice",
-    &[
-        FieldInfo::new("text", Type::Optional(&Type::String)),
-        FieldInfo::new("number", Type::Optional(&Type::Integer)),
-    ],
+    &[FieldInfo::new("text", Type::Optional(&Type::String)), FieldInfo::new("number", Type::Optional(&Type::Integer))],
 )
 .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]);
 
@@ -257,11 +250,12 @@ impl Shop {
         }
     }
 
-    async fn who(&self, cx: &RequestContext) -> Result<String, ApiError> {
+    fn who(cx: &RequestContext) -> String {
         let application: BTreeMap<&str, &str> = cx.application().iter().collect();
-        let security = cx.security().map(|security| serde_json::from_str::<Value>(security.to_json().expose()).unwrap());
+        let security =
+            cx.security().map(|security| serde_json::from_str::<Value>(security.to_json().expose()).unwrap());
         let identity = cx.identity().map(|identity| identity.user.as_str());
-        Ok(json!({ "application": application, "security": security, "identity": identity }).to_string())
+        json!({ "application": application, "security": security, "identity": identity }).to_string()
     }
 
     async fn slow(&self, _cx: &RequestContext, milliseconds: i64) -> Result<String, ApiError> {
@@ -310,7 +304,7 @@ impl server::Skeleton for Shop {
             }
             10 => {
                 input.arguments(&SHOP, 10, &mut [])?;
-                Ok(server::reply(self.who(cx)))
+                Ok(server::reply(async { Ok(Self::who(cx)) }))
             }
             11 => {
                 input.arguments(&SHOP, 11, &mut [])?;

@@ -8,7 +8,7 @@ use vapi_probe_server::probe::Probe;
 use vapi_runtime::server::RequestContext;
 use vapi_runtime::standard::LocalizableMessage;
 use vapi_runtime::{
-    ApiError, ApiErrorKind, Blob, DateTime, DynamicStructure, Id, Opaque, SecurityContext, Secret, Set, Uri,
+    ApiError, ApiErrorKind, Blob, DateTime, DynamicStructure, Id, Opaque, Secret, SecurityContext, Set, Uri,
 };
 use vapi_std::resource::cis::Task;
 
@@ -121,7 +121,10 @@ impl Probe for Typed {
     }
 
     async fn raise_core(&self, _cx: &RequestContext) -> Result<String, ApiError> {
-        Err(ApiError::standard(ApiErrorKind::InternalServerError, [message("com.example.core", "Core failure", &["y"])]))
+        Err(ApiError::standard(
+            ApiErrorKind::InternalServerError,
+            [message("com.example.core", "Core failure", &["y"])],
+        ))
     }
 
     async fn out_nan(&self, _cx: &RequestContext) -> Result<f64, ApiError> {

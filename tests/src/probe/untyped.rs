@@ -6,15 +6,8 @@ use vapi_runtime::server::{BoxFuture, RequestContext, UntypedService};
 use vapi_runtime::{ApiError, ApiErrorKind, DataValue, StructureValue};
 
 /// The operations, by name.
-pub(super) const OPERATIONS: [&str; 7] = [
-    "raise_error_no_messages",
-    "out_none",
-    "out_int",
-    "out_void_value",
-    "out_bad_union",
-    "out_bad_dynamic",
-    "out_big",
-];
+pub(super) const OPERATIONS: [&str; 7] =
+    ["raise_error_no_messages", "out_none", "out_int", "out_void_value", "out_bad_union", "out_bad_dynamic", "out_big"];
 
 /// The implementation.
 pub(super) struct Untyped;

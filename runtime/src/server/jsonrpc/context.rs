@@ -12,16 +12,8 @@ use crate::context::{ApplicationContext, SecurityContext};
 const PREFIX: &str = "vapi-ctx-";
 
 /// Keys that have capitals, which names of headers lose.
-const CAPITALS: [&str; 8] = [
-    "opId",
-    "actId",
-    "$showUnreleasedAPIs",
-    "$userAgent",
-    "$doNotRoute",
-    "vmwareSessionId",
-    "ActivationId",
-    "$taskId",
-];
+const CAPITALS: [&str; 8] =
+    ["opId", "actId", "$showUnreleasedAPIs", "$userAgent", "$doNotRoute", "vmwareSessionId", "ActivationId", "$taskId"];
 
 /// What a call carries beside its input.
 #[derive(Debug)]
@@ -159,10 +151,10 @@ fn security(scan: &mut Scan<'_>) -> Result<Security, JiterError> {
     }
     let member = |name: &str| found.get(place(name)?)?.as_deref();
     let scheme = member("schemeId").unwrap_or_default();
-    Ok(Security::Some(SecurityContext::from_members(scheme, member).unwrap_or_else(|| SecurityContext::Other {
-        scheme: scheme.to_owned(),
-        json: scan.since(start).into(),
-    })))
+    Ok(Security::Some(
+        SecurityContext::from_members(scheme, member)
+            .unwrap_or_else(|| SecurityContext::Other { scheme: scheme.to_owned(), json: scan.since(start).into() }),
+    ))
 }
 
 /// Puts what headers say over what the body said.

@@ -151,7 +151,8 @@ fn matches(headers: &HeaderMap, params: &envelope::Params<'_>) -> Result<bool, F
     let (Some(in_body), Some(operation_in_body)) = (&params.service, &params.operation) else {
         return Err(Fault::new(Code::Params, "the headers name an operation, and the body doesn't"));
     };
-    let equal = |header: Option<&HeaderValue>, text: &str| header.is_some_and(|header| header.as_bytes() == text.as_bytes());
+    let equal =
+        |header: Option<&HeaderValue>, text: &str| header.is_some_and(|header| header.as_bytes() == text.as_bytes());
     Ok(equal(service, in_body) && equal(operation, operation_in_body))
 }
 
