@@ -1,5 +1,9 @@
 //! Values on every wire, with types in the form that the generator gives them.
-#![allow(missing_docs, unreachable_pub, reason = "the types are made as a generator makes them, but nobody else sees them")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    reason = "the types are made as a generator makes them, but nobody else sees them"
+)]
 
 use std::collections::BTreeMap;
 
@@ -84,10 +88,8 @@ impl Shape {
 impl Decode for Shape {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let (mut kind, mut radius, mut label, mut side, mut name, mut password) = (None, None, None, None, None, None);
-        let extra = input.structure(
-            &SHAPE,
-            &mut [&mut kind, &mut radius, &mut label, &mut side, &mut name, &mut password],
-        )?;
+        let extra =
+            input.structure(&SHAPE, &mut [&mut kind, &mut radius, &mut label, &mut side, &mut name, &mut password])?;
         Ok(Self {
             kind: ShapeCase::assemble(input, kind, radius, label, side)?,
             name: input.required(name, &SHAPE, 4)?,
@@ -165,7 +167,9 @@ fn scalars_look_like_the_reference() {
     check(&String::from("a\"\n\u{1}é"), Wire::JsonRpc, "\"a\\\"\\n\\u0001é\"");
     check(&Secret::new("s"), Wire::JsonRpc, r#"{"SECRET":"s"}"#);
     check(&Secret::new("s"), Wire::Api, r#""s""#);
-    for (bytes, text) in [(&b""[..], ""), (b"a", "YQ=="), (b"ab", "YWI="), (b"abc", "YWJj"), (&[0, 1, 2, 255], "AAEC/w==")] {
+    for (bytes, text) in
+        [(&b""[..], ""), (b"a", "YQ=="), (b"ab", "YWI="), (b"abc", "YWJj"), (&[0, 1, 2, 255], "AAEC/w==")]
+    {
         check(&Blob::from(bytes), Wire::JsonRpc, &format!(r#"{{"BINARY":"{text}"}}"#));
         check(&Blob::from(bytes), Wire::Rest, &format!(r#""{text}""#));
     }
@@ -207,7 +211,8 @@ fn collections_differ_by_wire() {
     let many: Vec<String> = (0..100).chain([50]).map(|n| n.to_string()).collect();
     let text = String::from_utf8(codec::to_json(&many, Wire::JsonRpc).unwrap()).unwrap();
     assert!(refused::<Set<String>>(&text, Wire::JsonRpc, Mode::Lenient).contains("in the set already"));
-    let twice = r#"[{"STRUCTURE":{"map-entry":{"key":"a","value":1}}},{"STRUCTURE":{"map-entry":{"key":"a","value":2}}}]"#;
+    let twice =
+        r#"[{"STRUCTURE":{"map-entry":{"key":"a","value":1}}},{"STRUCTURE":{"map-entry":{"key":"a","value":2}}}]"#;
     assert!(refused::<BTreeMap<String, i64>>(twice, Wire::JsonRpc, Mode::Lenient).contains("in the map already"));
 }
 
@@ -221,7 +226,10 @@ fn a_union_is_flat_on_the_wire_and_an_enum_in_rust() {
     );
     check(&square, Wire::Api, r#"{"kind":"SQUARE","side":2,"Name":"s"}"#);
     square.password = Some("p".into());
-    assert_eq!(format!("{square:?}"), r#"Shape { kind: ShapeCase::SQUARE { side: 2 }, Name: "s", password: (hidden) }"#);
+    assert_eq!(
+        format!("{square:?}"),
+        r#"Shape { kind: ShapeCase::SQUARE { side: 2 }, Name: "s", password: (hidden) }"#
+    );
 
     let circle = Shape::new(ShapeCase::Circle { radius: 1.5, label: None }, "c");
     check(&circle, Wire::Api, r#"{"kind":"CIRCLE","radius":1.5,"Name":"c"}"#);
@@ -248,7 +256,9 @@ fn a_lenient_decoder_keeps_what_breaks_a_rule() {
     assert_eq!(warnings, ["at `[1]`: with `kind` SQUARE the field `radius` must not be set"]);
     assert!(codec::to_json(&shapes, Wire::Api).unwrap_err().to_string().contains("`radius` must not be set"));
     assert!(refused::<Vec<Shape>>(body, Wire::Api, Mode::Strict).starts_with("at `[1]`: with `kind` SQUARE"));
-    assert!(refused::<Shape>(r#"{"kind":"CIRCLE","Name":"x"}"#, Wire::Api, Mode::Strict).contains("`radius` must be set"));
+    assert!(
+        refused::<Shape>(r#"{"kind":"CIRCLE","Name":"x"}"#, Wire::Api, Mode::Strict).contains("`radius` must be set")
+    );
 }
 
 #[test]
@@ -258,7 +268,10 @@ fn strict_and_lenient_differ_where_the_rulings_say() {
     for (text, problem) in [
         (tagged(&format!(r#"{full},"zz":1"#)), "at `zz`: `com.example.shape` has no such field"),
         (tagged(&format!(r#"{full},"password":null"#)), "at `password`: expected an optional value, found null"),
-        (tagged(r#""kind":"CIRCLE","radius":{"OPTIONAL":1},"Name":"e""#), "at `radius`: expected a double, found the integer 1"),
+        (
+            tagged(r#""kind":"CIRCLE","radius":{"OPTIONAL":1},"Name":"e""#),
+            "at `radius`: expected a double, found the integer 1",
+        ),
         (tagged(full).replace("shape", "other"), "expected `com.example.shape`, found `com.example.other`"),
         (tagged(full).replace("STRUCTURE", "ERROR"), "expected a structure, found the tag `ERROR`"),
     ] {
@@ -270,7 +283,8 @@ fn strict_and_lenient_differ_where_the_rulings_say() {
     let newer = tagged(&format!(r#"{full},"zz":{{"OPTIONAL":null}}"#));
     assert!(codec::from_json_strict::<Shape>(newer.as_bytes(), Wire::JsonRpc).unwrap().extra().is_empty());
     // of equal members the last counts
-    let twice = tagged(r#""kind":"EMPTY","Name":"a","Name":"b","password":{"OPTIONAL":"p"},"password":{"OPTIONAL":null}"#);
+    let twice =
+        tagged(r#""kind":"EMPTY","Name":"a","Name":"b","password":{"OPTIONAL":"p"},"password":{"OPTIONAL":null}"#);
     let shape: Shape = codec::from_json_strict(twice.as_bytes(), Wire::JsonRpc).unwrap();
     assert_eq!((shape.name.as_str(), shape.password), ("b", None));
     lenient::<Secret>(r#""bare""#, Wire::JsonRpc);
@@ -340,7 +354,10 @@ fn the_dynamic_tree_is_another_wire() {
 
 static PICK: StructureInfo = StructureInfo::new(
     "com.example.pick",
-    &[FieldInfo::new("a_spec", Type::Optional(&Type::String)), FieldInfo::new("b_spec", Type::Optional(&Type::Integer))],
+    &[
+        FieldInfo::new("a_spec", Type::Optional(&Type::String)),
+        FieldInfo::new("b_spec", Type::Optional(&Type::Integer)),
+    ],
 )
 .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]);
 

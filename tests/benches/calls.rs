@@ -130,7 +130,8 @@ impl Connection {
 fn thread_time() -> f64 {
     let usage = getrusage(UsageWho::RUSAGE_THREAD).expect("the system tells");
     let microseconds = |time: TimeVal| {
-        let time = Duration::from_secs(time.tv_sec().unsigned_abs()) + Duration::from_micros(time.tv_usec().unsigned_abs());
+        let time =
+            Duration::from_secs(time.tv_sec().unsigned_abs()) + Duration::from_micros(time.tv_usec().unsigned_abs());
         time.as_secs_f64() * 1e6
     };
     microseconds(usage.user_time()) + microseconds(usage.system_time())
@@ -157,8 +158,12 @@ fn client_cost(address: SocketAddr) -> f64 {
 fn python_cost(address: SocketAddr) -> Option<f64> {
     let interpreter = std::env::var("VAPI_PEER_PYTHON").ok()?;
     let program = concat!(env!("CARGO_MANIFEST_DIR"), "/peer/bench_client.py");
-    let output =
-        Command::new(interpreter).arg(program).arg(format!("http://{address}/api")).arg(CALLS.to_string()).output().ok()?;
+    let output = Command::new(interpreter)
+        .arg(program)
+        .arg(format!("http://{address}/api"))
+        .arg(CALLS.to_string())
+        .output()
+        .ok()?;
     String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
 
@@ -184,7 +189,8 @@ fn main() {
     ratio.name = "requests/s: our server / bare hyper".into();
     set_goal(&mut figures, "requests/s: our server / bare hyper", Goal::AtLeast(0.75));
 
-    let cost = |name: &str, value| Figure { name: name.into(), value, spread: 0.0, unit: "CPU-µs", anchor: None, goal: None };
+    let cost =
+        |name: &str, value| Figure { name: name.into(), value, spread: 0.0, unit: "CPU-µs", anchor: None, goal: None };
     let client = client_cost(ours);
     figures.push(cost("a call: our client", client));
     if let Some(python) = python_cost(ours) {

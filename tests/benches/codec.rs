@@ -6,8 +6,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
 use serde::{Deserialize, Serialize};
-use vapi_runtime::codec::{self, Wire};
 use vapi_runtime::Id;
+use vapi_runtime::codec::{self, Wire};
 use vapi_tests::bench::{Figure, Goal, Work, compare, report, set_goal};
 use vapi_vcenter::namespace_management::supervisor_services::cluster_supervisor_services::{ConfigStatus, Summary};
 
@@ -67,8 +67,7 @@ fn summaries() -> Vec<Summary> {
 fn python(body: &str) -> Option<Vec<Figure>> {
     let interpreter = std::env::var("VAPI_PEER_PYTHON").ok()?;
     let program = concat!(env!("CARGO_MANIFEST_DIR"), "/peer/bench_codec.py");
-    let mut child =
-        Command::new(interpreter).arg(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
+    let mut child = Command::new(interpreter).arg(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
     child.stdin.take()?.write_all(body.as_bytes()).ok()?;
     let mut line = String::new();
     BufReader::new(child.stdout.take()?).read_line(&mut line).ok()?;
@@ -93,7 +92,9 @@ fn main() {
 
     let mut figures = compare(
         &mut [
-            Work::new("decode: serde_json typed", || serde_json::from_slice::<Vec<floor::Tagged>>(&body).expect("valid")),
+            Work::new("decode: serde_json typed", || {
+                serde_json::from_slice::<Vec<floor::Tagged>>(&body).expect("valid")
+            }),
             Work::new("decode: ours", || codec::from_json::<Vec<Summary>>(&body, Wire::JsonRpc).expect("valid")),
             Work::new("decode: ours, strict", || {
                 codec::from_json_strict::<Vec<Summary>>(&body, Wire::JsonRpc).expect("valid")

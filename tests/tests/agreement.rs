@@ -60,7 +60,8 @@ fn types_of_the_runtime_are_those_of_the_spec() {
             match runtime_type.target {
                 TypeId::Structure(id) => {
                     let spec = &ir.structures[id];
-                    let (_, table) = structures.iter().find(|(name, _)| *name == runtime_type.rust).expect("it is known");
+                    let (_, table) =
+                        structures.iter().find(|(name, _)| *name == runtime_type.rust).expect("it is known");
                     assert_eq!(table.name, spec.canonical);
                     let wanted: Vec<(String, String)> =
                         spec.fields.iter().map(|field| (field.wire.clone(), notation(&field.ty, ir))).collect();
@@ -68,7 +69,8 @@ fn types_of_the_runtime_are_those_of_the_spec() {
                 }
                 TypeId::Enumeration(id) => {
                     let spec = &ir.enumerations[id];
-                    let (_, table) = enumerations.iter().find(|(name, _)| *name == runtime_type.rust).expect("it is known");
+                    let (_, table) =
+                        enumerations.iter().find(|(name, _)| *name == runtime_type.rust).expect("it is known");
                     assert_eq!(table.name, spec.canonical);
                     let wanted: Vec<&str> = spec.values.iter().map(|value| value.name.text.as_str()).collect();
                     assert_eq!(table.values, wanted, "{}", spec.canonical);

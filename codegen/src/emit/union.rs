@@ -331,9 +331,8 @@ fn assemble(context: &Context<'_>, index: usize, plan: &UnionPlan) -> TokenStrea
     } else {
         quote!(#none => Self::Unknown(#collected),)
     };
-    let lint = (plan.tag_is_optional && plan.cases.len() == 1).then(|| {
-        quote!(#[allow(clippy::single_match_else, reason = "a case that is added gets an arm of its own")])
-    });
+    let lint = (plan.tag_is_optional && plan.cases.len() == 1)
+        .then(|| quote!(#[allow(clippy::single_match_else, reason = "a case that is added gets an arm of its own")]));
     quote! {
         #lint
         fn assemble(

@@ -72,7 +72,9 @@ pub fn fmt_union(
     };
     let mut out = f.debug_struct(&title);
     for index in fields {
-        if let Some((field, value)) = info.fields.get(*index).and_then(|field| Some((field, parts.get(*index, field.name)?))) {
+        if let Some((field, value)) =
+            info.fields.get(*index).and_then(|field| Some((field, parts.get(*index, field.name)?)))
+        {
             show(&mut out, field, &value, value.is_unset());
         }
     }

@@ -455,4 +455,3 @@ impl Encoder {
         self.string(&text);
     }
 }
-

@@ -70,7 +70,12 @@ impl DecodeError {
     #[cold]
     #[inline(never)]
     pub(crate) fn new(problem: impl Into<Cow<'static, str>>, offset: Option<usize>) -> Self {
-        Self(Box::new(Inner { path: Path::default(), problem: problem.into(), offset, kind: DecodeErrorKind::Mismatch }))
+        Self(Box::new(Inner {
+            path: Path::default(),
+            problem: problem.into(),
+            offset,
+            kind: DecodeErrorKind::Mismatch,
+        }))
     }
 
     #[cold]

@@ -232,7 +232,8 @@ impl<K: Decode + Encode + Ord, V: Decode + Encode> Decode for BTreeMap<K, V> {
             let (mut key, mut value) = (None::<K>, None::<V>);
             input.entry(name, &mut key, &mut value)?;
             let key = key.ok_or_else(|| DecodeError::new("the entry has no key", None))?;
-            let value = value.or_else(V::when_missing).ok_or_else(|| DecodeError::new("the entry has no value", None))?;
+            let value =
+                value.or_else(V::when_missing).ok_or_else(|| DecodeError::new("the entry has no value", None))?;
             match map.insert(key, value) {
                 // Of equal members of an object the last counts; a list must not repeat a key.
                 Some(_) if name.is_none() => Err(DecodeError::new("the key is in the map already", None)),

@@ -71,7 +71,11 @@ pub(in crate::codec) fn double(number: &[u8], integers: bool) -> Result<f64, Str
 }
 
 pub(in crate::codec) fn number(number: &[u8]) -> Result<DataValue, String> {
-    if is_double(number) { double(number, false).map(DataValue::Double) } else { integer(number).map(DataValue::Integer) }
+    if is_double(number) {
+        double(number, false).map(DataValue::Double)
+    } else {
+        integer(number).map(DataValue::Integer)
+    }
 }
 
 /// Standard base64 with padding; line breaks and blanks between are skipped.

@@ -56,8 +56,7 @@ impl<'a> UnionParts<'a> {
     pub(super) fn get(&self, field: usize, name: &str) -> Option<&'a dyn Encode> {
         match self.raw {
             Some(raw) => raw.get(name).map(|value| -> &dyn Encode { value }),
-            None => self.fields.iter().find(|(index, _)| *index == field)
-                .map(|(_, value)| -> &dyn Encode { *value }),
+            None => self.fields.iter().find(|(index, _)| *index == field).map(|(_, value)| -> &dyn Encode { *value }),
         }
     }
 

@@ -193,7 +193,9 @@ impl FromStr for DateTime {
         let second = within(second, 0..=59, DateTimeError::Second)?;
         let offset = match offset {
             None => 0,
-            Some((sign, hours @ 0..=23, minutes @ 0..=59)) => sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60),
+            Some((sign, hours @ 0..=23, minutes @ 0..=59)) => {
+                sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60)
+            }
             Some(_) => return Err(DateTimeError::Time),
         };
         civil::DateTime::new(year, month, day, hour, minute, second, microsecond * 1000)

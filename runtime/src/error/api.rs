@@ -67,7 +67,9 @@ impl ApiError {
     pub fn from_value(value: StructureValue) -> Self {
         let kind = ApiErrorKind::of_name(value.name());
         let messages = match value.get("messages") {
-            Some(DataValue::List(messages)) => messages.iter().filter_map(|message| codec::from_value(message).ok()).collect(),
+            Some(DataValue::List(messages)) => {
+                messages.iter().filter_map(|message| codec::from_value(message).ok()).collect()
+            }
             _ => Vec::new(),
         };
         Self(Box::new(Inner { kind, messages, value, status: None }))

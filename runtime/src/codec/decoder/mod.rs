@@ -134,7 +134,9 @@ impl<'a> Decoder<'a> {
             Source::Json(json) => {
                 let offset = json.current_index();
                 match json.peek() {
-                    Ok(peek) => DecodeError::new(format!("expected {expected}, found {}", json::describe(peek)), Some(offset)),
+                    Ok(peek) => {
+                        DecodeError::new(format!("expected {expected}, found {}", json::describe(peek)), Some(offset))
+                    }
                     Err(error) => broken(&error),
                 }
             }

@@ -34,7 +34,9 @@ impl Decoder<'_> {
                 let structure = match (outer, info.kind) {
                     (DataValue::Structure(structure), StructureKind::Structure)
                     | (DataValue::Error(structure), StructureKind::Error) => structure,
-                    (DataValue::Structure(structure) | DataValue::Error(structure), _) if self.mode == Mode::Lenient => {
+                    (DataValue::Structure(structure) | DataValue::Error(structure), _)
+                        if self.mode == Mode::Lenient =>
+                    {
                         structure
                     }
                     _ => return Err(self.mismatch(expected(info))),
@@ -127,12 +129,7 @@ impl Decoder<'_> {
         Err(DecodeError::new(wrong_name(info, name), None))
     }
 
-    fn field(
-        &mut self,
-        fields: &mut Fields,
-        slots: &mut [&mut dyn Slot],
-        found: Found,
-    ) -> Result<(), DecodeError> {
+    fn field(&mut self, fields: &mut Fields, slots: &mut [&mut dyn Slot], found: Found) -> Result<(), DecodeError> {
         let index = match found {
             Found::Field(index) if fields.renamed.contains(&index) => return Err(fields.twice(index)),
             Found::Field(index) => index,
@@ -242,7 +239,8 @@ impl Decoder<'_> {
         match (set.next(), set.count()) {
             (Some(position), 0) => Ok(Some(position)),
             (first, others) => {
-                let names: Vec<&str> = group.fields.iter().filter_map(|index| Some(info.fields.get(*index)?.name)).collect();
+                let names: Vec<&str> =
+                    group.fields.iter().filter_map(|index| Some(info.fields.get(*index)?.name)).collect();
                 let found = usize::from(first.is_some()) + others;
                 let problem = format!("exactly one of `{}` must be set, found {found}", names.join("`, `"));
                 self.broken_rule(problem).map(|()| None)
