@@ -181,6 +181,7 @@ async fn answers_that_break_the_protocol_are_told_apart() {
         (r#"{"jsonrpc":"2.0","id":"0","result":{"error":null}}"#, -32602),
         (r#"{"jsonrpc":"2.0","id":"0","result":["ok"]}"#, -32602),
         (r#"{"jsonrpc":"2.0","id":"0","error":"boom"}"#, -32602),
+        (r#"{"jsonrpc":"2.0","id":null,"error":{}}"#, -32600),
         (r#"{"jsonrpc":"2.0","id":"0","error":{"code":-32700,"message":"x"}}"#, -32602),
         (r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"x"}}"#, -32602),
         (r#"{"jsonrpc":"2.0","id":"0","result":{"output":"ok"}} x"#, -32700),
@@ -206,7 +207,6 @@ async fn the_servers_own_errors_of_the_protocol_say_what_they_are() {
             "Parse error.",
             false,
         ),
-        (r#"{"jsonrpc":"2.0","id":null,"error":{}}"#, -32600, "Invalid Request.", false),
         (r#"{"jsonrpc":"2.0","id":"0","error":{"code":"-32603"}}"#, -32603, "Internal error.", true),
         (r#"{"jsonrpc":"2.0","id":"0","error":{"code":42,"message":"m","data":""}}"#, 42, "m", true),
     ] {

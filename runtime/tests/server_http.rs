@@ -176,6 +176,22 @@ fn slow_callers_are_not_waited_for() {
 }
 
 #[test]
+fn only_callers_are_hurried() {
+    run(async {
+        let (address, ..) = serve(|server| server.head_timeout(Duration::from_millis(200)));
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        // the request may take longer than the next one may keep the server waiting
+        for _ in 0..2 {
+            stream.write_all(slow(600).as_bytes()).await.unwrap();
+            assert!(read(&mut stream).await.1.contains("done"));
+        }
+        let start = Instant::now();
+        assert_eq!(stream.read(&mut [0]).await.unwrap(), 0, "closed");
+        assert!(start.elapsed() < 10 * SECOND, "{:?}", start.elapsed());
+    });
+}
+
+#[test]
 fn running_requests_are_finished_at_shutdown() {
     run(async {
         let (address, shutdown, serving) = serve(|server| server);

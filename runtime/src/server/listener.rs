@@ -16,7 +16,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpListener;
@@ -24,6 +24,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Sleep, sleep, timeout};
 
+use super::idle::{Deadline, Watch};
 use super::{Provider, routes};
 
 /// Pause after the system has no more sockets to give.
@@ -152,6 +153,7 @@ impl Server {
     pub async fn serve(self, provider: Provider) -> io::Result<()> {
         let Self { listener, limits, connections, grace, stop, .. } = self;
         let listener = TcpListener::from_std(listener)?;
+        let watch = Watch::start(limits.head)?;
         let room = Arc::new(Semaphore::new(connections));
         let graceful = GracefulShutdown::new();
         let mut tasks = JoinSet::new();
@@ -177,13 +179,15 @@ impl Server {
             if let Err(error) = socket.set_nodelay(true) {
                 tracing::debug!(%error, "a socket without TCP_NODELAY");
             }
-            let connection = graceful.watch(connection(socket, provider.clone(), limits));
-            tasks.spawn(async move {
+            let deadline = watch.deadline();
+            let connection = graceful.watch(connection(socket, Arc::clone(&deadline), provider.clone(), limits));
+            let task = tasks.spawn(async move {
                 if let Err(error) = connection.await {
                     tracing::debug!(%error, "a connection ended early");
                 }
                 drop(permit);
             });
+            watch.add(deadline, task);
         }
         drop(listener);
         if timeout(grace, graceful.shutdown()).await.is_err() {
@@ -205,18 +209,29 @@ async fn until<T>(wanted: impl Future<Output = T>, end: impl Future) -> Option<T
 }
 
 /// Serves a connection: TCP now, and whatever else can be read and written later.
-fn connection<IO>(io: IO, provider: Provider, limits: Limits) -> impl GracefulConnection<Error = hyper::Error> + Send
+fn connection<IO>(
+    io: IO,
+    deadline: Arc<Deadline>,
+    provider: Provider,
+    limits: Limits,
+) -> impl GracefulConnection<Error = hyper::Error> + Send
 where
     IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let io = Patient::new(io, Arc::clone(&deadline), limits.write);
     let answer = service_fn(move |request| {
-        let provider = provider.clone();
-        async move { Ok::<_, Infallible>(answer(&provider, limits, request).await.map(Full::new)) }
+        let (provider, deadline) = (provider.clone(), Arc::clone(&deadline));
+        async move {
+            let response = if deadline.request() {
+                answer(&provider, limits, request).await
+            } else {
+                closing(routes::error(StatusCode::REQUEST_TIMEOUT, "The request took too long to come."))
+            };
+            deadline.answered();
+            Ok::<_, Infallible>(response.map(Full::new))
+        }
     });
-    http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head)
-        .serve_connection(TokioIo::new(Patient::new(io, limits.write)), answer)
+    http1::Builder::new().serve_connection(TokioIo::new(io), answer)
 }
 
 async fn answer(provider: &Provider, limits: Limits, request: Request<Incoming>) -> Response<Bytes> {
@@ -278,17 +293,18 @@ async fn collect(mut body: Incoming, most: usize) -> Result<Bytes, Unread> {
     Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
-/// A stream that fails when the other end takes nothing for a while.
+/// A stream that fails when the other end takes nothing for a while, and says when all is taken.
 struct Patient<IO> {
     io: IO,
+    deadline: Arc<Deadline>,
     patience: Duration,
     /// Runs while a write waits.
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
 impl<IO> Patient<IO> {
-    fn new(io: IO, patience: Duration) -> Self {
-        Self { io, patience, waiting: None }
+    fn new(io: IO, deadline: Arc<Deadline>, patience: Duration) -> Self {
+        Self { io, deadline, patience, waiting: None }
     }
 
     fn watch<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
@@ -319,6 +335,9 @@ impl<IO: AsyncWrite + Unpin> AsyncWrite for Patient<IO> {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.io).poll_flush(cx);
+        if flushed.is_ready() {
+            self.deadline.flushed();
+        }
         self.watch(cx, flushed)
     }
 

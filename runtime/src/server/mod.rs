@@ -42,6 +42,8 @@ mod skeleton;
 mod validate;
 
 #[cfg(feature = "http-server")]
+mod idle;
+#[cfg(feature = "http-server")]
 mod listener;
 
 use std::future::Future;
