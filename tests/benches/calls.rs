@@ -31,15 +31,12 @@ impl SupervisorServices for One {
     }
 }
 
-/// Runs a server on a thread of its own, on loopback.
-fn serve<F: Future<Output = ()>>(make: impl FnOnce(TcpListener) -> F + Send + 'static) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let address = listener.local_addr().expect("it is bound");
+/// Runs a server on a thread of its own.
+fn on_a_thread(serve: impl Future<Output = ()> + Send + 'static) {
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(make(listener));
+        runtime.block_on(serve);
     });
-    address
 }
 
 fn ours() -> SocketAddr {
@@ -47,18 +44,18 @@ fn ours() -> SocketAddr {
         .service_with(SupervisorServicesSkeleton(One), Policy::Anonymous)
         .build()
         .expect("one service");
-    let address = serve(|listener| async move {
-        let address = listener.local_addr().expect("it is bound");
-        drop(listener);
-        Server::bind(address).expect("the port is still free").serve(provider).await.expect("it serves");
-    });
+    let server = Server::bind("127.0.0.1:0").expect("a free port");
+    let address = server.local_addr();
+    on_a_thread(async move { server.serve(provider).await.expect("it serves") });
     wait_for(address);
     address
 }
 
 /// Reads the body and answers fixed bytes: what any server on hyper has to do.
 fn bare(answer: Bytes) -> SocketAddr {
-    serve(|listener| async move {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("it is bound");
+    on_a_thread(async move {
         listener.set_nonblocking(true).expect("it can be");
         let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
         loop {
@@ -76,7 +73,8 @@ fn bare(answer: Bytes) -> SocketAddr {
             });
             tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service));
         }
-    })
+    });
+    address
 }
 
 fn wait_for(address: SocketAddr) {
