@@ -9,7 +9,8 @@ use vapi_codegen::ir::{Ir, MapKey, StructureKind, Type, TypeId};
 use vapi_codegen::source::{Source, Sources};
 use vapi_runtime::ApiErrorKind;
 use vapi_runtime::codec::Structure as _;
-use vapi_runtime::meta::{EnumerationInfo, FieldInfo, StructureInfo};
+use vapi_runtime::meta::{EnumerationInfo, FieldInfo, OperationInfo, ServiceInfo, StructureInfo, Type as MetaType};
+use vapi_runtime::server::{Provider, SessionManager, Users};
 use vapi_runtime::standard::{self, LocalizableMessage, LocalizationParam, NestedLocalizableMessage};
 
 /// The standard set, resolved.
@@ -98,4 +99,72 @@ fn kinds_of_errors_are_the_standard_errors_of_the_spec() {
         }
         assert_eq!(count, 25);
     });
+}
+
+/// Everything that a table says of an operation, as text. `described` holds the structures that are written out already,
+/// which ends recursion.
+fn describe(operation: &'static OperationInfo, described: &mut Vec<&'static str>) -> Vec<String> {
+    let mut lines = vec![
+        format!("operation {} read_only {} task {:?}", operation.name, operation.read_only, operation.task),
+        format!("privileges {:?}", operation.privileges),
+        format!("result {}", operation.output),
+    ];
+    describe_type(&operation.output, described, &mut lines);
+    describe_fields(&operation.input, described, &mut lines);
+    for declared in operation.errors {
+        lines.push(format!("error {declared:?}"));
+        describe_structure(declared.error, described, &mut lines);
+    }
+    lines
+}
+
+fn describe_structure(info: &'static StructureInfo, described: &mut Vec<&'static str>, lines: &mut Vec<String>) {
+    if !described.contains(&info.name) {
+        described.push(info.name);
+        lines.push(format!("{:?} {}", info.kind, info.name));
+        describe_fields(info, described, lines);
+    }
+}
+
+fn describe_fields(info: &StructureInfo, described: &mut Vec<&'static str>, lines: &mut Vec<String>) {
+    for field in info.fields {
+        lines.push(format!("{}: {} sensitive {}", field.name, field.ty, field.sensitive));
+        describe_type(&field.ty, described, lines);
+    }
+}
+
+fn describe_type(ty: &MetaType, described: &mut Vec<&'static str>, lines: &mut Vec<String>) {
+    match ty {
+        MetaType::Structure(info) => describe_structure(info, described, lines),
+        MetaType::Enumeration(info) => lines.push(format!("{} {:?}", info.name, info.values)),
+        MetaType::Optional(inner) | MetaType::List(inner) | MetaType::Set(inner) => {
+            describe_type(inner, described, lines);
+        }
+        MetaType::Map(key, value) => {
+            describe_type(key, described, lines);
+            describe_type(value, described, lines);
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn services_that_the_runtime_answers_itself_are_those_of_the_spec() {
+    let provider =
+        Provider::builder().sessions(SessionManager::new(Users::new())).build().expect("the names are different");
+    let spec: [&'static ServiceInfo; 4] = [
+        &vapi_std::introspection::provider::SERVICE,
+        &vapi_std::introspection::service::SERVICE,
+        &vapi_std::introspection::operation::SERVICE,
+        &vapi_std::cis::session::SERVICE,
+    ];
+    assert_eq!(provider.services().len(), spec.len());
+    for (own, spec) in provider.services().zip(spec) {
+        assert_eq!(own.name, spec.name);
+        let names = |service: &ServiceInfo| -> Vec<&str> { service.operations.iter().map(|it| it.name).collect() };
+        assert_eq!(names(own), names(spec));
+        for (own, spec) in own.operations.iter().zip(spec.operations) {
+            assert_eq!(describe(own, &mut Vec::new()), describe(spec, &mut Vec::new()));
+        }
+    }
 }

@@ -108,7 +108,7 @@ static NOT_FOUND: [ErrorDeclaration; 1] = [ErrorDeclaration::new(&errors::NOT_FO
 
 static PROVIDER: ServiceInfo = ServiceInfo::new(
     "com.vmware.vapi.std.introspection.provider",
-    &[OperationInfo::new("get", &[], Type::Structure(&PROVIDER_INFO))],
+    &[OperationInfo::new("get", &[], Type::Structure(&PROVIDER_INFO)).read_only()],
 );
 
 static PROVIDER_INFO: StructureInfo = StructureInfo::new(
@@ -119,9 +119,10 @@ static PROVIDER_INFO: StructureInfo = StructureInfo::new(
 static SERVICE: ServiceInfo = ServiceInfo::new(
     "com.vmware.vapi.std.introspection.service",
     &[
-        OperationInfo::new("list", &[], Type::Set(&SERVICE_ID)),
+        OperationInfo::new("list", &[], Type::Set(&SERVICE_ID)).read_only(),
         OperationInfo::new("get", &[FieldInfo::new("id", SERVICE_ID)], Type::Structure(&SERVICE_DESCRIPTION))
-            .errors(&NOT_FOUND),
+            .errors(&NOT_FOUND)
+            .read_only(),
     ],
 );
 
@@ -137,13 +138,15 @@ static OPERATION: ServiceInfo = ServiceInfo::new(
     "com.vmware.vapi.std.introspection.operation",
     &[
         OperationInfo::new("list", &[FieldInfo::new("service_id", SERVICE_ID)], Type::Set(&OPERATION_ID))
-            .errors(&NOT_FOUND),
+            .errors(&NOT_FOUND)
+            .read_only(),
         OperationInfo::new(
             "get",
             &[FieldInfo::new("service_id", SERVICE_ID), FieldInfo::new("operation_id", OPERATION_ID)],
             Type::Structure(&OPERATION_DESCRIPTION),
         )
-        .errors(&NOT_FOUND),
+        .errors(&NOT_FOUND)
+        .read_only(),
     ],
 );
 
