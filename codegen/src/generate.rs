@@ -65,6 +65,8 @@ pub struct Output {
 pub struct Crate {
     /// Its name, which is its folder's too.
     pub name: String,
+    /// The set that it is of.
+    pub set: String,
     /// Its files, by path below that folder, with `/` on every system.
     pub files: BTreeMap<String, String>,
 }
@@ -102,7 +104,7 @@ pub fn generate(sources: &Sources, options: &Options, diagnostics: &mut Diagnost
     let crates = emit::crates(&plan).into_iter().map(|tokens| {
         let sources = tokens.files.iter().map(|(path, file)| (format!("src/{path}"), print::print(file)));
         let files = sources.chain([("Cargo.toml".to_owned(), tokens.manifest)]).collect();
-        Crate { name: tokens.name, files }
+        Crate { name: tokens.name, set: tokens.set, files }
     });
     Some(Output { crates: crates.collect(), counts: counts(&ir) })
 }

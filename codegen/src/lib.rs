@@ -9,9 +9,11 @@ mod emit;
 pub mod frontend;
 pub mod generate;
 pub mod ir;
+mod nest;
 mod plan;
 mod print;
 pub mod resolve;
 pub mod source;
 
 pub use generate::{Crate, Options, Output, generate};
+pub use nest::module_tree;

@@ -11,6 +11,7 @@ use std::{env, fs, io};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
+use vapi_codegen::Crate;
 use vapi_codegen::diagnostic::Diagnostics;
 use vapi_codegen::generate::{Dependency, Options, PackageOptions};
 use vapi_codegen::source::{Source, Sources};
@@ -76,15 +77,18 @@ fn sources(spec: &Path) -> io::Result<Vec<Source>> {
 }
 
 fn generate(sources: Vec<Source>, options: &Options) -> Result<Tree, Failed> {
-    let sources = Sources::new(sources);
-    let mut diagnostics = Diagnostics::new();
-    let output = vapi_codegen::generate(&sources, options, &mut diagnostics);
-    let output = output.ok_or_else(|| diagnostics.render_all(&sources))?;
-    let files = output.crates.into_iter().flat_map(|generated| {
+    let files = crates(sources, options)?.into_iter().flat_map(|generated| {
         let name = generated.name;
         generated.files.into_iter().map(move |(path, text)| (format!("{name}/{path}"), text))
     });
     Ok(files.collect())
+}
+
+fn crates(sources: Vec<Source>, options: &Options) -> Result<Vec<Crate>, Failed> {
+    let sources = Sources::new(sources);
+    let mut diagnostics = Diagnostics::new();
+    let output = vapi_codegen::generate(&sources, options, &mut diagnostics);
+    Ok(output.ok_or_else(|| diagnostics.render_all(&sources))?.crates)
 }
 
 /// Every text below a folder; none when there is no folder.
@@ -180,6 +184,7 @@ fn all_trees_compile(constructs: &[PathBuf]) -> Result<(), Failed> {
         tree.extend(generate(sources(&construct.join("spec"))?, &Options::default())?);
     }
     tree.extend(generate(sources(&root.join("spec"))?, &Options::default())?);
+    tree.extend(nested(constructs)?);
     for (path, _) in read_tree(&crates)? {
         if !tree.contains_key(&path) {
             fs::remove_file(crates.join(path))?;
@@ -203,6 +208,28 @@ fn all_trees_compile(constructs: &[PathBuf]) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// One crate with every construct and this workspace's spec as a tree of modules, as a `build.rs` makes them.
+fn nested(constructs: &[PathBuf]) -> Result<Tree, Failed> {
+    const FOLDER: &str = "vapi-nested";
+    let specs = constructs.iter().map(|construct| (name(construct).replace('-', "_"), construct.join("spec")));
+    let specs = specs.chain([("whole".to_owned(), workspace().join("spec"))]);
+    let mut tree = Tree::new();
+    let mut root = String::from("//! Modules as a `build.rs` makes them.\n");
+    for (module, spec) in specs {
+        let crates = crates(sources(&spec)?, &Options::default())?;
+        let text = vapi_codegen::module_tree(&crates, &["crate", &module], true)?;
+        root.push_str(&format!("/// One spec.\npub mod {module} {{ include!(\"{module}.rs\"); }}\n"));
+        tree.insert(format!("{FOLDER}/src/{module}.rs"), text);
+    }
+    tree.insert(format!("{FOLDER}/src/lib.rs"), root);
+    let manifest = format!(
+        "[package]\nname = \"{FOLDER}\"\nversion.workspace = true\nedition.workspace = true\n\n[dependencies]\n\
+         vapi-runtime = {{ workspace = true, features = [\"client\", \"server\"] }}\n\n[lints]\nworkspace = true\n"
+    );
+    tree.insert(format!("{FOLDER}/Cargo.toml"), manifest);
+    Ok(tree)
 }
 
 /// Runs cargo in the workspace of the trees; what it says when it fails, or when it only warns.

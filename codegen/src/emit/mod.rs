@@ -31,6 +31,8 @@ use scope::CrateKind;
 pub(crate) struct CrateTokens {
     /// Its name, which is its folder's too.
     pub(crate) name: String,
+    /// The set that it is of.
+    pub(crate) set: String,
     /// Its Cargo.toml.
     pub(crate) manifest: String,
     /// Its sources, by path below `src`.
@@ -57,6 +59,7 @@ pub(crate) fn crates(plan: &Plan<'_>) -> Vec<CrateTokens> {
         .filter(|(set, kind)| *kind == CrateKind::Types || !plan.set(*set).service_features.is_empty())
         .map(|(set, kind)| CrateTokens {
             name: kind.crate_name(plan, set),
+            set: plan.ir.sets[set].name.text.clone(),
             manifest: manifest::manifest(plan, set, kind),
             files: module::files(plan, set, kind),
         })
