@@ -7,7 +7,7 @@
 //! }
 //! ```
 //! `src/main.rs` (the module's name is that of `build.rs`):
-//! ```ignore
+//! ```text
 //! mod api {
 //!     include!(concat!(env!("OUT_DIR"), "/api.rs"));
 //! }
@@ -28,22 +28,9 @@ use std::{env, fs};
 use vapi_codegen::diagnostic::Diagnostics;
 use vapi_codegen::generate::PackageOptions;
 use vapi_codegen::source::{Source, Sources};
-use vapi_codegen::{Crate, Options, frontend};
+use vapi_codegen::{Crate, Options, frontend, standard};
 
 pub use error::Error;
-
-/// The standard set, which nearly every spec builds on. Its crates are `vapi-std` and its companions.
-const STANDARD: &[(&str, &str)] = &[
-    ("std/set.json", include_str!("../../spec/std/set.json")),
-    ("std/com.vmware.cis.json", include_str!("../../spec/std/com.vmware.cis.json")),
-    ("std/com.vmware.cis.task.json", include_str!("../../spec/std/com.vmware.cis.task.json")),
-    ("std/com.vmware.vapi.std.json", include_str!("../../spec/std/com.vmware.vapi.std.json")),
-    ("std/com.vmware.vapi.std.errors.json", include_str!("../../spec/std/com.vmware.vapi.std.errors.json")),
-    (
-        "std/com.vmware.vapi.std.introspection.json",
-        include_str!("../../spec/std/com.vmware.vapi.std.introspection.json"),
-    ),
-];
 
 /// What to generate of which spec, and where to.
 ///
@@ -158,12 +145,8 @@ impl Config {
         }
         let spec = frontend::parse(&Sources::new(found.clone()), &mut Diagnostics::new());
         let own: BTreeSet<String> = spec.sets.into_iter().map(|set| set.name.text).collect();
-        if !own.contains("std") {
-            found.extend(
-                STANDARD
-                    .iter()
-                    .map(|(path, text)| Source { path: format!("vapi-build/{path}"), text: (*text).to_owned() }),
-            );
+        if !own.contains(standard::SET) {
+            found.extend(standard::sources());
         }
         Ok((Sources::new(found), own))
     }

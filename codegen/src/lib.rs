@@ -14,6 +14,7 @@ mod plan;
 mod print;
 pub mod resolve;
 pub mod source;
+pub mod standard;
 
 pub use generate::{Crate, Options, Output, generate};
 pub use nest::module_tree;

@@ -34,7 +34,10 @@ pub fn module_tree(crates: &[Crate], mount: &[&str], registry: bool) -> Result<S
         let problem = |error: String| format!("{}: {error}", generated.name);
         let File { attrs, items, .. } = nest.file("src/lib.rs", "src/").map_err(problem)?;
         let name = ident(name);
-        let module = quote!(pub mod #name { #(#attrs)* #(#items)* });
+        let module = quote! {
+            #[allow(dead_code, unreachable_pub, reason = "an interface is whole; a program uses what it needs")]
+            pub mod #name { #(#attrs)* #(#items)* }
+        };
         let file = syn::parse2(rewrite.tokens(module)).map_err(|error| problem(error.to_string()))?;
         text.push('\n');
         text.push_str(&prettyplease::unparse(&file));

@@ -44,6 +44,16 @@ fn fields(table: &[FieldInfo]) -> Vec<(String, String)> {
 }
 
 #[test]
+fn the_generator_knows_the_standard_set_whole() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/std");
+    let mut known: Vec<String> = vapi_codegen::standard::sources().map(|source| source.path).collect();
+    let names = fs::read_dir(folder).expect("the spec is there").map(|entry| entry.expect("a file").file_name());
+    let mut there: Vec<String> = names.map(|name| format!("<vapi>/std/{}", name.to_string_lossy())).collect();
+    (known.sort(), there.sort());
+    assert_eq!(known, there);
+}
+
+#[test]
 fn types_of_the_runtime_are_those_of_the_spec() {
     let structures: [(&str, &StructureInfo); 3] = [
         ("LocalizableMessage", LocalizableMessage::INFO),

@@ -35,6 +35,8 @@ enum Topic {
     Differential,
     /// The runtime with each side alone.
     Features,
+    /// Programs outside the workspace that use the generator as their build script does.
+    Examples,
 }
 
 impl Topic {
@@ -54,6 +56,7 @@ impl Topic {
             Self::Interop => &["python_client", "python_client_errors", "python_server", "python_server_answers"],
             Self::Differential => &["differential_codec", "differential_server"],
             Self::Features => &["features"],
+            Self::Examples => &["examples"],
         }
     }
 }

@@ -1,0 +1,3 @@
+fn main() -> Result<(), vapi_build::Error> {
+    vapi_build::Config::new().spec("spec").module("api").generate()
+}
