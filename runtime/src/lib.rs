@@ -11,6 +11,8 @@ pub mod data;
 pub mod error;
 mod macros;
 pub mod meta;
+#[cfg(any(feature = "client", feature = "server"))]
+mod rest;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod standard;

@@ -128,13 +128,32 @@ fn bare(value: &DataValue) -> DataValue {
     match value {
         DataValue::Optional(Some(value)) => bare(value),
         DataValue::Secret(secret) => DataValue::string(secret.expose()),
-        DataValue::List(values) => DataValue::List(values.iter().map(bare).collect()),
+        DataValue::List(values) => match members(values) {
+            Some(members) => DataValue::Structure(members),
+            None => DataValue::List(values.iter().map(bare).collect()),
+        },
         DataValue::Structure(structure) | DataValue::Error(structure) => {
             let fields = structure.fields().filter(|(_, value)| !value.is_unset());
             DataValue::Structure(fields.fold(StructureValue::new(""), |out, (name, value)| out.with(name, bare(value))))
         }
         other => other.clone(),
     }
+}
+
+/// The members of a map, which one of the wires writes as an object; none: the list is no map.
+fn members(values: &[DataValue]) -> Option<StructureValue> {
+    let entry = |value: &DataValue| {
+        let entry = value.as_structure().filter(|entry| entry.fields().len() == 2)?;
+        match entry.get("key")? {
+            DataValue::String(key) => Some((key.clone(), bare(entry.get("value")?))),
+            _ => None,
+        }
+    };
+    let entries: Vec<(String, DataValue)> = values.iter().map(entry).collect::<Option<_>>()?;
+    let members = |entries: Vec<(String, DataValue)>| {
+        entries.into_iter().fold(StructureValue::new(""), |out, (key, value)| out.with(key, value))
+    };
+    (!entries.is_empty()).then(|| members(entries))
 }
 
 /// A value of a kind that doesn't fit a type; none: every kind does.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Decode, DecodeError, Decoder, Encode, Encoder};
+use super::{Decode, DecodeError, Decoder, Encode, Encoder, Wire};
 use crate::data::{Blob, DataValue, DateTime, DynamicStructure, Id, Opaque, Secret, Set, Uri};
-use crate::meta::StructureKind;
+use crate::meta::{MAP_ENTRY, StructureKind};
 
 impl Encode for () {
     fn encode(&self, out: &mut Encoder) {
@@ -254,7 +254,10 @@ impl Encode for DataValue {
             Self::String(value) => out.string(value),
             Self::Secret(value) => out.secret(value),
             Self::Blob(value) => out.blob(value.as_slice()),
-            Self::List(values) => out.list(values),
+            Self::List(values) => match map_entries(values).filter(|_| matches!(out.wire(), Wire::Api | Wire::Rest)) {
+                Some(entries) => out.map(entries),
+                None => out.list(values),
+            },
             Self::Optional(value) => out.optional(value.as_deref().map(|value| -> &dyn Encode { value })),
             Self::Structure(value) => out.dynamic(StructureKind::Structure, value),
             Self::Error(value) => out.dynamic(StructureKind::Error, value),
@@ -264,6 +267,21 @@ impl Encode for DataValue {
     fn is_unset(&self) -> bool {
         matches!(self, Self::Optional(None))
     }
+}
+
+/// Keys and values of a list that is a map; an empty list may be either.
+fn map_entries(values: &[DataValue]) -> Option<impl Iterator<Item = (&dyn Encode, &dyn Encode)>> {
+    let is_map = !values.is_empty() && values.iter().all(|value| map_entry(value).is_some());
+    is_map
+        .then(|| values.iter().filter_map(map_entry).map(|(key, value)| -> (&dyn Encode, &dyn Encode) { (key, value) }))
+}
+
+/// Key and value of an entry whose key can be the name of a member.
+fn map_entry(value: &DataValue) -> Option<(&DataValue, &DataValue)> {
+    let DataValue::Structure(entry) = value else { return None };
+    let key = entry.get("key")?;
+    let is_text = matches!(key, DataValue::String(_) | DataValue::Integer(_) | DataValue::Boolean(_));
+    (is_text && entry.name() == MAP_ENTRY && entry.fields().len() == 2).then_some((key, entry.get("value")?))
 }
 
 impl Decode for DataValue {

@@ -75,6 +75,11 @@ impl ApiError {
         Self(Box::new(Inner { kind, messages, value, status: None }))
     }
 
+    /// The error of a body on plain REST, which has no name: `error_type` tells.
+    pub(crate) fn of_plain(value: StructureValue) -> Self {
+        Self::from_value(named(value))
+    }
+
     /// The same error with the HTTP status that it came with.
     #[cfg(feature = "client")]
     #[must_use]
@@ -195,7 +200,7 @@ impl Decode for ApiError {
         let lenient = input.mode() == codec::Mode::Lenient;
         match input.value()? {
             DataValue::Error(value) => Ok(Self::from_value(value)),
-            DataValue::Structure(value) if value.name().is_empty() => Ok(Self::from_value(named(value))),
+            DataValue::Structure(value) if value.name().is_empty() => Ok(Self::of_plain(value)),
             DataValue::Structure(value) if lenient => Ok(Self::from_value(value)),
             other => Err(DecodeError::new(format!("expected an error, found {}", other.kind()), None)),
         }

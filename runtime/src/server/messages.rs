@@ -26,6 +26,8 @@ pub(super) const NO_METHOD: Template =
     template("vapi.method.input.invalid.method", "The service has no operation `{0}` here.");
 pub(super) const EXCEPTION: Template =
     template("vapi.method.invoke.exception", "The server met a condition that it isn't prepared for: {0}");
+/// The same message, where it is the request that is wrong.
+pub(super) const MALFORMED: Template = template("vapi.method.invoke.exception", "The request is malformed: {0}.");
 pub(super) const UNDECLARED: Template =
     template("vapi.method.status.errors.invalid", "`{1}` reported the error `{0}`, which it doesn't declare.");
 pub(super) const MISMATCH: Template =
@@ -99,6 +101,11 @@ pub(super) const INTROSPECTION_NO_OPERATION: Template =
     template("vapi.introspection.operation.not_found", "The service `{1}` has no operation `{0}`.");
 
 impl Template {
+    /// Id of the message.
+    pub(super) fn id(self) -> &'static str {
+        self.id
+    }
+
     /// The message with its arguments.
     pub(super) fn with<const N: usize>(self, args: [&str; N]) -> LocalizableMessage {
         let args = args.map(cut);

@@ -23,6 +23,8 @@ pub(super) struct Call<'c> {
     pub(super) application: ApplicationContext,
     pub(super) security: Option<SecurityContext>,
     pub(super) input: Input<'c>,
+    /// What the wire found wrong with the arguments already; it counts when it is known who calls.
+    pub(super) refused: Option<ApiError>,
 }
 
 /// The arguments of a call, not read yet.
@@ -41,6 +43,11 @@ impl<'c> Input<'c> {
 
     fn value(&self) -> Result<DataValue, Stop> {
         self.decoder().value().map_err(Stop::Malformed)
+    }
+
+    /// Whether values say themselves of which kind they are; plain JSON leaves that to their types.
+    fn is_tagged(&self) -> bool {
+        self.wire == Wire::JsonRpc
     }
 
     /// Whether it is a data value at all.
@@ -70,7 +77,7 @@ impl From<ApiError> for Stop {
 /// # Errors
 /// Everything else that is an answer.
 pub(super) async fn run(provider: &Inner, call: Call<'_>, out: Vec<u8>) -> Result<Vec<u8>, Stop> {
-    let Call { service, operation, application, security, input } = call;
+    let Call { service, operation, application, security, input, refused } = call;
     let entry = provider.entry(service);
     let policy = entry.map_or(provider.unknown, |entry| entry.policy);
     let identity = match authenticate(provider, security.as_ref(), Target { service, operation }).await {
@@ -92,7 +99,10 @@ pub(super) async fn run(provider: &Inner, call: Call<'_>, out: Vec<u8>) -> Resul
             Err(error) => return refuse(input, error),
         }
     }
-    invoke(provider, entry, index, &cx, input, out).await
+    match refused {
+        None => invoke(provider, entry, index, &cx, input, out).await,
+        Some(error) => Err(error.into()),
+    }
 }
 
 /// Whether anyone can tell who calls.
@@ -115,7 +125,9 @@ async fn authenticate(
 /// Ends a call whose input nobody has looked at: what makes no data value counts first.
 #[cold]
 fn refuse<T>(input: Input<'_>, error: ApiError) -> Result<T, Stop> {
-    input.value()?;
+    if input.is_tagged() {
+        input.value()?;
+    }
     Err(error.into())
 }
 
@@ -136,8 +148,13 @@ fn arguments(input: Input<'_>) -> Result<DataValue, Stop> {
 
 /// The input as a data value that fits its definition, unset optionals filled in.
 fn verified(input: Input<'_>, operation: &'static OperationInfo, unexpected: bool) -> Result<DataValue, Stop> {
-    let DataValue::Structure(mut value) = arguments(input)? else { return Err(errors::invalid_argument([]).into()) };
     let info = &operation.input;
+    let mut value = if input.is_tagged() {
+        let DataValue::Structure(value) = arguments(input)? else { return Err(errors::invalid_argument([]).into()) };
+        value
+    } else {
+        input.decoder().typed_structure(info).map_err(Stop::Malformed)?
+    };
     validate::complete_fields(&mut value, info);
     validate::fields(&value, info).map_err(errors::invalid_argument)?;
     validate::has_fields_of_input(&value, info).map_err(errors::invalid_argument)?;

@@ -5,7 +5,11 @@ use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http::HeaderValue;
+
 use super::authenticate::{Authenticator, Authorizer};
+use super::rest::{Rest, RestPaths};
 use super::{SessionManager, Skeleton, UntypedService, definition, introspection};
 use crate::meta::{ServiceInfo, StructureInfo, Type};
 
@@ -40,14 +44,24 @@ pub(super) struct Inner {
     pub(super) authorizer: Option<Box<dyn Authorizer>>,
     pub(super) depth: usize,
     pub(super) body: usize,
+    pub(super) rest: Rest,
+    pub(super) pages: Vec<Page>,
+}
+
+/// A fixed answer to GET.
+pub(super) struct Page {
+    /// Without the slash at its beginning.
+    pub(super) path: String,
+    pub(super) content_type: HeaderValue,
+    pub(super) body: Bytes,
 }
 
 /// Hashes the names of services: a short list that nobody but this program adds to.
-type Names = BuildHasherDefault<NameHasher>;
+pub(super) type Names = BuildHasherDefault<NameHasher>;
 
 /// Mixes eight bytes at a time.
 #[derive(Default)]
-struct NameHasher(u64);
+pub(super) struct NameHasher(u64);
 
 impl Hasher for NameHasher {
     fn write(&mut self, bytes: &[u8]) {
@@ -133,6 +147,8 @@ pub struct ProviderBuilder {
     authorizer: Option<Box<dyn Authorizer>>,
     depth: usize,
     body: usize,
+    rest: RestPaths,
+    pages: Vec<Page>,
 }
 
 impl Default for ProviderBuilder {
@@ -146,6 +162,8 @@ impl Default for ProviderBuilder {
             authorizer: None,
             depth: crate::codec::Mode::Strict.limits().depth,
             body: 16 << 20,
+            rest: RestPaths::default(),
+            pages: Vec::new(),
         }
     }
 }
@@ -240,6 +258,32 @@ impl ProviderBuilder {
         Self { body, ..self }
     }
 
+    /// Below which paths it serves REST. Default: plain below `/api`, value-wrapped and legacy below `/rest`.
+    #[must_use]
+    pub fn rest(self, paths: RestPaths) -> Self {
+        Self { rest: paths, ..self }
+    }
+
+    /// Answers GET at a path with a fixed text, to everyone, where no operation has that path: `/healthz`, or a document
+    /// that describes the services.
+    ///
+    /// ```
+    /// use http::HeaderValue;
+    /// use vapi_runtime::server::Provider;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let text = HeaderValue::from_static("text/plain; charset=utf-8");
+    /// let provider = Provider::builder().page("/healthz", text, "well").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn page(mut self, path: &str, content_type: HeaderValue, body: impl Into<Bytes>) -> Self {
+        let path = path.trim_start_matches('/').to_owned();
+        self.pages.push(Page { path, content_type, body: body.into() });
+        self
+    }
+
     /// The provider.
     ///
     /// # Errors
@@ -268,6 +312,7 @@ impl ProviderBuilder {
             order.push(info);
         }
         let checksum = definition::checksum(&order);
+        let rest = Rest::new(self.rest, &order);
         let inner = Inner {
             id: self.id,
             checksum,
@@ -278,6 +323,8 @@ impl ProviderBuilder {
             authorizer: self.authorizer,
             depth: self.depth,
             body: self.body,
+            rest,
+            pages: self.pages,
         };
         Ok(Provider { inner: Arc::new(inner) })
     }

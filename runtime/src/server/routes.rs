@@ -1,18 +1,19 @@
 //! Which wire answers a request, by its path; and answers below every wire.
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_TYPE};
+use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 
-use super::{Provider, jsonrpc, messages};
+use super::provider::Page;
+use super::{Provider, jsonrpc, messages, rest};
 
 /// Where JSON-RPC is.
 const JSON_RPC: &str = "api";
 pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 impl Provider {
-    /// Answers a request: JSON-RPC is at `POST /api`.
+    /// Answers a request: JSON-RPC is at `POST /api`, REST where [`RestPaths`](super::RestPaths) has it.
     ///
     /// Never fails: whatever is wrong with the request is in the response, and so is what the implementation has to say.
     /// Dropping the future cancels the implementation where it waits.
@@ -46,9 +47,10 @@ impl Provider {
     }
 
     pub(super) async fn answer(&self, head: &Parts, body: &[u8]) -> Response<Bytes> {
-        match head.uri.path().strip_prefix('/').map(|path| path.trim_start_matches('/')) {
-            Some(JSON_RPC) => {}
-            _ => return error(StatusCode::NOT_FOUND, "There is nothing at this path: JSON-RPC is at `/api`."),
+        // a proxy may have put slashes before it
+        let path = head.uri.path().trim_start_matches('/');
+        if path != JSON_RPC {
+            return self.answer_elsewhere(head, path, body).await;
         }
         if head.method != Method::POST {
             let mut response = error(StatusCode::METHOD_NOT_ALLOWED, "JSON-RPC calls are made with POST.");
@@ -59,6 +61,45 @@ impl Provider {
             return too_large(self.inner.body);
         }
         jsonrpc::answer(&self.inner, &head.headers, body).await
+    }
+
+    /// REST, and pages that are no operations.
+    async fn answer_elsewhere(&self, head: &Parts, path: &str, body: &[u8]) -> Response<Bytes> {
+        if body.len() > self.inner.body {
+            return too_large(self.inner.body);
+        }
+        let missing = match rest::answer(&self.inner, head, path, body).await {
+            Ok(response) => return response,
+            Err(missing) => missing,
+        };
+        if let Some(page) = self.inner.pages.iter().find(|page| page.path == path) {
+            return self::page(page, &head.method);
+        }
+        missing.unwrap_or_else(|| {
+            error(StatusCode::NOT_FOUND, "There is nothing at this path: JSON-RPC is at `/api`, REST below it.")
+        })
+    }
+}
+
+/// A fixed answer.
+fn page(page: &Page, method: &Method) -> Response<Bytes> {
+    match *method {
+        Method::GET => {
+            let mut response = Response::new(page.body.clone());
+            response.headers_mut().insert(CONTENT_TYPE, page.content_type.clone());
+            response
+        }
+        Method::HEAD => {
+            let mut response = Response::default();
+            response.headers_mut().insert(CONTENT_TYPE, page.content_type.clone());
+            response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(page.body.len()));
+            response
+        }
+        _ => {
+            let mut response = error(StatusCode::METHOD_NOT_ALLOWED, "This page can only be read.");
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+            response
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::{BoxFuture, RequestContext, UntypedService, errors, messages};
 use crate::context::SecurityContext;
 use crate::data::{DataValue, DateTime, Secret, StructureValue};
 use crate::error::ApiError;
-use crate::meta::{ErrorDeclaration, FieldInfo, OperationInfo, ServiceInfo, StructureInfo, Type};
+use crate::meta::{ErrorDeclaration, FieldInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type};
 
 /// Says whether a name and a password belong together.
 ///
@@ -301,9 +301,16 @@ const GET: usize = 2;
 static SESSION: ServiceInfo = ServiceInfo::new(
     "com.vmware.cis.session",
     &[
-        OperationInfo::new("create", &[], Type::Secret).errors(&ERRORS),
-        OperationInfo::new("delete", &[], Type::Void).errors(&ERRORS),
-        OperationInfo::new("get", &[], Type::Structure(&INFO)).errors(&ERRORS).read_only(),
+        OperationInfo::new("create", &[], Type::Secret)
+            .errors(&ERRORS)
+            .rest(&RestInfo::new(RouteInfo::new("POST", "/session")).success(201)),
+        OperationInfo::new("delete", &[], Type::Void)
+            .errors(&ERRORS)
+            .rest(&RestInfo::new(RouteInfo::new("DELETE", "/session")).success(204)),
+        OperationInfo::new("get", &[], Type::Structure(&INFO))
+            .errors(&ERRORS)
+            .read_only()
+            .rest(&RestInfo::new(RouteInfo::new("GET", "/session")).success(200)),
     ],
 );
 

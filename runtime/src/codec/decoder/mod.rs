@@ -3,6 +3,8 @@
 mod collections;
 mod dynamic;
 mod structure;
+#[cfg(feature = "server")]
+mod typed;
 
 use jiter::{Jiter, JiterError, Peek};
 

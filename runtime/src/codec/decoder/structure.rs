@@ -27,7 +27,7 @@ impl Decoder<'_> {
         slots: &mut [&mut dyn Slot],
     ) -> Result<Extra, DecodeError> {
         self.enter()?;
-        let mut fields = Fields { info, next: 0, renamed: Vec::new(), extra: Extra::new() };
+        let mut fields = Fields::new(info);
         match &mut self.source {
             Source::Value(value) => {
                 let outer = *value;
@@ -301,7 +301,7 @@ impl Decoder<'_> {
 }
 
 /// What has been seen of a structure's fields.
-struct Fields {
+pub(super) struct Fields {
     info: &'static StructureInfo,
     /// Where the next field is expected: most peers send them in order.
     next: usize,
@@ -310,7 +310,7 @@ struct Fields {
     extra: Extra,
 }
 
-enum Found {
+pub(super) enum Found {
     Field(usize),
     /// By the lower-case spelling of its name: the published REST documents have it.
     Renamed(usize),
@@ -318,8 +318,12 @@ enum Found {
 }
 
 impl Fields {
+    pub(super) fn new(info: &'static StructureInfo) -> Self {
+        Self { info, next: 0, renamed: Vec::new(), extra: Extra::new() }
+    }
+
     /// The field of a name as it stands in the text: those of tables are written without escapes.
-    fn find_raw(&mut self, raw: &[u8], wire: Wire) -> Result<Found, DecodeError> {
+    pub(super) fn find_raw(&mut self, raw: &[u8], wire: Wire) -> Result<Found, DecodeError> {
         if self.info.fields.get(self.next).is_some_and(|field| field.name.as_bytes() == raw) {
             self.next += 1;
             return Ok(Found::Field(self.next - 1));
@@ -345,7 +349,7 @@ impl Fields {
     }
 
     #[cold]
-    fn twice(&self, index: usize) -> DecodeError {
+    pub(super) fn twice(&self, index: usize) -> DecodeError {
         let name = self.info.fields.get(index).map_or("", |field| field.name);
         DecodeError::new("the field came twice, in two spellings", None).in_field(name)
     }
@@ -364,7 +368,7 @@ fn tag(kind: StructureKind) -> &'static str {
     }
 }
 
-fn expected(info: &'static StructureInfo) -> &'static str {
+pub(super) fn expected(info: &'static StructureInfo) -> &'static str {
     match info.kind {
         StructureKind::Structure => "a structure",
         StructureKind::Error => "an error",

@@ -124,7 +124,7 @@ async fn call(
         operation = &*operation,
         op_id = application.op_id()
     );
-    let call = Call { service: &service, operation: &operation, application, security, input };
+    let call = Call { service: &service, operation: &operation, application, security, input, refused: None };
     let out = start(id, b"{\"output\":");
     let result = if span.is_disabled() {
         pipeline::run(provider, call, out).await
