@@ -10,6 +10,18 @@ use crate::codec::{Decode, DecodeError, Decoder, Member};
 use crate::data::{DateTime, Extra};
 use crate::meta::{FieldInfo, StructureInfo, Type};
 
+/// The fields of every standard error; `challenge` is there in those about authentication only. Its name is that of the
+/// error which the others refine.
+pub(crate) static STANDARD_ERROR: StructureInfo =
+    StructureInfo::error("com.vmware.vapi.std.errors.error", &ERROR_FIELDS);
+
+pub(crate) static ERROR_FIELDS: [FieldInfo; 4] = [
+    FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
+    FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
+    FieldInfo::new("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE))),
+    FieldInfo::new("challenge", Type::Optional(&Type::String)),
+];
+
 /// A message for people, with what is needed to say it in their language.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -16,5 +16,6 @@ pub mod places;
 pub mod probe;
 pub mod process;
 pub mod raw;
+pub mod stubs;
 pub mod types;
 pub mod vectors;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs, io};
@@ -220,7 +221,7 @@ fn nested(constructs: &[PathBuf]) -> Result<Tree, Failed> {
     for (module, spec) in specs {
         let crates = crates(sources(&spec)?, &Options::default())?;
         let text = vapi_codegen::module_tree(&crates, &["crate", &module], true)?;
-        root.push_str(&format!("/// One spec.\npub mod {module} {{ include!(\"{module}.rs\"); }}\n"));
+        writeln!(root, "/// One spec.\npub mod {module} {{ include!(\"{module}.rs\"); }}")?;
         tree.insert(format!("{FOLDER}/src/{module}.rs"), text);
     }
     tree.insert(format!("{FOLDER}/src/lib.rs"), root);

@@ -27,7 +27,8 @@ enum Topic {
     Diagnostics,
     /// Recorded requests, answers, values.
     Conformance,
-    /// Round trips of all types on all wires, arbitrary bytes; what the runtime knows by itself against the spec.
+    /// Round trips of all types on all wires, the same calls over each of them, arbitrary bytes; what the runtime knows by
+    /// itself against the spec.
     Properties,
     /// Our servers and clients against VMware's own, in Python.
     Interop,
@@ -52,7 +53,7 @@ impl Topic {
             Self::Golden => &["golden"],
             Self::Diagnostics => &["diagnostics"],
             Self::Conformance => &["conformance"],
-            Self::Properties => &["agreement", "properties"],
+            Self::Properties => &["agreement", "equivalence", "properties"],
             Self::Interop => &["python_client", "python_client_errors", "python_server", "python_server_answers"],
             Self::Differential => &["differential_codec", "differential_server"],
             Self::Features => &["features"],

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::call::{Operation, Options, Prepared, Timeout};
 use super::session::{self, Login, Renewal};
-use super::wire::{Exchange, ReadResult};
+use super::wire::{self, Encoded, Exchange, ReadResult};
 use super::{Authentication, Client, Core};
 use crate::codec::Warning;
 use crate::context::{ApplicationContext, SecurityContext};
@@ -42,7 +42,7 @@ struct Run<'a> {
     operation: &'a Operation,
     /// `service.operation`.
     name: &'a str,
-    input: &'a Bytes,
+    input: &'a Encoded,
     options: &'a Options,
     context: ApplicationContext,
     progress: Progress,
@@ -182,24 +182,25 @@ impl Run<'_> {
         let (core, settings) = (self.core, &self.core.settings);
         let id = core.next_id();
         let headers = self.headers();
-        let request = core.protocol.request(&Exchange {
+        let request = wire::request(&Exchange {
             endpoint: &core.endpoint,
             id,
             service: &self.operation.service,
             operation: &self.operation.name,
-            input: self.input,
+            input: &self.input.body,
+            target: self.input.target.as_ref(),
             context: &self.context,
             security,
             user_agent: &settings.user_agent,
             headers: &headers,
-        });
+        })?;
         let was_sent = self.progress.sent.swap(true, Ordering::Relaxed);
         let read = async {
             let answer = self.answer(request, settings.attempt_timeout).await?;
             if let Some(failure) = redirect(&answer) {
                 return Err(failure);
             }
-            let warnings = core.protocol.read(id, &answer, settings.reading, result)?;
+            let warnings = wire::read(id, self.input.target.as_ref(), &answer, settings.reading, result)?;
             let (parts, _) = answer.into_parts();
             let op_id = self.context.op_id().map(str::to_owned);
             Ok(Outcome { warnings, headers: parts.headers, status: parts.status, op_id })

@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, Uri, uri::Scheme};
 
 use super::wire::Reading;
-use super::{Authentication, Client, Core, Login, Protocol, RetryPolicy, Settings, Transport};
+use super::{Authentication, Client, Core, LeftOvers, Login, Protocol, RetryPolicy, Settings, Transport};
 use crate::codec::{Limits, Mode};
 use crate::context::{ApplicationContext, SecurityContext};
 use crate::error::Error;
@@ -53,6 +53,7 @@ pub struct ClientBuilder {
     product: Option<String>,
     headers: HeaderMap,
     reading: Reading,
+    left_overs: Option<LeftOvers>,
     transport: Option<Arc<dyn Transport>>,
     /// The first setting that can't be; it comes out when the client is built.
     problem: Option<String>,
@@ -74,6 +75,7 @@ impl ClientBuilder {
             product: None,
             headers: HeaderMap::new(),
             reading: Reading { mode: Mode::Lenient, limits: Mode::Lenient.limits() },
+            left_overs: None,
             transport: None,
             problem: None,
             #[cfg(feature = "http-client")]
@@ -82,8 +84,30 @@ impl ClientBuilder {
     }
 
     /// Chooses the wire; JSON-RPC unless set.
+    ///
+    /// An address without a path is completed: JSON-RPC and [`Api`](Protocol::Api) are below `/api`, the others below
+    /// `/rest`. On REST an address with a path of its own stays as it is.
+    ///
+    /// ```no_run
+    /// use vapi_runtime::Client;
+    /// use vapi_runtime::client::Protocol;
+    ///
+    /// # async fn example() -> Result<(), vapi_runtime::Error> {
+    /// let client = Client::builder("https://vc.example")
+    ///     .protocol(Protocol::Api)
+    ///     .login("administrator@vsphere.local", "secret")
+    ///     .connect()
+    ///     .await?;
+    /// # drop(client); Ok(()) }
+    /// ```
     pub fn protocol(mut self, protocol: Protocol) -> Self {
         self.protocol = protocol;
+        self
+    }
+
+    /// Where REST has arguments of a GET or DELETE that have no place of their own; as the protocol has them unless set.
+    pub fn left_overs(mut self, left_overs: LeftOvers) -> Self {
+        self.left_overs = Some(left_overs);
         self
     }
 
@@ -99,8 +123,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends the same security context with every call: a session opened elsewhere, a token. The client doesn't open,
-    /// renew or close a session then.
+    /// Sends the same security context with every call: a session opened elsewhere, a token, or over REST a name and a
+    /// password for products that want them each time. The client doesn't open, renew or close a session then.
     pub fn security_context(mut self, security: SecurityContext) -> Self {
         self.authentication = Authentication::Context(security);
         self
@@ -214,6 +238,7 @@ impl ClientBuilder {
                 user_agent,
                 headers: self.headers,
                 reading: self.reading,
+                left_overs: self.left_overs,
             },
             requests: AtomicU64::new(0),
         };

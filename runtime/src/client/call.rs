@@ -6,11 +6,11 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::Client;
 use super::attempt::{Outcome, run};
+use super::wire::Encoded;
 use crate::codec::{Decode, Warning};
 use crate::context::{ApplicationContext, SecurityContext};
 use crate::error::{Error, Failure};
@@ -47,7 +47,7 @@ pub struct Call<T> {
 pub(super) struct Prepared {
     pub(super) client: Client,
     pub(super) operation: Operation,
-    pub(super) input: Result<Bytes, Failure>,
+    pub(super) input: Result<Encoded, Failure>,
     pub(super) options: Options,
 }
 
@@ -85,7 +85,7 @@ impl Operation {
 }
 
 impl Prepared {
-    pub(super) fn new(client: &Client, operation: Operation, input: Result<Bytes, Failure>) -> Self {
+    pub(super) fn new(client: &Client, operation: Operation, input: Result<Encoded, Failure>) -> Self {
         Self { client: client.clone(), operation, input, options: Options::default() }
     }
 }
@@ -126,7 +126,8 @@ impl<T> Call<T> {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match header(name, value) {
             Ok((name, value)) => drop(self.prepared.options.headers.insert(name, value)),
-            Err(problem) => self.prepared.input = self.prepared.input.and(Err(Failure::Argument(problem))),
+            Err(problem) if self.prepared.input.is_ok() => self.prepared.input = Err(Failure::Argument(problem)),
+            Err(_) => {}
         }
         self
     }

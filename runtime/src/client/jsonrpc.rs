@@ -5,7 +5,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Uri};
 use jiter::{Jiter, JiterError, JsonErrorType, Peek};
 
-use super::wire::{Exchange, ReadResult, Reading};
+use super::wire::{Exchange, ReadResult, Reading, cut, status_failure};
 use crate::codec::{self, Decode as _, Decoder, Encode, EncodeError, Encoder, Path, Warning, Wire};
 use crate::data::DataValue;
 use crate::error::{ApiError, Failure};
@@ -14,9 +14,6 @@ use crate::meta::OperationInfo;
 const PARSE_ERROR: i64 = -32700;
 const INVALID_REQUEST: i64 = -32600;
 const INVALID_PARAMS: i64 = -32602;
-
-/// How much of a foreign text is shown in a message, in characters.
-const SHOWN: usize = 200;
 
 /// `https://host` becomes `https://host/api`; a path that ends so already stays.
 pub(super) fn endpoint(base: &Uri) -> Result<Uri, String> {
@@ -137,23 +134,6 @@ pub(super) fn read(
     let problem = "the answer is no UTF-8; what can't be read was replaced".to_owned();
     warnings.push(Warning { path: Path::default(), problem });
     Ok(warnings)
-}
-
-#[cold]
-fn status_failure(status: http::StatusCode, body: &[u8]) -> Failure {
-    let text = String::from_utf8_lossy(body.get(..4 * SHOWN).unwrap_or(body));
-    // A page for people says nothing that the status doesn't.
-    let text = if text.trim_start().starts_with('<') { "" } else { text.as_ref() };
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let text = cut(&words.join(" "));
-    Failure::Status { status: status.as_u16(), reason: status.canonical_reason(), text }
-}
-
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}… ({} bytes)", text.get(..end).unwrap_or(text), text.len()),
-        None => text.to_owned(),
-    }
 }
 
 /// An answer that is to be read.

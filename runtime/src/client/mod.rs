@@ -25,6 +25,7 @@ mod call;
 #[cfg(feature = "http-client")]
 mod http;
 mod jsonrpc;
+mod rest;
 mod retry;
 mod session;
 mod transport;
@@ -32,6 +33,7 @@ mod wire;
 
 pub use self::builder::ClientBuilder;
 pub use self::call::{Call, CallFuture, Response};
+pub use self::rest::LeftOvers;
 pub use self::retry::RetryPolicy;
 pub use self::session::{Session, SessionInfo};
 pub use self::transport::{Transport, TransportError, TransportFuture};
@@ -104,6 +106,7 @@ struct Settings {
     user_agent: HeaderValue,
     headers: HeaderMap,
     reading: Reading,
+    left_overs: Option<LeftOvers>,
 }
 
 /// As whom calls are made.
@@ -227,13 +230,15 @@ impl Client {
             return call::Prepared::new(self, operation, Err(Failure::Argument(problem)));
         };
         let operation = Operation { service: service.name.into(), name: info.name.into(), read_only: info.read_only };
-        let input = self.0.core.protocol.arguments(info, arguments).map_err(Failure::Encode);
+        let core = self.core();
+        let input = core.protocol.arguments(core.settings.left_overs, service, info, arguments);
         call::Prepared::new(self, operation, input)
     }
 
     /// A call of any operation by its ids, with arguments and result as they are on the wire.
     ///
-    /// `input` is the structure of the arguments by name; the name of the structure itself doesn't matter.
+    /// `input` is the structure of the arguments by name; the name of the structure itself doesn't matter. Only JSON-RPC
+    /// can do so: on the other protocols the call fails when it is sent, since nothing says which URL is meant.
     ///
     /// ```no_run
     /// use vapi_runtime::{Client, DataValue, StructureValue};
@@ -254,7 +259,7 @@ impl Client {
         input: &DataValue,
     ) -> Call<DataValue> {
         let operation = Operation { service: service.into(), name: operation.into(), read_only: false };
-        let input = self.0.core.protocol.value(input).map_err(Failure::Encode);
+        let input = self.core().protocol.value(input);
         Call::new(call::Prepared::new(self, operation, input))
     }
 

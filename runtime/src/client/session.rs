@@ -9,7 +9,7 @@ use crate::codec::{Decode, DecodeError, Decoder, Member};
 use crate::context::SecurityContext;
 use crate::data::{DateTime, Extra, Secret};
 use crate::error::{ApiErrorKind, Error};
-use crate::meta::{ErrorDeclaration, FieldInfo, OperationInfo, ServiceInfo, StructureInfo, Type};
+use crate::meta::{ErrorDeclaration, FieldInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type};
 
 /// How long credentials that the server refused are not tried again: several refusals may lock a user out.
 const REFUSAL: Duration = Duration::from_secs(30);
@@ -65,9 +65,16 @@ const DELETE: usize = 2;
 pub(super) static SERVICE: ServiceInfo = ServiceInfo::new(
     "com.vmware.cis.session",
     &[
-        OperationInfo::new("create", &[], Type::Secret).errors(ERRORS),
-        OperationInfo::new("get", &[], Type::Structure(&INFO)).errors(ERRORS).read_only(),
-        OperationInfo::new("delete", &[], Type::Void).errors(ERRORS),
+        OperationInfo::new("create", &[], Type::Secret)
+            .errors(ERRORS)
+            .rest(&RestInfo::new(RouteInfo::new("POST", "/session")).success(201)),
+        OperationInfo::new("get", &[], Type::Structure(&INFO))
+            .errors(ERRORS)
+            .read_only()
+            .rest(&RestInfo::new(RouteInfo::new("GET", "/session")).success(200)),
+        OperationInfo::new("delete", &[], Type::Void)
+            .errors(ERRORS)
+            .rest(&RestInfo::new(RouteInfo::new("DELETE", "/session")).success(204)),
     ],
 );
 

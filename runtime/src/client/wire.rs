@@ -7,19 +7,50 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Uri};
 
 use super::jsonrpc;
-use crate::codec::{DecodeError, Decoder, Encode, EncodeError, Limits, Mode, Warning};
+use super::rest::{self, LeftOvers, Target};
+use crate::codec::{DecodeError, Decoder, Encode, Limits, Mode, Warning};
 use crate::context::{ApplicationContext, SecurityContext};
 use crate::data::DataValue;
 use crate::error::Failure;
-use crate::meta::OperationInfo;
+use crate::meta::{OperationInfo, ServiceInfo};
+use crate::rest::Form;
 
-/// Which of the API's wires a client speaks. The types and the errors are the same on each.
+/// How much of a foreign text is shown in a message, in characters.
+const SHOWN: usize = 200;
+
+/// Which of the API's wires a client speaks. Services, types and errors are the same on each.
+///
+/// `software.clusters.upgrade_multiple` of vCenter, with one cluster:
+///
+/// | protocol | request | result |
+/// |---|---|---|
+/// | [`JsonRpc`](Self::JsonRpc) | `POST /api` with service, operation and arguments in the body | in the body's `result` |
+/// | [`Api`](Self::Api) | `POST /api/vcenter/namespace-management/software/clusters?action=upgradeMultiple` with `{"domain-c8": {"desired_version": "v1"}}` | `{"domain-c8": {"res": "STARTED"}}` |
+/// | [`Rest`](Self::Rest) | the same below `/rest`, with `[{"key": "domain-c8", "value": {…}}]` | `{"value": [{"key": "domain-c8", "value": {…}}]}` |
+/// | [`Legacy`](Self::Legacy) | `POST /rest/com/vmware/vcenter/namespace-management/software/clusters?~action=upgrade-multiple` with `{"specs": [{"key": …}]}` | as above |
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// JSON-RPC 2.0 over `POST /api`: it carries every operation of every service.
     #[default]
     JsonRpc,
+    /// Plain REST below `/api`, as vCenter has it since 7.0 U2: bare bodies, maps as objects, errors with `error_type` and
+    /// a status. For whatever is between client and server that understands URLs and statuses.
+    Api,
+    /// The same URLs with results in `{"value": …}` and maps as lists of entries, below `/rest`: what VMware's own SDKs
+    /// speak as REST.
+    Rest,
+    /// The older REST: URLs made of a service's name below `/rest/com/vmware/…`, `~action` for what isn't a method of
+    /// HTTP. For servers before 7.0 U2, and for operations without a URL of their own.
+    Legacy,
+}
+
+/// A call's arguments, encoded once however often it is tried.
+pub(super) struct Encoded {
+    /// JSON-RPC: the input. REST: the body.
+    pub(super) body: Bytes,
+    /// Where the call goes, when the URL says it.
+    pub(super) target: Option<Target>,
 }
 
 /// One attempt of a call, as a wire needs to know it.
@@ -30,8 +61,10 @@ pub(super) struct Exchange<'a> {
     pub(super) id: u64,
     pub(super) service: &'a str,
     pub(super) operation: &'a str,
-    /// What [`Protocol::arguments`] made.
-    pub(super) input: &'a [u8],
+    /// The body that [`Protocol::arguments`] made.
+    pub(super) input: &'a Bytes,
+    /// The target that it made.
+    pub(super) target: Option<&'a Target>,
     pub(super) context: &'a ApplicationContext,
     pub(super) security: Option<&'a SecurityContext>,
     pub(super) user_agent: &'a HeaderValue,
@@ -50,52 +83,95 @@ pub(super) struct Reading {
 }
 
 impl Protocol {
+    /// The form of REST that it is.
+    fn form(self) -> Option<Form> {
+        match self {
+            Self::JsonRpc => None,
+            Self::Api => Some(Form::Api),
+            Self::Rest => Some(Form::Wrapped),
+            Self::Legacy => Some(Form::Legacy),
+        }
+    }
+
     /// The address that requests go to, from the one that the user gave.
     pub(super) fn endpoint(self, base: &Uri) -> Result<Uri, String> {
-        match self {
-            Self::JsonRpc => jsonrpc::endpoint(base),
+        match self.form() {
+            None => jsonrpc::endpoint(base),
+            Some(form) => rest::endpoint(form, base),
         }
     }
 
     /// The arguments of a call, encoded once however often it is tried.
     pub(super) fn arguments(
         self,
-        info: &'static OperationInfo,
+        left_overs: Option<LeftOvers>,
+        service: &'static ServiceInfo,
+        operation: &'static OperationInfo,
         arguments: &[&dyn Encode],
-    ) -> Result<Bytes, EncodeError> {
-        match self {
-            Self::JsonRpc => jsonrpc::arguments(info, arguments),
-        }
+    ) -> Result<Encoded, Failure> {
+        let Some(form) = self.form() else {
+            let body = jsonrpc::arguments(operation, arguments).map_err(Failure::Encode)?;
+            return Ok(Encoded { body, target: None });
+        };
+        let usual = if form == Form::Api { LeftOvers::Query } else { LeftOvers::Body };
+        let (target, body) = rest::target(form, left_overs.unwrap_or(usual), service, operation, arguments)?;
+        Ok(Encoded { body, target: Some(target) })
     }
 
     /// The arguments of a call without a table.
-    pub(super) fn value(self, input: &DataValue) -> Result<Bytes, EncodeError> {
-        match self {
-            Self::JsonRpc => jsonrpc::value(input),
+    pub(super) fn value(self, input: &DataValue) -> Result<Encoded, Failure> {
+        if self.form().is_some() {
+            return Err(Failure::Argument(
+                "over REST an operation is called by its table, which says method and URL: use Client::call with the \
+                 generated service, or JSON-RPC"
+                    .to_owned(),
+            ));
         }
+        Ok(Encoded { body: jsonrpc::value(input).map_err(Failure::Encode)?, target: None })
     }
+}
 
-    /// The request of one attempt.
-    pub(super) fn request(self, exchange: &Exchange<'_>) -> http::Request<Bytes> {
-        let mut request = match self {
-            Self::JsonRpc => jsonrpc::request(exchange),
-        };
-        for (name, value) in exchange.headers {
-            request.headers_mut().insert(name.clone(), value.clone());
-        }
-        request
+/// The request of one attempt.
+pub(super) fn request(exchange: &Exchange<'_>) -> Result<http::Request<Bytes>, Failure> {
+    let mut request = match exchange.target {
+        None => jsonrpc::request(exchange),
+        Some(target) => rest::request(exchange, target)?,
+    };
+    for (name, value) in exchange.headers {
+        request.headers_mut().insert(name.clone(), value.clone());
     }
+    Ok(request)
+}
 
-    /// Reads an answer that is no redirect; gives the warnings of a lenient decoder.
-    pub(super) fn read(
-        self,
-        exchange_id: u64,
-        response: &http::Response<Bytes>,
-        reading: Reading,
-        result: &mut ReadResult<'_>,
-    ) -> Result<Vec<Warning>, Failure> {
-        match self {
-            Self::JsonRpc => jsonrpc::read(exchange_id, response, reading, result),
-        }
+/// Reads an answer that is no redirect; gives the warnings of a lenient decoder.
+pub(super) fn read(
+    exchange_id: u64,
+    target: Option<&Target>,
+    response: &http::Response<Bytes>,
+    reading: Reading,
+    result: &mut ReadResult<'_>,
+) -> Result<Vec<Warning>, Failure> {
+    match target {
+        None => jsonrpc::read(exchange_id, response, reading, result),
+        Some(target) => rest::read(target, response, reading, result),
+    }
+}
+
+/// The failure of an answer that says no more than its status.
+#[cold]
+pub(super) fn status_failure(status: http::StatusCode, body: &[u8]) -> Failure {
+    let text = String::from_utf8_lossy(body.get(..4 * SHOWN).unwrap_or(body));
+    // A page for people says nothing that the status doesn't.
+    let text = if text.trim_start().starts_with('<') { "" } else { text.as_ref() };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = cut(&words.join(" "));
+    Failure::Status { status: status.as_u16(), reason: status.canonical_reason(), text }
+}
+
+/// The beginning of a text that the other end chose, for messages.
+pub(super) fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}… ({} bytes)", text.get(..end).unwrap_or(text), text.len()),
+        None => text.to_owned(),
     }
 }

@@ -10,6 +10,7 @@ mod encoder;
 mod error;
 mod impls;
 mod json;
+mod plain;
 mod registry;
 mod union;
 
@@ -19,6 +20,8 @@ pub use encoder::Encoder;
 pub use error::{DecodeError, EncodeError, Path, Warning};
 pub use registry::TypeEntry;
 pub use union::{UnionParts, UnionValue};
+
+pub(crate) use plain::fields_along;
 
 #[cfg(feature = "server")]
 pub(crate) use error::DecodeErrorKind;

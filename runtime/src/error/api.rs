@@ -6,7 +6,7 @@ use super::ApiErrorKind;
 use crate::codec::{self, Decode, DecodeError, Decoder, Encode, Encoder, ErrorStructure};
 use crate::data::{DataValue, DynamicStructure, StructureValue};
 use crate::meta::StructureKind;
-use crate::standard::{ErrorType, LocalizableMessage};
+use crate::standard::{ErrorType, LocalizableMessage, STANDARD_ERROR};
 
 /// An error that an operation reported, or is to report: its kind, messages and data.
 ///
@@ -75,9 +75,12 @@ impl ApiError {
         Self(Box::new(Inner { kind, messages, value, status: None }))
     }
 
-    /// The error of a body on plain REST, which has no name: `error_type` tells.
+    /// The error of a value from plain JSON. One without a name gets it from its `error_type`; fields that every standard
+    /// error has become what their types say.
     pub(crate) fn of_plain(value: StructureValue) -> Self {
-        Self::from_value(named(value))
+        let value = if value.name().is_empty() { named(value) } else { value };
+        let name = value.name().to_owned();
+        Self::from_value(codec::fields_along(value, &STANDARD_ERROR).renamed(&name))
     }
 
     /// The same error with the HTTP status that it came with.

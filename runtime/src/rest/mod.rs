@@ -3,6 +3,11 @@
 //!
 //! No HTTP here and no state; [`client`](crate::client) and [`server`](crate::server) build on it.
 
+#![cfg_attr(
+    not(all(feature = "client", feature = "server")),
+    allow(dead_code, unused_imports, reason = "each side needs its half of what both agree on")
+)]
+
 pub(crate) mod legacy;
 pub(crate) mod place;
 pub(crate) mod status;

@@ -50,8 +50,6 @@ pub(crate) struct Leaf {
     pub(crate) name: &'static str,
     /// Names of the fields that lead to it, the parameter's own first.
     pub(crate) path: Vec<&'static str>,
-    /// Its type; optional when the leaf itself may be left out.
-    pub(crate) ty: &'static Type,
 }
 
 /// The query parameters of a parameter that is flattened, in declaration order.
@@ -90,7 +88,7 @@ impl Leaves<'_> {
             }
             (stated, inner) if is_listed(inner) => {
                 let name = stated.map_or(name, |(query, _)| query);
-                self.found.push(Leaf { name, path: self.path.clone(), ty });
+                self.found.push(Leaf { name, path: self.path.clone() });
             }
             _ => {}
         }
@@ -168,16 +166,11 @@ mod tests {
     fn leaves_are_called_like_their_fields_unless_named() {
         let leaves: Vec<String> = leaves(&REST, &OPERATION, 1)
             .into_iter()
-            .map(|leaf| format!("{}={}:{}", leaf.name, leaf.path.join("."), leaf.ty))
+            .map(|leaf| format!("{}={}", leaf.name, leaf.path.join(".")))
             .collect();
         assert_eq!(
             leaves,
-            [
-                "kind=spec.kind:kind",
-                "pod-namespace=spec.pod.namespace:string",
-                "name=spec.pod.name:string",
-                "names=spec.names:optional<list<string>>",
-            ]
+            ["kind=spec.kind", "pod-namespace=spec.pod.namespace", "name=spec.pod.name", "names=spec.names",]
         );
     }
 }

@@ -42,7 +42,6 @@ pub(crate) fn of_kind(form: Form, kind: &ApiErrorKind) -> u16 {
 }
 
 /// The standard error that a status stands for when the body doesn't say.
-#[cfg(feature = "client")]
 pub(crate) fn kind_of(status: u16) -> Option<ApiErrorKind> {
     Some(match status {
         400 | 405 | 406 | 411..=415 | 417 | 422 | 424 | 426 | 431 | 505 | 510 => ApiErrorKind::InvalidRequest,

@@ -2,18 +2,12 @@
 
 use crate::error::{ApiError, ApiErrorKind};
 use crate::meta::{FieldInfo, StructureInfo, Type};
-use crate::standard::{ERROR_TYPE, LOCALIZABLE_MESSAGE, LocalizableMessage};
+use crate::standard::{ERROR_FIELDS, ERROR_TYPE, LOCALIZABLE_MESSAGE, LocalizableMessage};
 
 static FIELDS: [FieldInfo; 3] = [
     FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
     FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
     FieldInfo::new("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE))),
-];
-static FIELDS_WITH_CHALLENGE: [FieldInfo; 4] = [
-    FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
-    FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-    FieldInfo::new("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE))),
-    FieldInfo::new("challenge", Type::Optional(&Type::String)),
 ];
 
 pub(super) static INTERNAL_SERVER_ERROR: StructureInfo =
@@ -28,9 +22,9 @@ pub(super) static NOT_FOUND: StructureInfo = StructureInfo::error("com.vmware.va
 pub(super) static SERVICE_UNAVAILABLE: StructureInfo =
     StructureInfo::error("com.vmware.vapi.std.errors.service_unavailable", &FIELDS);
 pub(super) static UNAUTHENTICATED: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &FIELDS_WITH_CHALLENGE);
+    StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &ERROR_FIELDS);
 pub(super) static UNAUTHORIZED: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.unauthorized", &FIELDS_WITH_CHALLENGE);
+    StructureInfo::error("com.vmware.vapi.std.errors.unauthorized", &ERROR_FIELDS);
 
 /// Errors that every operation may report without declaring them.
 pub(super) static ALWAYS_ALLOWED: [&StructureInfo; 4] =

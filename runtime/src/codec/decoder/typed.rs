@@ -210,7 +210,7 @@ mod tests {
         };
         let not_found = StructureValue::new("com.vmware.vapi.std.errors.not_found")
             .with("messages", DataValue::List(Vec::new()))
-            .with("error_type", DataValue::string("NOT_FOUND"));
+            .with("error_type", DataValue::some(DataValue::string("NOT_FOUND")));
         let expected = StructureValue::new("com.example.outer")
             .with("counts", DataValue::List(vec![entry(1, inner(2, Some("x"))), entry(7, DataValue::unset())]))
             .with("bytes", DataValue::some(DataValue::Blob(Blob::from(vec![0, 255]))))
