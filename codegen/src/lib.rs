@@ -6,6 +6,7 @@
 pub mod check;
 pub mod diagnostic;
 mod emit;
+pub mod export;
 pub mod frontend;
 pub mod generate;
 pub mod ir;

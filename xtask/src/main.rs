@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to the person who called it")]
 
 mod bench;
+mod openapi;
 mod process;
 mod regenerate;
 mod test;
@@ -23,6 +24,8 @@ struct Arguments {
 enum Command {
     /// Makes the crates under `generated/` of the spec under `spec/`.
     Regenerate(regenerate::Flags),
+    /// Writes an OpenAPI document of the spec, or of some packages.
+    Openapi(openapi::Flags),
     /// Runs all tests, or some topics, with everything that they need.
     Test(test::Flags),
     /// Measures, each figure beside its anchor.
@@ -32,6 +35,7 @@ enum Command {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Regenerate(flags) => regenerate::run(&flags),
+        Command::Openapi(flags) => openapi::run(&flags),
         Command::Test(flags) => exit_code(test::run(&flags)),
         Command::Bench(flags) => exit_code(bench::run(&flags)),
     }

@@ -11,6 +11,7 @@ use vapi_codegen::diagnostic::Diagnostics;
 use vapi_codegen::generate::{Dependency, Options, Output, PackageOptions};
 use vapi_codegen::source::{Source, Sources};
 
+use crate::openapi;
 use crate::write::{self, Change, Tree};
 
 /// How many lines of difference are shown for a file.
@@ -49,19 +50,19 @@ pub(crate) fn run(flags: &Flags) -> ExitCode {
 }
 
 /// Why nothing could be done.
-struct Failure {
-    problem: String,
-    code: u8,
+pub(crate) struct Failure {
+    pub(crate) problem: String,
+    pub(crate) code: u8,
 }
 
 impl Failure {
     /// The command was called in a way that makes no sense.
-    fn usage(problem: String) -> Self {
+    pub(crate) fn usage(problem: String) -> Self {
         Self { problem, code: 2 }
     }
 
     /// Something didn't work.
-    fn io(doing: &str, path: &Path, error: &std::io::Error) -> Self {
+    pub(crate) fn io(doing: &str, path: &Path, error: &std::io::Error) -> Self {
         Self { problem: format!("can't {doing} `{}`: {error}", path.display()), code: 1 }
     }
 }
@@ -119,7 +120,10 @@ fn regenerate_one(
         let name = flags.name.as_deref().unwrap_or("");
         return Err(Failure::usage(format!("no set of the spec is called `{name}`; --name takes one of its sets")));
     }
-    let (crates, tree) = tree(output.crates.iter());
+    let (crates, mut tree) = tree(output.crates.iter());
+    if matches!(options.package, PackageOptions::Workspace) && options.only.is_none() {
+        tree.extend(openapi::committed(&sources));
+    }
     let changes = write::changes(out, &crates, &tree).map_err(|error| Failure::io("read", out, &error))?;
     if !flags.check {
         write::apply(out, &changes).map_err(|error| Failure::io("write", out, &error))?;
@@ -133,13 +137,13 @@ fn regenerate_one(
 }
 
 /// The workspace that this program was built in.
-fn workspace() -> PathBuf {
+pub(crate) fn workspace() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package).to_owned()
 }
 
 /// All JSON files below the spec, by the path that a reader can open.
-fn read_sources(spec: &[PathBuf]) -> Result<Sources, Failure> {
+pub(crate) fn read_sources(spec: &[PathBuf]) -> Result<Sources, Failure> {
     let mut found = Vec::new();
     let mut open = spec.to_vec();
     while let Some(folder) = open.pop() {

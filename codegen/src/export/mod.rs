@@ -1,0 +1,3 @@
+//! From the Ir to documents of other languages.
+
+pub mod openapi;
