@@ -4,6 +4,7 @@
 //! only JSON-RPC tells, are left aside, and unset is the same as left out.
 
 use serde_json::Value;
+use vapi_codegen::export::openapi::status;
 use vapi_runtime::client::{LeftOvers, Protocol, RetryPolicy};
 use vapi_runtime::codec::{self, Encode, Wire};
 use vapi_runtime::meta::{FieldInfo, OperationInfo, Type};
@@ -169,7 +170,8 @@ async fn errors_are_the_same_on_every_wire() {
     let mut samples = Samples::new();
     let mut calls = 0;
     for (service, operation) in operations::operations(operations::services()) {
-        // declared and undeclared ones: the latter are the server's own internal error on every wire
+        // declared and undeclared ones: the latter are the server's own internal error on every wire; the statuses are
+        // those of the OpenAPI document
         for standard in errors::ALL {
             let mut value = samples.draw(&generate::structure(standard.info, Newer::NOTHING));
             if let DataValue::Error(fields) = &mut value {
@@ -192,6 +194,10 @@ async fn errors_are_the_same_on_every_wire() {
                 match &first {
                     None => first = Some(seen),
                     Some(first) => assert_eq!(seen, *first, "{name}"),
+                }
+                // undeclared ones are the server's own error
+                if matches!(*wire, "plain" | "wrapped") && api.kind() == standard.kind {
+                    assert_eq!(api.status(), Some(status::of_error(standard.info.name)), "{name}");
                 }
                 calls += 1;
             }

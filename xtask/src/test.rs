@@ -36,6 +36,8 @@ enum Topic {
     Differential,
     /// The runtime with each side alone.
     Features,
+    /// OpenAPI documents before others' judges.
+    Openapi,
     /// Programs outside the workspace that use the generator as their build script does.
     Examples,
 }
@@ -57,6 +59,7 @@ impl Topic {
             Self::Interop => &["python_client", "python_client_errors", "python_server", "python_server_answers"],
             Self::Differential => &["differential_codec", "differential_server"],
             Self::Features => &["features"],
+            Self::Openapi => &["openapi"],
             Self::Examples => &["examples"],
         }
     }
@@ -70,6 +73,9 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
     let root = process::root();
     let needs_peer = flags.topics.is_empty() || flags.topics.iter().any(|topic| topic.needs_peer());
     let peer = needs_peer.then(|| peer_environment(&root)).transpose()?;
+    let needs_openapi = flags.topics.is_empty() || flags.topics.contains(&Topic::Openapi);
+    let openapi = needs_openapi.then(|| environment(&root, "openapi", "the tests of OpenAPI documents")).transpose()?;
+    let pythons = Pythons { peer, openapi };
 
     // Programs that tests start; `cargo test` builds those of its own package only. All commands ask for all features, so
     // that one build serves them.
@@ -78,13 +84,19 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
     test.args(["test", "--workspace", "--all-features"]);
     let targets: Vec<&str> = flags.topics.iter().flat_map(|topic| topic.targets()).copied().collect();
     if flags.topics.contains(&Topic::Unit) {
-        run_tests(&mut unit(&root), peer.as_deref(), flags.bless)?;
+        run_tests(&mut unit(&root), &pythons, flags.bless)?;
     }
     if flags.topics.is_empty() || !targets.is_empty() {
         test.args(targets.iter().flat_map(|target| ["--test", target]));
-        run_tests(&mut test, peer.as_deref(), flags.bless)?;
+        run_tests(&mut test, &pythons, flags.bless)?;
     }
     Ok(())
+}
+
+/// Interpreters with what some topics need.
+struct Pythons {
+    peer: Option<PathBuf>,
+    openapi: Option<PathBuf>,
 }
 
 /// The tests of the packages beside `vapi-tests`.
@@ -95,9 +107,12 @@ fn unit(root: &Path) -> Command {
 }
 
 /// Runs cargo with what tests read from the environment.
-fn run_tests(cargo: &mut Command, peer: Option<&Path>, bless: bool) -> Result<(), String> {
-    if let Some(python) = peer {
+fn run_tests(cargo: &mut Command, pythons: &Pythons, bless: bool) -> Result<(), String> {
+    if let Some(python) = &pythons.peer {
         cargo.env("VAPI_PEER_PYTHON", python);
+    }
+    if let Some(python) = &pythons.openapi {
+        cargo.env("VAPI_OPENAPI_PYTHON", python);
     }
     if bless {
         cargo.env("VAPI_BLESS", "1");
@@ -105,34 +120,44 @@ fn run_tests(cargo: &mut Command, peer: Option<&Path>, bless: bool) -> Result<()
     process::run(cargo)
 }
 
-/// Makes the environment of VMware's Python packages below `target/`, unless it is there; gives its interpreter.
+/// VMware's Python packages: where they are installed, and what they are for.
 pub(crate) fn peer_environment(root: &Path) -> Result<PathBuf, String> {
-    const MISSING: &str = "the topics `interop` and `differential` need Python 3.11 or newer with `venv` and `pip`, and the \
-                           package index PyPI: install Python, or run the other topics by name";
-    let requirements = root.join("tests/peer/requirements.txt");
+    environment(root, "peer", "the topics `interop` and `differential`")
+}
+
+/// Makes an environment of Python packages below `target/`, with those that the folder of the same name below `tests/` asks
+/// for, unless it is there; gives its interpreter.
+fn environment(root: &Path, name: &str, needed: &str) -> Result<PathBuf, String> {
+    let missing = |reason: &str| {
+        format!(
+            "{needed} need Python 3.11 or newer with `venv` and `pip`, and the package index PyPI: install Python, or run \
+             the other topics by name{reason}"
+        )
+    };
+    let requirements = root.join("tests").join(name).join("requirements.txt");
     let wanted = std::fs::read_to_string(&requirements)
         .map_err(|error| format!("can't read {}: {error}", requirements.display()))?;
-    let environment = process::target(root).join("peer");
+    let environment = process::target(root).join(name);
     let interpreter = environment.join("bin/python");
     let stamp = environment.join("installed.txt");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(interpreter);
     }
-    let missing = |error: String| format!("{MISSING} ({error})");
+    let failed = |error: String| missing(&format!(" ({error})"));
     let python = ["python3.13", "python3.12", "python3.11", "python3"]
         .into_iter()
         .find(|name| {
             let version = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
             Command::new(name).args(["-c", version]).output().is_ok_and(|output| output.status.success())
         })
-        .ok_or_else(|| MISSING.to_owned())?;
-    process::run(Command::new(python).args(["-m", "venv", "--clear"]).arg(&environment)).map_err(missing)?;
+        .ok_or_else(|| missing(""))?;
+    process::run(Command::new(python).args(["-m", "venv", "--clear"]).arg(&environment)).map_err(failed)?;
     process::run(
         Command::new(&interpreter)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"])
             .arg(&requirements),
     )
-    .map_err(missing)?;
+    .map_err(failed)?;
     std::fs::write(&stamp, wanted).map_err(|error| format!("can't write {}: {error}", stamp.display()))?;
     Ok(interpreter)
 }
