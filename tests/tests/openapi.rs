@@ -103,8 +103,15 @@ async fn the_simulator_does_what_its_document_says() {
         .arg(workspace().join("generated/openapi/namespace_management.json"))
         .args(["--url", &format!("{}/api", server.url())])
         .args(["--header", &format!("vmware-api-session-id: {}", session.expose())])
-        .args(["--phases", "examples,coverage,fuzzing", "--max-examples", "25", "--generation-deterministic"])
-        .args(["--generation-database", "none", "--continue-on-failure", "--no-color", "--checks"])
+        .args([
+            "--phases",
+            "examples,coverage,fuzzing",
+            "--max-examples",
+            "25",
+            "--generation-deterministic",
+            "--continue-on-failure",
+        ])
+        .args(["--no-color", "--checks"])
         .arg(
             "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,\
              response_schema_conformance",
