@@ -48,6 +48,8 @@ fn results_by_form() {
     for (target, status, body) in [
         ("GET /api/counts", 200, r#"{"a\"b":1}"#),
         ("GET /rest/counts", 200, r#"{"value":[{"key":"a\"b","value":1},{"key":"unset","value":null}]}"#),
+        ("GET /api/no-counts", 200, "[{}]"),
+        ("GET /rest/no-counts", 200, r#"{"value":[[]]}"#),
         ("GET /api/maybe", 200, "null"),
         ("GET /rest/maybe", 200, r#"{"value":null}"#),
         ("POST /rest/com/example/rest-things?~action=maybe", 200, r#"{"value":null}"#),

@@ -169,6 +169,8 @@ pub static THINGS: ServiceInfo = ServiceInfo::new(
             .rest(&RestInfo::new(RouteInfo::new("POST", "/fail"))),
         OperationInfo::new("counts", &[], Type::Map(&Type::String, &Type::Optional(&Type::Integer)))
             .rest(&RestInfo::new(RouteInfo::new("GET", "/counts"))),
+        OperationInfo::new("no_counts", &[], Type::List(&Type::Map(&Type::Boolean, &Type::Integer)))
+            .rest(&RestInfo::new(RouteInfo::new("GET", "/no-counts"))),
         OperationInfo::new("maybe", &[], Type::Optional(&Type::String))
             .rest(&RestInfo::new(RouteInfo::new("GET", "/maybe"))),
         OperationInfo::new("who", &[], Type::String).rest(&RestInfo::new(RouteInfo::new("GET", "/who"))),
@@ -210,6 +212,7 @@ fn answer(cx: &RequestContext, input: DataValue) -> Result<DataValue, ApiError> 
             entry("a\"b", DataValue::some(DataValue::Integer(1))),
             entry("unset", DataValue::unset()),
         ]),
+        "no_counts" => DataValue::List(vec![DataValue::List(Vec::new())]),
         "maybe" => DataValue::unset(),
         "who" => {
             let security = cx.security().map(|security| security.to_json().expose().to_owned());

@@ -69,6 +69,11 @@ pub(super) fn assemble(form: Form, route: &Route, parts: &Parts<'_>) -> Result<V
                 }
             }
             Place::Body => match parts.body {
+                // `null` is no body, and the only value of this type
+                Given::Nothing if matches!(field.ty, Type::Void) => {
+                    object.name(field.name);
+                    object.out.extend_from_slice(b"null");
+                }
                 Given::Nothing => {}
                 Given::Json(text) => {
                     let text = whole(text).map_err(|error| no_json(&error))?;
@@ -271,6 +276,9 @@ fn members(form: Form, route: &Route, text: &str, object: &mut Object, given: &m
             }
             Some((index, _)) if is_given(index) => {
                 refused.get_or_insert_with(|| invalid(&format!("`{name}` is given twice: in the URL and in the body")));
+            }
+            None if form == Form::Legacy && value != "null" => {
+                refused.get_or_insert_with(|| unexpected(form, &[&name]));
             }
             // what is unknown comes up when the input is read, like an unknown field
             place => {
