@@ -348,7 +348,8 @@ fn arguments_in_the_body() {
     let expected = json!({"value": {"thing": "a", "spec": {"name": "x"}}});
     echoes(&host, legacy, r#"{"spec":{"name":"x"}}"#, &expected);
     echoes(&host, legacy, r#"{"spec":{"name":"x"},"thing":"b"}"#, &expected);
-    fails(&host, legacy, "", r#"{"name":"x"}"#, 400, "INVALID_ARGUMENT", missing);
+    fails(&host, legacy, "", r#"{"name":"x"}"#, 400, "INVALID_REQUEST", EXCEPTION);
+    fails(&host, legacy, "", r#"{"name":null}"#, 400, "INVALID_ARGUMENT", missing);
     fails(&host, legacy, "", r#"{"spec":{"name":"x","more":1}}"#, 400, "INVALID_REQUEST", EXCEPTION);
     fails(&host, legacy, "", r#"{"spec":{"name":"x"},"more":1}"#, 400, "INVALID_REQUEST", EXCEPTION);
     fails(
