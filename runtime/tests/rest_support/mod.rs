@@ -280,6 +280,18 @@ impl Host {
         Answer::parse(&bytes)
     }
 
+    /// Sends bytes and takes what comes, which may be nothing.
+    pub fn raw(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.write_all(bytes).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        // a server may close while there is something left to read
+        let _ = stream.read_to_end(&mut answer);
+        answer
+    }
+
     /// A request without a body.
     pub fn ask(&self, target: &str) -> Answer {
         self.send(target, "", b"")
