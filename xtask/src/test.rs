@@ -53,7 +53,6 @@ impl Topic {
             Self::Golden => &["golden"],
             Self::Diagnostics => &["diagnostics"],
             Self::Conformance => &["conformance", "conformance_rest_server"],
-            Self::Conformance => &["conformance", "conformance_rest_server"],
             Self::Properties => &["agreement", "equivalence", "properties", "properties_rest"],
             Self::Interop => {
                 &["tower", "python_client", "python_client_errors", "python_server", "python_server_answers"]
