@@ -1,13 +1,15 @@
 //! The services against which the legacy form was recorded, on data values: made-up ones, and some of vCenter with answers
 //! that are always the same.
 
+#![allow(clippy::unnecessary_wraps, reason = "all services are answered by functions of one type")]
+
 pub mod calls;
 mod notation;
 mod tables;
 pub mod values;
 
 use vapi_runtime::meta::ServiceInfo;
-use vapi_runtime::server::{BoxFuture, Policy, Provider, RequestContext, UntypedService};
+use vapi_runtime::server::{BoxFuture, Policy, Provider, ProviderBuilder, RequestContext, UntypedService};
 use vapi_runtime::{ApiError, ApiErrorKind, DataValue, SecurityContext, StructureValue};
 use vapi_std::cis::session;
 use vapi_vcenter::namespace_management::{software, stats, supervisor_services};
@@ -28,7 +30,7 @@ pub fn provider() -> Provider {
         Answers { info: &stats::time_series::SERVICE, answer: time_series },
     ];
     let provider = Provider::builder().policy(Policy::Anonymous);
-    services.into_iter().fold(provider, |provider, service| provider.untyped(service)).build().expect("one of each")
+    services.into_iter().fold(provider, ProviderBuilder::untyped).build().expect("one of each")
 }
 
 type Outcome = Result<DataValue, ApiError>;

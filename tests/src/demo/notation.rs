@@ -43,7 +43,9 @@ pub(super) fn python(input: &StructureValue) -> String {
         Some(DataValue::Boolean(value)) => if *value { "True" } else { "False" }.to_owned(),
         Some(DataValue::Double(value)) => value.to_string(),
         Some(DataValue::String(time)) => format!("{}000", time.trim_end_matches('Z')),
-        Some(DataValue::Blob(bytes)) => bytes.as_slice().iter().map(|byte| format!("{byte:02x}")).collect(),
+        Some(DataValue::Blob(bytes)) => {
+            bytes.as_slice().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+        }
         other => panic!("no such kind: {other:?}"),
     };
     ["b", "d", "t", "bl"].map(part).join(" ")
