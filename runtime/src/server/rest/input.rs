@@ -160,15 +160,8 @@ fn from_query<'q>(form: Form, route: &Route, parts: &Parts<'q>) -> Result<Tree<'
             Names::Known(known) => match target(known, name) {
                 Some(_) if value.is_none() && route.is_dispatch(name) => {}
                 Some(Named::Values(path, style)) => {
-                    let value = value.cloned().unwrap_or_default();
-                    let path = || path.iter().map(|step| Cow::Borrowed(*step));
-                    let is_alone = || parts.query.pairs().filter(|(other, _)| *other == name).count() == 1;
-                    match delimiter(style).filter(|_| is_alone()) {
-                        Some(delimiter) => {
-                            value.split(delimiter).for_each(|value| tree.add(path(), Cow::Owned(value.to_owned())));
-                        }
-                        None => tree.add(path(), value),
-                    }
+                    let path = path.iter().map(|step| Cow::Borrowed(*step));
+                    tree.add(path, value.cloned().unwrap_or_default()).delimiter = delimiter(style);
                 }
                 Some(Named::Deep(parameter, steps)) => {
                     if steps.len() > parts.depth {
