@@ -48,6 +48,8 @@ fn results_by_form() {
     for (target, status, body) in [
         ("GET /api/counts", 200, r#"{"a\"b":1}"#),
         ("GET /rest/counts", 200, r#"{"value":[{"key":"a\"b","value":1},{"key":"unset","value":null}]}"#),
+        ("GET /api/no-counts", 200, "[{}]"),
+        ("GET /rest/no-counts", 200, r#"{"value":[[]]}"#),
         ("GET /api/maybe", 200, "null"),
         ("GET /rest/maybe", 200, r#"{"value":null}"#),
         ("POST /rest/com/example/rest-things?~action=maybe", 200, r#"{"value":null}"#),
@@ -346,7 +348,8 @@ fn arguments_in_the_body() {
     let expected = json!({"value": {"thing": "a", "spec": {"name": "x"}}});
     echoes(&host, legacy, r#"{"spec":{"name":"x"}}"#, &expected);
     echoes(&host, legacy, r#"{"spec":{"name":"x"},"thing":"b"}"#, &expected);
-    fails(&host, legacy, "", r#"{"name":"x"}"#, 400, "INVALID_ARGUMENT", missing);
+    fails(&host, legacy, "", r#"{"name":"x"}"#, 400, "INVALID_REQUEST", EXCEPTION);
+    fails(&host, legacy, "", r#"{"name":null}"#, 400, "INVALID_ARGUMENT", missing);
     fails(&host, legacy, "", r#"{"spec":{"name":"x","more":1}}"#, 400, "INVALID_REQUEST", EXCEPTION);
     fails(&host, legacy, "", r#"{"spec":{"name":"x"},"more":1}"#, 400, "INVALID_REQUEST", EXCEPTION);
     fails(

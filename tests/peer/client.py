@@ -7,14 +7,18 @@ import peer
 peer.quiet()
 
 import requests  # noqa: E402
+from vmware.vapi.bindings.converter import RestConverter  # noqa: E402
 from vmware.vapi.core import ApplicationContext, SecurityContext  # noqa: E402
 from vmware.vapi.lib.connect import get_requests_connector  # noqa: E402
 from vmware.vapi.lib.converter import Converter  # noqa: E402
+from vmware.vapi.provider.filter import ApiProviderFilter  # noqa: E402
 from vmware.vapi.security.client.security_context_filter import LegacySecurityContextFilter  # noqa: E402
 from vmware.vapi.security.session import create_session_security_context  # noqa: E402
 from vmware.vapi.security.user_password import create_user_password_security_context  # noqa: E402
 
 SESSION = 'com.vmware.cis.session'
+SESSION_HEADER = 'vmware-api-session-id'
+WIRES = ('json', 'wrapped', 'plain')
 
 
 class Client:
@@ -23,20 +27,32 @@ class Client:
     def __init__(self):
         self.url = self.session = self.connector = None
 
-    def connect(self, url, verify=True, timeout=None):
+    def connect(self, url, verify=True, timeout=None, wire='json'):
         """Takes a base URL; nothing is sent. `verify` is false or the path of a CA file for https."""
-        self.session, self.url, self.timeout = requests.Session(), url, timeout
+        if wire not in WIRES:
+            raise peer.NotationError(f'no such wire: {wire}')
+        self.session, self.url, self.timeout, self.wire = requests.Session(), url, timeout, wire
+        self.answer = None
+        self.session.hooks['response'].append(self.keep)
         # a proxy of the environment has no business on loopback
         self.session.trust_env, self.session.verify = False, verify
         self.secure(None)
         return {'ok': True}
 
+    def keep(self, answer, *_, **__):
+        """Keeps an answer of HTTP, as it came."""
+        self.answer = answer
+
     def secure(self, context):
         """Puts a security context on all calls from now on."""
         if self.session is None:
             raise peer.NotationError('connect first')
+        self.session.headers.pop(SESSION_HEADER, None)
+        if self.wire == 'plain' and context is not None and context.get('schemeId', '').endswith('.session_id'):
+            # the bindings refuse sessions in this format
+            self.session.headers[SESSION_HEADER], context = context['sessionId'], None
         self.connector = get_requests_connector(
-            session=self.session, msg_protocol='json', url=self.url, timeout=self.timeout,
+            session=self.session, msg_protocol='json' if self.wire == 'json' else 'rest', url=self.url, timeout=self.timeout,
             provider_filter_chain=[LegacySecurityContextFilter(security_context=context)] if context is not None else None)
 
     def login(self, user, password):
@@ -67,6 +83,13 @@ class Client:
         values = peer.arguments_from_native(row, arguments or {})
         self.connector.set_application_context(None if application_context is None else ApplicationContext(application_context))
         stub = cls(peer.stub_configuration(self.connector))
+        if self.wire == 'plain':
+            # each new stub puts its own format on the whole connection
+            provider = self.connector.get_api_provider()
+            last = provider.get_api_provider() if isinstance(provider, ApiProviderFilter) else provider
+            last.set_rest_format(False)
+            stub._api_interface._rest_converter_mode = RestConverter.SWAGGER_REST
+        self.answer = None
         method = getattr(stub, Converter.canonical_to_pep(operation), None)
         try:
             inspect.signature(method).bind(**values)
@@ -75,9 +98,14 @@ class Client:
             def method(**given):
                 return stub._invoke(operation, given)
         try:
-            return {'returns': peer.to_native(method(**values))}
+            outcome = {'returns': peer.to_native(method(**values))}
         except Exception as error:  # every outcome is an answer
-            return peer.failure(error)
+            outcome = peer.failure(error)
+        if self.wire != 'json' and self.answer is not None:
+            request = self.answer.request
+            outcome['http'] = {'method': request.method, 'url': request.url, 'status': self.answer.status_code,
+                               'content_type': self.answer.headers.get('Content-Type'), 'body': self.answer.text}
+        return outcome
 
     def operations(self, service):
         """What a service has: parameters, and names of declared errors, of each operation."""

@@ -18,9 +18,32 @@ pub const READER: &str = "reader@vsphere.local";
 /// The password of both.
 pub const PASSWORD: &str = "vapi-simulator";
 
+/// How the bindings talk to the simulator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// JSON-RPC.
+    JsonRpc,
+    /// REST as the bindings choose it themselves: value-wrapped, on the published paths.
+    Wrapped,
+    /// REST as a vCenter speaks it.
+    Plain,
+}
+
+impl Over {
+    /// Its name for the peer, and the path that it is below.
+    fn wire(self) -> (&'static str, &'static str) {
+        match self {
+            Self::JsonRpc => ("json", "/api"),
+            Self::Wrapped => ("wrapped", "/rest"),
+            Self::Plain => ("plain", "/api"),
+        }
+    }
+}
+
 /// The bindings and the simulator that they are connected to.
 #[derive(Debug)]
 pub struct Bindings {
+    over: Over,
     server: Server,
     client: Lines,
     succeeded: BTreeSet<String>,
@@ -34,15 +57,15 @@ fn simulator() -> Server {
 
 impl Default for Bindings {
     fn default() -> Self {
-        Self::new()
+        Self::new(Over::JsonRpc)
     }
 }
 
 impl Bindings {
     /// The bindings, connected to a simulator in its first state, nobody logged in.
     #[must_use]
-    pub fn new() -> Self {
-        let mut bindings = Self { server: simulator(), client: Lines::client(), succeeded: BTreeSet::new() };
+    pub fn new(over: Over) -> Self {
+        let mut bindings = Self { over, server: simulator(), client: Lines::client(), succeeded: BTreeSet::new() };
         bindings.connect();
         bindings
     }
@@ -54,8 +77,10 @@ impl Bindings {
     }
 
     fn connect(&mut self) {
-        let url = format!("{}/api", self.server.url());
-        assert_eq!(self.client.ask(&json!({"op": "connect", "url": url, "timeout": 60})), json!({"ok": true}));
+        let (wire, path) = self.over.wire();
+        let url = format!("{}{path}", self.server.url());
+        let line = json!({"op": "connect", "url": url, "timeout": 60, "wire": wire});
+        assert_eq!(self.client.ask(&line), json!({"ok": true}));
     }
 
     /// Logs in; the session is used from now on.
@@ -81,7 +106,11 @@ impl Bindings {
             .map(|(field, argument)| (field.name.to_owned(), native::of_value(&dynamic(*argument), &field.ty)))
             .collect();
         let line = json!({"op": "call", "service": service.name, "operation": operation, "arguments": arguments});
-        self.client.ask(&line)
+        let outcome = self.client.ask(&line);
+        match self.over {
+            Over::JsonRpc => outcome,
+            over => rest_outcome(over, info, outcome),
+        }
     }
 
     /// Calls an operation that must succeed; gives its result in notation.
@@ -106,8 +135,11 @@ impl Bindings {
 
     /// Compares a result of an operation, in notation, with what it should be.
     pub fn compare(&self, service: &ServiceInfo, operation: &str, result: &Value, expected: &dyn Encode) {
-        let expected = native::of_value(&dynamic(expected), &find(service, operation).output);
-        assert_eq!(*result, comparable(&expected), "{}.{operation}", service.name);
+        let expected = comparable(&native::of_value(&dynamic(expected), &find(service, operation).output));
+        match self.over {
+            Over::JsonRpc => assert_eq!(*result, expected, "{}.{operation}", service.name),
+            _ => assert_eq!(named(result), named(&expected), "{}.{operation}", service.name),
+        }
     }
 
     /// Calls an operation until its result is as wanted; installations and upgrades take seconds.
@@ -173,4 +205,71 @@ pub fn session_context(id: &Secret) -> Value {
 #[must_use]
 pub fn user_context(user: &str, password: &str) -> Value {
     json!({"schemeId": "com.vmware.vapi.std.security.user_pass", "userName": user, "password": password})
+}
+
+/// An outcome over REST: what an error is, its status and its body say, not the bindings' guess. Statuses are checked.
+fn rest_outcome(over: Over, operation: &OperationInfo, mut outcome: Value) -> Value {
+    let http = outcome["http"].take();
+    let label = format!("{}: {http}", operation.name);
+    let status = http["status"].as_u64().unwrap_or_else(|| panic!("nothing was sent: {label}: {outcome}"));
+    if (200..300).contains(&status) {
+        let expected = operation.rest.and_then(|rest| rest.success).unwrap_or(200);
+        assert_eq!(status, u64::from(expected), "{label}");
+        return json!({"returns": outcome["returns"]});
+    }
+    assert_eq!(http["content_type"], "application/json", "{label}");
+    let body: Value = http["body"].as_str().and_then(|body| serde_json::from_str(body).ok()).expect("a body of JSON");
+    let value = if over == Over::Wrapped { &body["value"] } else { &body };
+    let error_type = value["error_type"].as_str().unwrap_or_else(|| panic!("no `error_type`: {label}"));
+    let name = format!("com.vmware.vapi.std.errors.{}", error_type.to_lowercase());
+    if over == Over::Wrapped {
+        assert_eq!(body["type"], name.as_str(), "{label}");
+    }
+    assert_eq!(status, status_of(error_type), "{label}");
+    let messages = value["messages"].as_array().unwrap_or_else(|| panic!("no messages: {label}")).iter();
+    let messages = messages.map(|message| {
+        let text = |name: &str| json!({"string": message[name]});
+        json!({"fields": {"id": text("id"), "default_message": text("default_message")}})
+    });
+    let fields = json!({"error_type": {"enum": error_type}, "messages": {"list": messages.collect::<Vec<_>>()}});
+    json!({"raises": {"error": name, "fields": fields}})
+}
+
+/// The published statuses of errors.
+fn status_of(error_type: &str) -> u64 {
+    match error_type {
+        "UNAUTHENTICATED" => 401,
+        "UNAUTHORIZED" => 403,
+        "NOT_FOUND" | "OPERATION_NOT_FOUND" => 404,
+        "SERVICE_UNAVAILABLE" => 503,
+        "ERROR" | "INTERNAL_SERVER_ERROR" | "RESOURCE_INACCESSIBLE" => 500,
+        _ => 400,
+    }
+}
+
+/// A notation in which errors are their `error_type` and the ids of their messages: over REST they have no name.
+fn named(notation: &Value) -> Value {
+    match notation {
+        Value::Object(object) => {
+            if let Some(error) = object.get("unresolved_error") {
+                let fields = error["STRUCTURE"].as_object().and_then(|error| error.values().next());
+                let fields = fields.unwrap_or_else(|| panic!("no error: {error}"));
+                let messages = fields["messages"].as_array().expect("messages").iter();
+                let fields_of = |message: &Value| {
+                    let structure = message["STRUCTURE"].as_object().and_then(|structure| structure.values().next());
+                    structure.cloned().unwrap_or_default()
+                };
+                let messages: Vec<Value> = messages.map(|message| fields_of(message)["id"].clone()).collect();
+                return json!({"error_type": fields["error_type"], "messages": messages});
+            }
+            if object.contains_key("error") {
+                let messages = object["fields"]["messages"]["list"].as_array().expect("messages").iter();
+                let messages: Vec<&Value> = messages.map(|message| &message["fields"]["id"]["string"]).collect();
+                return json!({"error_type": object["fields"]["error_type"]["enum"], "messages": messages});
+            }
+            object.iter().map(|(key, value)| (key.clone(), named(value))).collect()
+        }
+        Value::Array(values) => values.iter().map(named).collect(),
+        scalar => scalar.clone(),
+    }
 }

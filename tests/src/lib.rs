@@ -5,6 +5,7 @@
 pub mod bench;
 pub mod bindings;
 pub mod damage;
+pub mod demo;
 pub mod errors;
 pub mod generate;
 pub mod host;

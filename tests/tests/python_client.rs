@@ -13,7 +13,7 @@ use vapi_runtime::standard::LocalizableMessage;
 use vapi_runtime::{ApiError, ApiErrorKind, DateTime, Id};
 use vapi_std::cis::tasks::FilterSpec;
 use vapi_std::cis::{session, tasks};
-use vapi_tests::bindings::{ADMINISTRATOR, Bindings, PASSWORD, session_context, user_context};
+use vapi_tests::bindings::{ADMINISTRATOR, Bindings, Over, PASSWORD, session_context, user_context};
 use vapi_tests::operations;
 use vapi_vcenter::namespace_management::clusters::{self as common, Condition, ConditionSeverity, ConditionStatus};
 use vapi_vcenter::namespace_management::software::clusters::{self, UpgradeSpec};
@@ -52,7 +52,21 @@ fn message<const N: usize>(id: &str, args: [&str; N]) -> LocalizableMessage {
 
 #[test]
 fn every_operation_succeeds_with_the_right_result() {
-    let mut bindings = Bindings::new();
+    every_operation(Over::JsonRpc);
+}
+
+#[test]
+fn every_operation_succeeds_over_value_wrapped_rest() {
+    every_operation(Over::Wrapped);
+}
+
+#[test]
+fn every_operation_succeeds_over_plain_rest() {
+    every_operation(Over::Plain);
+}
+
+fn every_operation(over: Over) {
+    let mut bindings = Bindings::new(over);
     sessions(&mut bindings);
     bindings.login(ADMINISTRATOR);
     no_tasks(&mut bindings);

@@ -54,9 +54,11 @@ impl Topic {
             Self::Unit => &[],
             Self::Golden => &["golden"],
             Self::Diagnostics => &["diagnostics"],
-            Self::Conformance => &["conformance"],
-            Self::Properties => &["agreement", "equivalence", "properties"],
-            Self::Interop => &["python_client", "python_client_errors", "python_server", "python_server_answers"],
+            Self::Conformance => &["conformance", "conformance_rest_server"],
+            Self::Properties => &["agreement", "equivalence", "properties", "properties_rest"],
+            Self::Interop => {
+                &["tower", "python_client", "python_client_errors", "python_server", "python_server_answers"]
+            }
             Self::Differential => &["differential_codec", "differential_server"],
             Self::Features => &["features"],
             Self::Openapi => &["openapi"],

@@ -46,6 +46,8 @@ mod validate;
 mod idle;
 #[cfg(feature = "http-server")]
 mod listener;
+#[cfg(feature = "tower")]
+mod tower;
 
 use std::future::Future;
 use std::pin::Pin;

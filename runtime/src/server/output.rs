@@ -2,7 +2,7 @@
 
 use super::{convert, errors, messages, validate};
 use crate::codec::{self, Encode, EncodeError};
-use crate::data::DataValue;
+use crate::data::{DataValue, StructureValue};
 use crate::error::ApiError;
 use crate::meta::{OperationInfo, StructureInfo, Type};
 use crate::standard::LocalizableMessage;
@@ -65,6 +65,46 @@ pub(super) fn untyped(mut value: DataValue, operation: &'static OperationInfo) -
     validate::complete(&mut value, &operation.output);
     check(&value, &operation.output).map_err(errors::internal_server_error)?;
     Ok(value)
+}
+
+/// Makes members of maps, in a value that fits its type: on plain REST maps are objects, empty ones too.
+pub(super) fn maps_as_members(value: DataValue, ty: &Type) -> DataValue {
+    match (ty, value) {
+        (Type::Optional(inner), DataValue::Optional(Some(value))) => DataValue::some(maps_as_members(*value, inner)),
+        (Type::List(inner) | Type::Set(inner), DataValue::List(values)) => {
+            DataValue::List(values.into_iter().map(|value| maps_as_members(value, inner)).collect())
+        }
+        (Type::Map(_, value_type), DataValue::List(entries)) => {
+            let members = entries.into_iter().filter_map(|entry| {
+                let DataValue::Structure(mut entry) = entry else { return None };
+                let key = match entry.remove("key")? {
+                    DataValue::String(text) => text,
+                    DataValue::Integer(number) => number.to_string(),
+                    DataValue::Boolean(value) => value.to_string(),
+                    _ => return None,
+                };
+                Some((key, maps_as_members(entry.remove("value")?, value_type)))
+            });
+            DataValue::Structure(StructureValue::of_members(String::new(), members.collect()))
+        }
+        (Type::Structure(info), DataValue::Structure(value)) => DataValue::Structure(fields_as_members(value, info)),
+        (Type::Structure(info), DataValue::Error(value)) => DataValue::Error(fields_as_members(value, info)),
+        (_, value) => value,
+    }
+}
+
+/// The same for the fields of a structure.
+fn fields_as_members(value: StructureValue, info: &StructureInfo) -> StructureValue {
+    let name = value.name().to_owned();
+    let fields = value.into_fields().into_iter().map(|(name, value)| {
+        let field = info.fields.iter().find(|field| field.name == name);
+        let value = match field {
+            Some(field) => maps_as_members(value, &field.ty),
+            None => value,
+        };
+        (name, value)
+    });
+    StructureValue::of_members(name, fields.collect())
 }
 
 /// Checks dynamic structures within a typed output.

@@ -208,7 +208,10 @@ async fn data(
     let value = verified(input, cx.operation(), true)?;
     let reply = guard(|| service.invoke(cx, index, value)).map_err(|_| panicked(cx))?;
     let value = finish(cx, reply).await?;
-    let value = output::untyped(value, cx.operation())?;
+    let mut value = output::untyped(value, cx.operation())?;
+    if input.wire == Wire::Api {
+        value = output::maps_as_members(value, &cx.operation().output);
+    }
     encode(cx, &value, input.wire, out)
 }
 

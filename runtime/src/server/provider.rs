@@ -246,7 +246,8 @@ impl ProviderBuilder {
         Self { id: id.into(), ..self }
     }
 
-    /// How many levels of structures, lists, optionals and map entries a request may have; at most 512. Default: 64.
+    /// How many levels of structures, lists, optionals and map entries a request may have; at most 512. Default: 64. Over
+    /// REST, arrays and objects may be nested 200 levels at most.
     #[must_use]
     pub fn max_depth(self, depth: usize) -> Self {
         Self { depth: depth.min(DEEPEST), ..self }

@@ -169,6 +169,8 @@ pub static THINGS: ServiceInfo = ServiceInfo::new(
             .rest(&RestInfo::new(RouteInfo::new("POST", "/fail"))),
         OperationInfo::new("counts", &[], Type::Map(&Type::String, &Type::Optional(&Type::Integer)))
             .rest(&RestInfo::new(RouteInfo::new("GET", "/counts"))),
+        OperationInfo::new("no_counts", &[], Type::List(&Type::Map(&Type::Boolean, &Type::Integer)))
+            .rest(&RestInfo::new(RouteInfo::new("GET", "/no-counts"))),
         OperationInfo::new("maybe", &[], Type::Optional(&Type::String))
             .rest(&RestInfo::new(RouteInfo::new("GET", "/maybe"))),
         OperationInfo::new("who", &[], Type::String).rest(&RestInfo::new(RouteInfo::new("GET", "/who"))),
@@ -210,6 +212,7 @@ fn answer(cx: &RequestContext, input: DataValue) -> Result<DataValue, ApiError> 
             entry("a\"b", DataValue::some(DataValue::Integer(1))),
             entry("unset", DataValue::unset()),
         ]),
+        "no_counts" => DataValue::List(vec![DataValue::List(Vec::new())]),
         "maybe" => DataValue::unset(),
         "who" => {
             let security = cx.security().map(|security| security.to_json().expose().to_owned());
@@ -275,6 +278,18 @@ impl Host {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
         Answer::parse(&bytes)
+    }
+
+    /// Sends bytes and takes what comes, which may be nothing.
+    pub fn raw(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.write_all(bytes).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        // a server may close while there is something left to read
+        let _ = stream.read_to_end(&mut answer);
+        answer
     }
 
     /// A request without a body.

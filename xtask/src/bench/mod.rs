@@ -29,6 +29,8 @@ enum Bench {
     Codec,
     /// Requests to a server beside a bare one; calls of the client beside VMware's.
     Calls,
+    /// Routes, few and many; the plain form of REST beside serde_json.
+    Rest,
     /// What generated code costs to compile, beside serde's derives.
     Compile,
     /// How long the generator takes.
@@ -36,12 +38,13 @@ enum Bench {
 }
 
 impl Bench {
-    const ALL: [Self; 4] = [Self::Codec, Self::Calls, Self::Regenerate, Self::Compile];
+    const ALL: [Self; 5] = [Self::Codec, Self::Calls, Self::Rest, Self::Regenerate, Self::Compile];
 
     fn run(self) -> Result<Vec<Value>, String> {
         match self {
             Self::Codec => program("codec"),
             Self::Calls => program("calls"),
+            Self::Rest => program("rest"),
             Self::Compile => compile::run(),
             Self::Regenerate => regenerate::run(),
         }

@@ -192,8 +192,9 @@ impl<'a> Decoder<'a> {
             Source::Value(DataValue::Boolean(value)) => Ok(*value),
             // keys of JSON objects are text
             Source::Value(DataValue::String(text)) if self.wire == Wire::Api => match text.as_str() {
-                "true" => Ok(true),
-                "false" => Ok(false),
+                // the capitals are another runtime's
+                "true" | "True" => Ok(true),
+                "false" | "False" => Ok(false),
                 _ => Err(self.mismatch("true or false")),
             },
             Source::Value(_) => Err(self.mismatch("true or false")),

@@ -1,7 +1,10 @@
 //! The contexts of a call, from headers: who calls, and what the caller wants known.
 
+use std::io::Read as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use flate2::read::GzDecoder;
 use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName};
 
@@ -16,6 +19,9 @@ const SESSION: &str = "vmware-api-session-id";
 const NO_COOKIES: HeaderName = HeaderName::from_static("vmware-use-header-authn");
 /// The scheme of credentials that no other scheme stands for.
 const HTTP_AUTHORIZATION: &str = "com.vmware.vapi.std.security.http_authorization";
+
+/// Longest SAML assertion, in bytes: a header of a few kilobytes could hold a thousand times that.
+const LONGEST_TOKEN: u64 = 1 << 20;
 
 /// An `Authorization` that is malformed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +64,11 @@ fn authorization(value: &str) -> Result<SecurityContext, Malformed> {
     if scheme.eq_ignore_ascii_case("bearer") {
         return if credentials.is_empty() { Err(Malformed) } else { Ok(SecurityContext::OAuth(credentials.into())) };
     }
+    if scheme.eq_ignore_ascii_case("sign")
+        && let Some(token) = bearer(credentials)
+    {
+        return unzipped(token).map(SecurityContext::SamlBearer);
+    }
     if scheme.is_empty() {
         return Err(Malformed);
     }
@@ -72,6 +83,21 @@ fn authorization(value: &str) -> Result<SecurityContext, Malformed> {
     // made of texts and ASCII
     let json = String::from_utf8(json).unwrap_or_default().into();
     Ok(SecurityContext::Other { scheme: HTTP_AUTHORIZATION.to_owned(), json })
+}
+
+/// The token of the scheme SIGN, where nothing else is: what comes with a signature proves more than that it was seen, and
+/// isn't for us to judge.
+fn bearer(credentials: &str) -> Option<&str> {
+    let token = credentials.strip_prefix("token=\"")?.strip_suffix('"')?;
+    (!token.contains(['"', ','])).then_some(token)
+}
+
+/// A SAML assertion, which is compressed in headers.
+fn unzipped(token: &str) -> Result<Secret, Malformed> {
+    let bytes = STANDARD.decode(token).map_err(|_| Malformed)?;
+    let mut text = String::new();
+    GzDecoder::new(bytes.as_slice()).take(LONGEST_TOKEN).read_to_string(&mut text).map_err(|_| Malformed)?;
+    if text.len() as u64 == LONGEST_TOKEN { Err(Malformed) } else { Ok(text.into()) }
 }
 
 /// The session in the cookies.
@@ -142,7 +168,16 @@ mod tests {
             ("bASIC   dTpwOnE=", basic),
             ("Bearer tok", r#"{"schemeId":"oauth","accessToken":"tok"}"#),
             ("bearer tok", r#"{"schemeId":"oauth","accessToken":"tok"}"#),
-            ("SIGN token=\"x\"", r#"{"schemeId":"http_authorization","scheme":"SIGN","credentials":"token=\"x\""}"#),
+            (
+                "Sign token=\"H4sIAAAAAAACA7MpTszN0bcDAJYJt4AHAAAA\"",
+                r#"{"schemeId":"saml_bearer_token","samlToken":"<saml/>"}"#,
+            ),
+            (
+                "SIGN token=\"x\", signature=\"y\"",
+                r#"{"schemeId":"http_authorization","scheme":"SIGN","credentials":"token=\"x\", signature=\"y\""}"#,
+            ),
+            ("SIGN token=\"x\"", "malformed"),
+            ("SIGN token=\"AAAA\"", "malformed"),
             ("Basic", "malformed"),
             ("Basic bm9jb2xvbg==", "malformed"),
             ("Basic abc", "malformed"),

@@ -69,6 +69,11 @@ pub(super) fn assemble(form: Form, route: &Route, parts: &Parts<'_>) -> Result<V
                 }
             }
             Place::Body => match parts.body {
+                // `null` is no body, and the only value of this type
+                Given::Nothing if matches!(field.ty, Type::Void) => {
+                    object.name(field.name);
+                    object.out.extend_from_slice(b"null");
+                }
                 Given::Nothing => {}
                 Given::Json(text) => {
                     let text = whole(text).map_err(|error| no_json(&error))?;
@@ -155,15 +160,8 @@ fn from_query<'q>(form: Form, route: &Route, parts: &Parts<'q>) -> Result<Tree<'
             Names::Known(known) => match target(known, name) {
                 Some(_) if value.is_none() && route.is_dispatch(name) => {}
                 Some(Named::Values(path, style)) => {
-                    let value = value.cloned().unwrap_or_default();
-                    let path = || path.iter().map(|step| Cow::Borrowed(*step));
-                    let is_alone = || parts.query.pairs().filter(|(other, _)| *other == name).count() == 1;
-                    match delimiter(style).filter(|_| is_alone()) {
-                        Some(delimiter) => {
-                            value.split(delimiter).for_each(|value| tree.add(path(), Cow::Owned(value.to_owned())));
-                        }
-                        None => tree.add(path(), value),
-                    }
+                    let path = path.iter().map(|step| Cow::Borrowed(*step));
+                    tree.add(path, value.cloned().unwrap_or_default()).delimiter = delimiter(style);
                 }
                 Some(Named::Deep(parameter, steps)) => {
                     if steps.len() > parts.depth {
@@ -271,6 +269,9 @@ fn members(form: Form, route: &Route, text: &str, object: &mut Object, given: &m
             }
             Some((index, _)) if is_given(index) => {
                 refused.get_or_insert_with(|| invalid(&format!("`{name}` is given twice: in the URL and in the body")));
+            }
+            None if form == Form::Legacy && value != "null" => {
+                refused.get_or_insert_with(|| unexpected(form, &[&name]));
             }
             // what is unknown comes up when the input is read, like an unknown field
             place => {

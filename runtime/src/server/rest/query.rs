@@ -42,17 +42,20 @@ impl<'q> Query<'q> {
 #[derive(Debug, Default)]
 pub(super) struct Tree<'q> {
     pub(super) values: Vec<Cow<'q, str>>,
+    /// What stands between the values of a list, if they came in one.
+    pub(super) delimiter: Option<char>,
     pub(super) members: BTreeMap<Cow<'q, str>, Tree<'q>>,
 }
 
 impl<'q> Tree<'q> {
     /// Adds a value at a path.
-    pub(super) fn add(&mut self, path: impl IntoIterator<Item = Cow<'q, str>>, value: Cow<'q, str>) {
+    pub(super) fn add(&mut self, path: impl IntoIterator<Item = Cow<'q, str>>, value: Cow<'q, str>) -> &mut Self {
         let mut place = self;
         for step in path {
             place = place.members.entry(step).or_default();
         }
         place.values.push(value);
+        place
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -103,7 +103,11 @@ impl<'o> Writer<'o> {
     fn list(&mut self, tree: &Tree<'_>, inner: &Type) -> Result<(), ApiError> {
         self.out.push(b'[');
         if tree.members.is_empty() {
-            for (position, text) in tree.values.iter().enumerate() {
+            let texts: Vec<&str> = match (tree.values.as_slice(), tree.delimiter) {
+                ([all], Some(delimiter)) => all.split(delimiter).collect(),
+                (values, _) => values.iter().map(AsRef::as_ref).collect(),
+            };
+            for (position, text) in texts.into_iter().enumerate() {
                 if position > 0 {
                     self.out.push(b',');
                 }
