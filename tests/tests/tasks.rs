@@ -83,15 +83,10 @@ impl Board {
 }
 
 impl Tasks for Board {
-    async fn get(
-        &self,
-        cx: &RequestContext,
-        task: Id<cis::Task>,
-        _spec: Option<GetSpec>,
-    ) -> Result<Info, ApiError> {
+    async fn get(&self, cx: &RequestContext, task: Id<cis::Task>, _spec: Option<GetSpec>) -> Result<Info, ApiError> {
         self.state(|state| {
             state.asked.entry(task.as_str().to_owned()).or_default().push(Instant::now());
-            state.users.push(match cx.security_context() {
+            state.users.push(match cx.security() {
                 Some(SecurityContext::UserPassword { user, .. }) => Some(user.clone()),
                 _ => None,
             });

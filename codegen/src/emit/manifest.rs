@@ -92,7 +92,9 @@ fn write_features(out: &mut String, plan: &Plan<'_>, set: SetId, kind: CrateKind
         CrateKind::Types => {
             planned.features.iter().map(|(name, needs)| (name, needs.iter().cloned().collect())).collect()
         }
-        CrateKind::Client => planned.service_features.iter().map(|name| (name, client_feature(plan, set, name))).collect(),
+        CrateKind::Client => {
+            planned.service_features.iter().map(|name| (name, client_feature(plan, set, name))).collect()
+        }
         CrateKind::Server => {
             planned.service_features.iter().map(|name| (name, vec![format!("{types}/{name}")])).collect()
         }

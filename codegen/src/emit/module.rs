@@ -10,7 +10,9 @@ use quote::quote;
 
 use super::docs::{self, Doc};
 use super::scope::{CrateKind, Scope};
-use super::{FileTokens, client, constant, crate_docs, enumeration, registry, resource, server, structure, tables, task};
+use super::{
+    FileTokens, client, constant, crate_docs, enumeration, registry, resource, server, structure, tables, task,
+};
 use crate::ir::{EnumerationId, PackageId, ServiceId, SetId, StructureId};
 use crate::plan::names::{ident, source};
 use crate::plan::{Home, Module, Part, Plan};

@@ -84,7 +84,8 @@ fn doc(scope: &Scope<'_>, module: &[String]) -> Doc {
     let path: Vec<String> = std::iter::once(root).chain(module.iter().map(|name| source(name))).collect();
     let lines = [
         "```no_run".to_owned(),
-        "# async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {".to_owned(),
+        "# async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {"
+            .to_owned(),
         format!("use {}::Task;", path.join("::")),
         "use std::time::Duration;".to_owned(),
         String::new(),

@@ -130,13 +130,7 @@ impl<T, S: TaskService> Task<T, S> {
     /// gives a `T`: that shows at its end.
     #[must_use]
     pub fn resume(client: &Client, id: impl Into<Id<S::Resource>>) -> Self {
-        Self {
-            client: client.clone(),
-            id: id.into(),
-            timeout: None,
-            polling: Polling::new(),
-            result: PhantomData,
-        }
+        Self { client: client.clone(), id: id.into(), timeout: None, polling: Polling::new(), result: PhantomData }
     }
 
     /// The task's id.
@@ -208,16 +202,11 @@ impl<T: Decode + Send + 'static, S: TaskService> Task<T, S> {
     fn finished(&self) -> CallFuture<T> {
         let task = self.clone();
         Box::pin(async move {
-            match task.timeout {
-                None => task.poll().await,
-                Some(after) => match tokio::time::timeout(after, task.poll()).await {
-                    Ok(outcome) => outcome,
-                    Err(_) => {
-                        let failure = Failure::Unfinished { task: task.id.as_str().to_owned(), after };
-                        Err(error(&task.client, S::INFO.name, failure))
-                    }
-                },
-            }
+            let Some(after) = task.timeout else { return task.poll().await };
+            tokio::time::timeout(after, task.poll()).await.unwrap_or_else(|_| {
+                let failure = Failure::Unfinished { task: task.id.as_str().to_owned(), after };
+                Err(error(&task.client, S::INFO.name, failure))
+            })
         })
     }
 
@@ -331,6 +320,9 @@ impl State {
             return nothing.map_err(decode_failure);
         };
         let Some(wire) = client.core().protocol.plain_wire() else {
+            // What is there is there, whether or not the server says that it need not be.
+            let is_bare = T::when_missing().is_some() && !matches!(value, DataValue::Optional(_));
+            let value = if is_bare { &DataValue::some(value.clone()) } else { value };
             return codec::from_value(value).map_err(decode_failure);
         };
         // Plain JSON says less than the type does, so it is read again with the type at hand.
