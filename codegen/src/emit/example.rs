@@ -29,12 +29,11 @@ pub(super) fn lines(plan: &Plan<'_>, set: SetId, id: ServiceId, index: usize) ->
     let module: Vec<String> = service.home.module.iter().map(|name| source(name)).collect();
     let path = [plan.set(set).crate_name.replace('-', "_") + "_client"].into_iter().chain(module).collect::<Vec<_>>();
     let client = variable(&service.rust);
-    let calls = match task::result(plan, set, operation) {
-        None => vec![call(plan, &client, planned, &operation.result, &arguments)],
-        Some(result) => {
-            let end = bound(plan, "task.await?;", result.unwrap_or(&Type::Opaque));
-            vec![format!("let task = {client}.{}({}).await?;", source(&planned.method), arguments.join(", ")), end]
-        }
+    let calls = if task::gives_handle(plan, set, operation) {
+        let start = format!("let task = {client}.{}({}).await?;", source(&planned.method), arguments.join(", "));
+        vec![start, bound(plan, "task.await?;", operation.task_result.as_ref().unwrap_or(&Type::Opaque))]
+    } else {
+        vec![call(plan, &client, planned, &operation.result, &arguments)]
     };
     let before = [
         "```no_run".to_owned(),

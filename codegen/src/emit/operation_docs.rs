@@ -19,8 +19,8 @@ pub(super) fn client(plan: &Plan<'_>, set: SetId, id: ServiceId, index: usize) -
         let when = error.doc.as_deref().map_or_else(String::new, |doc| format!(": {}", docs::ended(doc)));
         format!("- {}{when}", link.map_or_else(|| format!("`{name}`"), |link| format!("[`{name}`]({link})")))
     });
-    let handle = task::result(plan, set, operation).is_some();
-    about(service, operation, if handle { "a handle on it" } else { "its id" })
+    let task = if task::gives_handle(plan, set, operation) { "a handle on it" } else { "its id" };
+    about(service, operation, task)
         .paragraph(&arguments(operation, planned))
         .paragraph(&privileges(operation))
         .section("Errors", errors)

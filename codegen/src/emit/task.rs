@@ -11,24 +11,18 @@ use crate::plan::names::{ident, source};
 use crate::plan::tasks::{self, TasksPlan};
 use crate::plan::{OperationPlan, Plan};
 
-/// The result type of the handle that a call of an operation gives: none when it gives none, none inside when the spec
-/// doesn't state the type.
-pub(super) fn result<'a>(plan: &Plan<'_>, set: SetId, operation: &'a Operation) -> Option<Option<&'a Type>> {
-    (plan.set(set).tasks.is_some() && tasks::starts(operation)).then_some(operation.task_result.as_ref())
+/// Whether a call of an operation gives a handle, rather than the task's id.
+pub(super) fn gives_handle(plan: &Plan<'_>, set: SetId, operation: &Operation) -> bool {
+    plan.set(set).tasks.is_some() && tasks::starts(operation)
 }
 
 /// The handle that a call of an operation gives, if it gives one.
 pub(super) fn started(scope: &Scope<'_>, operation: &Operation) -> Option<TokenStream> {
-    let tasks = scope.plan.set(scope.set).tasks.as_ref()?;
-    let stated = result(scope.plan, scope.set, operation)?;
+    let tasks = scope.plan.set(scope.set).tasks.as_ref().filter(|_| tasks::starts(operation))?;
     let handle = scope.task_handle(tasks);
-    Some(match stated {
-        Some(ty) => {
-            let ty = rust_type::owned(scope, ty);
-            quote!(#handle<#ty>)
-        }
-        None => quote!(#handle),
-    })
+    let Some(result) = &operation.task_result else { return Some(handle) };
+    let result = rust_type::owned(scope, result);
+    Some(quote!(#handle<#result>))
 }
 
 /// What handles need of a service, if it is the one that they ask.
