@@ -15,7 +15,8 @@
 //! ```
 //! A set `policies` gives the modules `vapi_policies`, `vapi_policies_client` and `vapi_policies_server`: what would be
 //! crates otherwise, with all features on. The program depends on `vapi-runtime` (with the features `client` or `server`
-//! as it needs) and on `vapi-std`, unless the spec holds the set `std` itself.
+//! as it needs) and on `vapi-std`, unless the spec holds the set `std` itself; where operations start tasks, clients need
+//! `vapi-std-client` as well.
 //!
 //! Cargo runs the generator again when a file of the spec changes, and never else.
 

@@ -55,10 +55,15 @@ impl Topic {
             Self::Golden => &["golden"],
             Self::Diagnostics => &["diagnostics"],
             Self::Conformance => &["conformance", "conformance_rest_server"],
-            Self::Properties => &["agreement", "equivalence", "properties", "properties_rest"],
-            Self::Interop => {
-                &["tower", "python_client", "python_client_errors", "python_server", "python_server_answers"]
-            }
+            Self::Properties => &["agreement", "equivalence", "properties", "properties_rest", "tasks"],
+            Self::Interop => &[
+                "tower",
+                "python_client",
+                "python_client_errors",
+                "python_server",
+                "python_server_answers",
+                "python_server_tasks",
+            ],
             Self::Differential => &["differential_codec", "differential_server"],
             Self::Features => &["features"],
             Self::Openapi => &["openapi"],

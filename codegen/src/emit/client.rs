@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::{self, Doc};
 use super::scope::Scope;
-use super::{operation_docs, rust_type};
+use super::{operation_docs, rust_type, task};
 use crate::ir::{Operation, Service, ServiceId};
 use crate::plan::names::{self, ident, source};
 use crate::plan::{OperationPlan, OptionsPlan};
@@ -56,6 +56,7 @@ pub(super) fn client(scope: &Scope<'_>, id: ServiceId) -> Vec<TokenStream> {
             }
         },
     ];
+    items.extend(task::handle(scope, id));
     for (operation, plan) in service.operations.iter().zip(&plan.operations) {
         if let Some(options) = &plan.options {
             items.extend(self::options(scope, operation, plan, options));
@@ -102,7 +103,7 @@ fn method(scope: &Scope<'_>, id: ServiceId, index: usize) -> TokenStream {
             _ => quote!(&#name),
         }
     });
-    let result = rust_type::owned(scope, &operation.result);
+    let result = task::started(scope, operation).unwrap_or_else(|| rust_type::owned(scope, &operation.result));
     let index = Literal::usize_unsuffixed(index);
     quote! {
         #doc

@@ -1,7 +1,7 @@
 //! Examples: a call of each operation that compiles. What a reader needs no eyes for is hidden.
 
-use super::rust_type;
 use super::scope::Scope;
+use super::{rust_type, task};
 use crate::ir::{ServiceId, SetId, Type};
 use crate::plan::names::{snake, source};
 use crate::plan::{OperationPlan, Plan};
@@ -29,7 +29,13 @@ pub(super) fn lines(plan: &Plan<'_>, set: SetId, id: ServiceId, index: usize) ->
     let module: Vec<String> = service.home.module.iter().map(|name| source(name)).collect();
     let path = [plan.set(set).crate_name.replace('-', "_") + "_client"].into_iter().chain(module).collect::<Vec<_>>();
     let client = variable(&service.rust);
-    vec![
+    let calls = if task::gives_handle(plan, set, operation) {
+        let start = format!("let task = {client}.{}({}).await?;", source(&planned.method), arguments.join(", "));
+        vec![start, bound(plan, "task.await?;", operation.task_result.as_ref().unwrap_or(&Type::Opaque))]
+    } else {
+        vec![call(plan, &client, planned, &operation.result, &arguments)]
+    };
+    let before = [
         "```no_run".to_owned(),
         "# #[allow(unused_imports, deprecated)]".to_owned(),
         format!("# async fn example({parameters}) -> core::result::Result<(), vapi_runtime::Error> {{"),
@@ -37,17 +43,19 @@ pub(super) fn lines(plan: &Plan<'_>, set: SetId, id: ServiceId, index: usize) ->
         // An import by name wins over the others.
         format!("# use {}::{};", path.join("::"), source(&service.rust)),
         format!("let {client} = {}::new(client);", source(&service.rust)),
-        call(plan, &client, planned, &operation.result, &arguments),
-        "# Ok(())".to_owned(),
-        "# }".to_owned(),
-        "```".to_owned(),
-    ]
+    ];
+    let after = ["# Ok(())", "# }", "```"].map(str::to_owned);
+    before.into_iter().chain(calls).chain(after).collect()
 }
 
 fn call(plan: &Plan<'_>, client: &str, operation: &OperationPlan, result: &Type, arguments: &[String]) -> String {
-    let call = format!("{client}.{}({}).await?;", source(&operation.method), arguments.join(", "));
+    bound(plan, &format!("{client}.{}({}).await?;", source(&operation.method), arguments.join(", ")), result)
+}
+
+/// A statement whose value gets a name that says what it is.
+fn bound(plan: &Plan<'_>, call: &str, result: &Type) -> String {
     let name = match result {
-        Type::Void => return call,
+        Type::Void => return call.to_owned(),
         Type::Structure(id) => variable(&plan.structure(*id).rust),
         Type::Enumeration(id) => variable(&plan.enumeration(*id).rust),
         Type::Id(_) => "id".to_owned(),

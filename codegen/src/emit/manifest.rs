@@ -58,7 +58,8 @@ fn write_runtime(out: &mut String, plan: &Plan<'_>, kind: CrateKind) -> std::fmt
     writeln!(out, "vapi-runtime = {{ {place}{features} }}")
 }
 
-/// The types crates that the sources name: those that are written lie beside this one.
+/// The types crates that the sources name, and the client crate that has the handles on tasks: those that are written lie
+/// beside this one.
 fn write_types(out: &mut String, plan: &Plan<'_>, set: SetId, kind: CrateKind) -> std::fmt::Result {
     let planned = plan.set(set);
     let sets: Vec<SetId> = match kind {
@@ -66,15 +67,18 @@ fn write_types(out: &mut String, plan: &Plan<'_>, set: SetId, kind: CrateKind) -
         CrateKind::Client | CrateKind::Server => planned.services_use.iter().copied().chain([set]).collect(),
     };
     let options = plan.options;
-    let mut crates: Vec<(&str, &str)> = sets
-        .iter()
-        .map(|set| {
-            let is_written = options.only.as_ref().is_none_or(|only| *only == plan.ir.sets[*set].name.text);
-            let folder = options.base.as_deref().filter(|_| !is_written).unwrap_or("..");
-            (plan.set(*set).crate_name.as_str(), folder)
-        })
-        .collect();
+    let folder_of = |set: &SetId| {
+        let is_written = options.only.as_ref().is_none_or(|only| *only == plan.ir.sets[*set].name.text);
+        options.base.as_deref().filter(|_| !is_written).unwrap_or("..")
+    };
+    let mut crates: Vec<(String, &str)> =
+        sets.iter().map(|set| (plan.set(*set).crate_name.clone(), folder_of(set))).collect();
+    if kind == CrateKind::Client {
+        let others = planned.task_features.values().filter(|(asked, _)| *asked != set);
+        crates.extend(others.map(|(asked, _)| (CrateKind::Client.crate_name(plan, *asked), folder_of(asked))));
+    }
     crates.sort_unstable();
+    crates.dedup();
     for (name, folder) in crates {
         writeln!(out, "{name} = {{ path = {} }}", quoted(&format!("{folder}/{name}")))?;
     }
@@ -88,7 +92,10 @@ fn write_features(out: &mut String, plan: &Plan<'_>, set: SetId, kind: CrateKind
         CrateKind::Types => {
             planned.features.iter().map(|(name, needs)| (name, needs.iter().cloned().collect())).collect()
         }
-        CrateKind::Client | CrateKind::Server => {
+        CrateKind::Client => {
+            planned.service_features.iter().map(|name| (name, client_feature(plan, set, name))).collect()
+        }
+        CrateKind::Server => {
             planned.service_features.iter().map(|name| (name, vec![format!("{types}/{name}")])).collect()
         }
     };
@@ -103,6 +110,19 @@ fn write_features(out: &mut String, plan: &Plan<'_>, set: SetId, kind: CrateKind
         write_feature(out, name, needs)?;
     }
     Ok(())
+}
+
+/// What the feature of a package switches on in a client crate: its types, and the service that handles on tasks ask.
+fn client_feature(plan: &Plan<'_>, set: SetId, name: &String) -> Vec<String> {
+    let planned = plan.set(set);
+    let tasks = planned.task_features.get(name).map(|(asked, feature)| {
+        if *asked == set {
+            feature.clone()
+        } else {
+            format!("{}/{feature}", CrateKind::Client.crate_name(plan, *asked))
+        }
+    });
+    std::iter::once(format!("{}/{name}", planned.crate_name)).chain(tasks).collect()
 }
 
 fn write_feature(out: &mut String, name: &str, needs: &[String]) -> std::fmt::Result {

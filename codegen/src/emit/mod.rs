@@ -17,6 +17,7 @@ mod scope;
 mod server;
 mod structure;
 mod tables;
+mod task;
 mod union;
 
 use std::collections::BTreeMap;

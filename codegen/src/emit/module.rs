@@ -10,7 +10,9 @@ use quote::quote;
 
 use super::docs::{self, Doc};
 use super::scope::{CrateKind, Scope};
-use super::{FileTokens, client, constant, crate_docs, enumeration, registry, resource, server, structure, tables};
+use super::{
+    FileTokens, client, constant, crate_docs, enumeration, registry, resource, server, structure, tables, task,
+};
 use crate::ir::{EnumerationId, PackageId, ServiceId, SetId, StructureId};
 use crate::plan::names::{ident, source};
 use crate::plan::{Home, Module, Part, Plan};
@@ -238,8 +240,9 @@ fn declared(plan: &Plan<'_>, module: &Module, part: Part, kind: CrateKind) -> BT
                 names.extend(plan.one_of.iter().map(|group| group.rust.clone()));
             }
         }
-        (CrateKind::Client, Part::Service, Some(service)) => {
-            let service = plan.service(service);
+        (CrateKind::Client, Part::Service, Some(id)) => {
+            let service = plan.service(id);
+            names.extend(task::of_service(plan, id).map(|_| "Task".to_owned()));
             names.insert(service.rust.clone());
             let options = service.operations.iter().filter_map(|operation| operation.options.as_ref());
             names.extend(options.map(|options| options.rust.clone()));

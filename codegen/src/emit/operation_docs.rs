@@ -1,8 +1,8 @@
 //! Documentation of operations: for who calls them and for who implements them.
 
 use super::docs::{self, Doc};
-use super::example;
 use super::scope::{CrateKind, doc_path};
+use super::{example, task};
 use crate::ir::{DeclaredError, Operation, Privilege, Route, Service, ServiceId, SetId, Task, TypeId};
 use crate::plan::OperationPlan;
 use crate::plan::Plan;
@@ -19,7 +19,8 @@ pub(super) fn client(plan: &Plan<'_>, set: SetId, id: ServiceId, index: usize) -
         let when = error.doc.as_deref().map_or_else(String::new, |doc| format!(": {}", docs::ended(doc)));
         format!("- {}{when}", link.map_or_else(|| format!("`{name}`"), |link| format!("[`{name}`]({link})")))
     });
-    about(service, operation)
+    let task = if task::gives_handle(plan, set, operation) { "a handle on it" } else { "its id" };
+    about(service, operation, task)
         .paragraph(&arguments(operation, planned))
         .paragraph(&privileges(operation))
         .section("Errors", errors)
@@ -36,18 +37,18 @@ pub(super) fn server(plan: &Plan<'_>, set: SetId, id: ServiceId, index: usize) -
         let when = error.doc.as_deref().map_or_else(String::new, |doc| format!(": {}", docs::ended(doc)));
         format!("- `{name}`{when}")
     });
-    about(service, operation)
+    about(service, operation, "its id")
         .paragraph(&arguments(operation, planned))
         .paragraph(&privileges(operation))
         .section("Errors", errors)
         .sentences(wire(service, operation))
 }
 
-/// What it does and what it answers.
-fn about(service: &Service, operation: &Operation) -> Doc {
+/// What it does and what it answers; where that is a task, `task` says how.
+fn about(service: &Service, operation: &Operation, task: &str) -> Doc {
     let task = match operation.task {
         Task::None => None,
-        Task::Task | Task::TaskOnly => Some("Starts a task, and answers with its id.".to_owned()),
+        Task::Task | Task::TaskOnly => Some(format!("Starts a task, and answers with {task}.")),
     };
     let result = operation.result_doc.as_deref().map(|doc| format!("Answers: {}", docs::ended(doc)));
     let unset = operation.result_unset.as_deref().map(|unset| format!("Unset: {}", docs::ended(unset)));

@@ -10,6 +10,7 @@ use quote::quote;
 
 use crate::ir::{SetId, TypeId};
 use crate::plan::names::{ident, source};
+use crate::plan::tasks::TasksPlan;
 use crate::plan::{Home, Plan};
 
 /// Which crate of a set's family a file is in.
@@ -180,6 +181,19 @@ impl<'a> Scope<'a> {
         let mut path = vec![self.types_crate(self.set)];
         path.extend(module.iter().cloned());
         self.import(&path, "SERVICE")
+    }
+
+    /// The handle on a task, named from a client crate.
+    pub(super) fn task_handle(&self, tasks: &TasksPlan) -> TokenStream {
+        let home = &self.plan.service(tasks.service).home;
+        let root = if home.set == self.set && !self.is_qualified {
+            "crate".to_owned()
+        } else {
+            CrateKind::Client.crate_name(self.plan, home.set).replace('-', "_")
+        };
+        let mut path = vec![root];
+        path.extend(home.module.iter().cloned());
+        self.import(&path, "Task")
     }
 
     /// The `use` items of everything that was imported so far.

@@ -13,6 +13,7 @@ mod resources;
 mod services;
 mod sets;
 mod tables;
+pub(crate) mod tasks;
 mod types;
 
 use std::collections::BTreeSet;
@@ -122,7 +123,7 @@ pub(crate) fn plan<'a>(ir: &'a Ir, options: &'a Options, diagnostics: &mut Diagn
     let resources = resources::resources(ir, diagnostics);
     let services = services::services(ir, &modules, diagnostics);
     let packages = features::packages(ir, &modules, diagnostics);
-    let sets = sets::sets(ir, &modules, &packages, &resources, diagnostics);
+    let sets = sets::sets(ir, &modules, &packages, &services, &resources, diagnostics);
     let mut plan = Plan { ir, options, sets, packages, services, structures, enumerations, resources };
     tables::name_tables(&mut plan, diagnostics);
     (!diagnostics.has_errors()).then_some(plan)

@@ -78,7 +78,10 @@ pub(crate) fn of_operations<'a>(
         for parameter in &operation.parameters {
             of_type(&parameter.ty, &mut |reference| found(reference, Some(parameter)));
         }
-        of_type(&operation.result, &mut |reference| found(reference, None));
+        let results = [Some(&operation.result), operation.task_result.as_ref()];
+        for ty in results.into_iter().flatten() {
+            of_type(ty, &mut |reference| found(reference, None));
+        }
     }
 }
 

@@ -135,7 +135,7 @@ fn add_bases_first(ir: &Ir, set: SetId, order: &mut Vec<SetId>) {
 }
 
 /// Each set with everything that it builds on, the lowest first.
-fn visible(ir: &Ir) -> BTreeMap<SetId, Vec<SetId>> {
+pub(super) fn visible(ir: &Ir) -> BTreeMap<SetId, Vec<SetId>> {
     let closure = |set| {
         let mut order = Vec::new();
         add_bases_first(ir, set, &mut order);

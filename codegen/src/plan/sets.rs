@@ -6,8 +6,9 @@ use super::features::feature_of;
 use super::modules::{Module, Paths};
 use super::references::{self, Reference};
 use super::resources::Resources;
-use super::services::is_generated;
-use super::{PackagePlan, names};
+use super::services::{ServicePlan, is_generated};
+use super::tasks::{self, TasksPlan};
+use super::{PackagePlan, names, resources};
 use crate::diagnostic::{Diagnostics, Kind};
 use crate::ir::{Facts, Ir, Name, Owner, Package, PackageId, ServiceId, SetId, TypeId};
 
@@ -27,6 +28,11 @@ pub(crate) struct SetPlan {
     pub(crate) uses: BTreeSet<SetId>,
     /// Sets whose types crates the client and server crates name, besides its own.
     pub(crate) services_use: BTreeSet<SetId>,
+    /// The service that the handles of its clients ask how tasks stand.
+    pub(crate) tasks: Option<TasksPlan>,
+    /// Client features of packages whose operations give handles on tasks, with the set and the feature of the service
+    /// that these ask.
+    pub(crate) task_features: BTreeMap<String, (SetId, String)>,
     /// Something that generated code mentions is deprecated.
     pub(crate) mentions_deprecated: bool,
 }
@@ -35,9 +41,11 @@ pub(super) fn sets(
     ir: &Ir,
     paths: &Paths,
     packages: &[PackagePlan],
+    services: &[ServicePlan],
     resources: &Resources,
     diagnostics: &mut Diagnostics,
 ) -> Vec<SetPlan> {
+    let visible = resources::visible(ir);
     let crate_names: Vec<(String, &Name)> = ir.sets.iter().map(|(id, set)| (crate_name(ir, id), &set.name)).collect();
     report_crate_clashes(&crate_names, diagnostics);
     let plans = ir.sets.iter().zip(crate_names).map(|((set, _), (crate_name, _))| {
@@ -56,8 +64,21 @@ pub(super) fn sets(
             let feature = feature_of(packages, id)?;
             Some((feature.to_owned(), edges.of_package(id, package)))
         });
+        let features = features.collect();
+        let tasks = visible.get(&set).and_then(|sets| tasks::among(ir, services, sets));
+        let task_features = tasks.iter().flat_map(|tasks| {
+            let asked = ir.services[tasks.service].package;
+            let starts = |id: &ServiceId| ir.services[*id].operations.iter().any(tasks::starts);
+            let starting = own().filter(move |(_, package)| package.services.iter().any(starts));
+            starting.filter_map(move |(id, _)| {
+                let target = (ir.packages[asked].set, feature_of(packages, asked)?.to_owned());
+                (id != asked).then_some((feature_of(packages, id)?.to_owned(), target))
+            })
+        });
         SetPlan {
-            features: features.collect(),
+            task_features: task_features.collect(),
+            tasks,
+            features,
             types: paths.tree(ir, set, has_package, has_types),
             services: paths.tree(ir, set, has_services, |id| is_generated(&ir.services[id])),
             service_features: own()

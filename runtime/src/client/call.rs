@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::Client;
 use super::attempt::{Outcome, run};
+use super::task::Answer;
 use super::wire::Encoded;
 use crate::codec::{Decode, Warning};
 use crate::context::{ApplicationContext, SecurityContext};
@@ -155,22 +156,27 @@ pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     Ok((parsed, value))
 }
 
-impl<T: Decode + Send + 'static> Call<T> {
+impl<T: Answer> Call<T> {
     /// Sends it and gives the whole answer: the result, warnings, headers.
     ///
     /// # Errors
     /// What the operation reports, and whatever keeps the result from coming; see [`Error`].
     pub fn send(self) -> CallFuture<Response<T>> {
         let prepared = self.prepared;
+        // Whoever made the call goes on with what it gives.
+        let client = match &prepared.options.security {
+            Some(security) => prepared.client.with_security_context(security.clone()),
+            None => prepared.client.clone(),
+        };
         Box::pin(async move {
             let mut value = None;
             let outcome = run(prepared, &mut |input| {
-                value = Some(T::decode(input)?);
+                value = Some(T::Read::decode(input)?);
                 Ok(())
             })
             .await?;
             match value {
-                Some(value) => Ok(Response { value, outcome }),
+                Some(value) => Ok(Response { value: T::of(value, &client), outcome }),
                 // `run` succeeds only after it read the result
                 None => Err(Error::configuration("the answer was not read")),
             }
@@ -197,7 +203,7 @@ impl<T: Decode + Send + 'static> Call<T> {
     }
 }
 
-impl<T: Decode + Send + 'static> IntoFuture for Call<T> {
+impl<T: Answer> IntoFuture for Call<T> {
     type Output = Result<T, Error>;
     type IntoFuture = CallFuture<T>;
 

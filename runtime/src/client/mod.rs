@@ -28,6 +28,7 @@ mod jsonrpc;
 mod rest;
 mod retry;
 mod session;
+mod task;
 mod transport;
 mod wire;
 
@@ -36,6 +37,7 @@ pub use self::call::{Call, CallFuture, Response};
 pub use self::rest::LeftOvers;
 pub use self::retry::RetryPolicy;
 pub use self::session::{Session, SessionInfo};
+pub use self::task::{Answer, Polling, Task, TaskService};
 pub use self::transport::{Transport, TransportError, TransportFuture};
 pub use self::wire::Protocol;
 
@@ -55,7 +57,7 @@ use ::http::{HeaderMap, HeaderValue, Uri};
 use self::call::Operation;
 use self::session::Login;
 use self::wire::Reading;
-use crate::codec::{Decode, Encode};
+use crate::codec::Encode;
 use crate::context::{ApplicationContext, SecurityContext};
 use crate::data::DataValue;
 use crate::error::{Error, Failure};
@@ -213,7 +215,7 @@ impl Client {
     /// code makes every call this way.
     ///
     /// The arguments are written at once. What is wrong with them comes out when the call is sent.
-    pub fn call<T: Decode + Send + 'static>(
+    pub fn call<T: Answer>(
         &self,
         service: &'static ServiceInfo,
         operation: usize,

@@ -78,7 +78,7 @@ impl RetryPolicy {
 }
 
 /// A number from 0 to 1. Good enough to spread clients, not for anything else.
-fn random() -> f64 {
+pub(super) fn random() -> f64 {
     // every `RandomState` of a thread has other keys
     let bits = RandomState::new().build_hasher().finish();
     f64::from(u32::try_from(bits >> 32).unwrap_or(0)) / f64::from(u32::MAX)

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, Uri};
 
 use super::jsonrpc;
 use super::rest::{self, LeftOvers, Target};
-use crate::codec::{DecodeError, Decoder, Encode, Limits, Mode, Warning};
+use crate::codec::{DecodeError, Decoder, Encode, Limits, Mode, Warning, Wire};
 use crate::context::{ApplicationContext, SecurityContext};
 use crate::data::DataValue;
 use crate::error::Failure;
@@ -90,6 +90,14 @@ impl Protocol {
             Self::Api => Some(Form::Api),
             Self::Rest => Some(Form::Wrapped),
             Self::Legacy => Some(Form::Legacy),
+        }
+    }
+
+    /// How values are written, where that says less than their types do.
+    pub(super) fn plain_wire(self) -> Option<Wire> {
+        match self.form()? {
+            Form::Api => Some(Wire::Api),
+            Form::Wrapped | Form::Legacy => Some(Wire::Rest),
         }
     }
 

@@ -69,6 +69,12 @@ impl Encoder {
         }
     }
 
+    /// The dynamic tree, with what couldn't be written left out and what breaks a rule as it is.
+    #[cfg(feature = "client")]
+    pub(crate) fn into_value(self) -> DataValue {
+        self.value
+    }
+
     /// The wire that is written.
     #[must_use]
     pub fn wire(&self) -> Wire {

@@ -187,6 +187,14 @@ pub fn to_value(value: &dyn Encode) -> Result<DataValue, EncodeError> {
     out.finish_value()
 }
 
+/// The dynamic tree of a value that came from a peer, whatever rules it breaks: an `Unknown` as it came.
+#[cfg(feature = "client")]
+pub(crate) fn to_value_unchecked(value: &dyn Encode) -> DataValue {
+    let mut out = Encoder::new(Wire::Data);
+    value.encode(&mut out);
+    out.into_value()
+}
+
 /// Reads a value from the dynamic tree, leniently.
 ///
 /// # Errors

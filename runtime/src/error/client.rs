@@ -71,6 +71,10 @@ pub(crate) enum Failure {
     Decode { error: DecodeError, length: usize },
     /// An error that the operation reported.
     Api(ApiError),
+    /// The error with which a task ended.
+    Task { task: String, error: ApiError },
+    /// A task didn't end in the time that it was waited for.
+    Unfinished { task: String, after: Duration },
 }
 
 impl From<TransportError> for Failure {
@@ -122,6 +126,8 @@ impl Failure {
             Self::Interrupted(_)
             | Self::TooLarge(_)
             | Self::Decode { .. }
+            | Self::Task { .. }
+            | Self::Unfinished { .. }
             | Self::Protocol { by_server: false, .. } => true,
             Self::Status { status, .. } => *status >= 500,
             // These the server sends before it looks the operation up.
@@ -194,11 +200,11 @@ impl Error {
         self.0.op_id.as_deref()
     }
 
-    /// The error that the operation reported, if it is one.
+    /// The error that the operation reported, if it is one; of an operation that ran as a task, the task's.
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
         match self.failure() {
-            Failure::Api(error) => Some(error),
+            Failure::Api(error) | Failure::Task { error, .. } => Some(error),
             _ => None,
         }
     }
@@ -287,11 +293,11 @@ impl Error {
         matches!(self.failure(), Failure::Connect(_) | Failure::Untrusted(_))
     }
 
-    /// Whether time ran out before the answer was complete. The server may have executed the call, and may still be at
-    /// it, see [`may_have_been_executed`](Self::may_have_been_executed).
+    /// Whether time ran out before the answer was complete, or before a task that was waited for had ended. The server may
+    /// have executed the call, and may still be at it, see [`may_have_been_executed`](Self::may_have_been_executed).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.failure(), Failure::Timeout { .. })
+        matches!(self.failure(), Failure::Timeout { .. } | Failure::Unfinished { .. })
     }
 
     /// Whether the connection broke, or the answer was too large, after the request was sent: the server may have
@@ -330,7 +336,7 @@ impl Error {
     /// Whether the operation reported the error itself, see [`api`](Self::api).
     #[must_use]
     pub fn is_api(&self) -> bool {
-        matches!(self.failure(), Failure::Api(_))
+        matches!(self.failure(), Failure::Api(_) | Failure::Task { .. })
     }
 
     /// Whether the server may have executed the call, in full or in part. `false` is certain; `true` means that only
@@ -402,6 +408,10 @@ impl Error {
                 error.offset().map_or(Ok(()), |offset| write!(f, " (byte {offset} of {length})"))
             }
             Failure::Api(error) => write!(f, "{error}"),
+            Failure::Task { task, error } => write!(f, "the task {task} failed: {error}"),
+            Failure::Unfinished { task, after } => {
+                write!(f, "the task {task} has not ended within {}; it goes on", Seconds(*after))
+            }
         }
     }
 }
@@ -471,7 +481,7 @@ impl StdError for Error {
             | Failure::Interrupted(source)
             | Failure::TooLarge(source) => Some(source.as_ref()),
             Failure::Decode { error, .. } => Some(error),
-            Failure::Api(error) => Some(error),
+            Failure::Api(error) | Failure::Task { error, .. } => Some(error),
             _ => None,
         }
     }

@@ -5,11 +5,10 @@
 //! The tasks that long operations run as.
 
 use std::collections::BTreeMap;
-use vapi_runtime::{Call, Client, Id};
+use vapi_runtime::{Call, Client, Id, Opaque};
 use vapi_runtime::meta::ServiceInfo;
-use vapi_std::cis::task::Info;
+use vapi_std::cis::task::{Info, Progress};
 use vapi_std::cis::tasks::{FilterSpec, GetSpec, SERVICE};
-use vapi_std::resource::cis::Task;
 
 /// The tasks that long operations run as.
 ///
@@ -60,7 +59,11 @@ impl Tasks {
     /// ```
     ///
     /// Operation `get` of `com.vmware.cis.tasks`; `GET /cis/tasks/{task}`.
-    pub fn get(&self, task: &Id<Task>, spec: Option<&GetSpec>) -> Call<Info> {
+    pub fn get(
+        &self,
+        task: &Id<vapi_std::resource::cis::Task>,
+        spec: Option<&GetSpec>,
+    ) -> Call<Info> {
         self.client.call(&SERVICE, 0, &[&task, &spec])
     }
 
@@ -103,7 +106,7 @@ impl Tasks {
         &self,
         filter_spec: Option<&FilterSpec>,
         result_spec: Option<&GetSpec>,
-    ) -> Call<BTreeMap<Id<Task>, Info>> {
+    ) -> Call<BTreeMap<Id<vapi_std::resource::cis::Task>, Info>> {
         self.client.call(&SERVICE, 1, &[&filter_spec, &result_spec])
     }
 
@@ -140,7 +143,7 @@ impl Tasks {
     /// ```
     ///
     /// Operation `cancel` of `com.vmware.cis.tasks`; `POST /cis/tasks/{task}?action=cancel`.
-    pub fn cancel(&self, task: &Id<Task>) -> Call<()> {
+    pub fn cancel(&self, task: &Id<vapi_std::resource::cis::Task>) -> Call<()> {
         self.client.call(&SERVICE, 2, &[&task])
     }
 }
@@ -149,5 +152,39 @@ impl vapi_runtime::client::Service for Tasks {
     const INFO: &'static ServiceInfo = &SERVICE;
     fn new(client: &Client) -> Self {
         Self::new(client)
+    }
+}
+
+/// A handle on a task that gives a `T` at its end: whatever came, where the interface doesn't say what.
+///
+/// Calls of operations that start a task give it. It can be made again of the task's id.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(client: &vapi_runtime::Client) -> core::result::Result<(), vapi_runtime::Error> {
+/// use vapi_std_client::cis::tasks::Task;
+/// use std::time::Duration;
+///
+/// let task: Task = Task::resume(client, "task-1");
+/// if let Some(progress) = task.progress().await? {
+///     println!("{progress:?}");
+/// }
+/// let result = task.timeout(Duration::from_secs(600)).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub type Task<T = Option<Opaque>> = vapi_runtime::client::Task<T, Tasks>;
+
+impl vapi_runtime::client::TaskService for Tasks {
+    type Resource = vapi_std::resource::cis::Task;
+    type Info = Info;
+    type Progress = Progress;
+    fn task_info(&self, task: &Id<Self::Resource>) -> Call<Self::Info> {
+        self.get(task, None)
+    }
+
+    fn cancel_task(&self, task: &Id<Self::Resource>) -> Call<()> {
+        self.cancel(task)
     }
 }

@@ -11,7 +11,7 @@ use vapi_runtime::{
     Uri,
 };
 use vapi_runtime::meta::ServiceInfo;
-use vapi_std::resource::cis::Task;
+use vapi_std_client::cis::tasks::Task;
 
 /// Returns what it gets, and fails in every way in which a service can fail.
 ///
@@ -1351,7 +1351,7 @@ impl Probe {
 
     /// Starts a task.
     ///
-    /// Answers: The task. Starts a task, and answers with its id.
+    /// Answers: The task. Starts a task, and answers with a handle on it.
     ///
     /// - `v`: Any text; with `early_error` the call fails before the task is accepted.
     ///
@@ -1367,13 +1367,14 @@ impl Probe {
     /// # use vapi_runtime::*;
     /// # use vapi_probe_client::probe::Probe;
     /// let probe = Probe::new(client);
-    /// let id = probe.long_task_task("v").await?;
+    /// let task = probe.long_task_task("v").await?;
+    /// let value = task.await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// Operation `long_task$task` of `com.example.probe`.
-    pub fn long_task_task(&self, v: &str) -> Call<Id<Task>> {
+    pub fn long_task_task(&self, v: &str) -> Call<Task<String>> {
         self.client.call(&SERVICE, 55, &[&v])
     }
 }
