@@ -56,9 +56,14 @@ impl Topic {
             Self::Diagnostics => &["diagnostics"],
             Self::Conformance => &["conformance", "conformance_rest_server"],
             Self::Properties => &["agreement", "equivalence", "properties", "properties_rest"],
-            Self::Interop => {
-                &["tower", "python_client", "python_client_errors", "python_server", "python_server_answers"]
-            }
+            Self::Interop => &[
+                "tower",
+                "python_client",
+                "python_client_errors",
+                "python_server",
+                "python_server_answers",
+                "python_server_rest",
+            ],
             Self::Differential => &["differential_codec", "differential_server"],
             Self::Features => &["features"],
             Self::Openapi => &["openapi"],
