@@ -440,18 +440,35 @@ def unsupported(service, operation):
 
 
 class _Config:
-    """Where the runtime's WSGI application listens: JSON-RPC only."""
+    """Where the runtime's WSGI application listens, and whom it believes over REST."""
+
+    def __init__(self, rest):
+        self._rest = rest
 
     def get_jsonrpc_prefix(self):
         return '/api'
 
     def enable_rest(self):
+        return self._rest
+
+    def get_rest_prefix(self):
+        return '/rest'
+
+    def are_cookies_supported(self):
         return False
 
+    def get_rest_security_parsers(self):
+        return ['vmware.vapi.security.user_password.UserPasswordSecurityContextParser',
+                'vmware.vapi.security.session.SessionSecurityContextParser',
+                'vmware.vapi.security.oauth.OAuthSecurityContextParser']
 
-def application(provider):
-    """The runtime's WSGI application for a provider."""
-    return WsgiApplication({'application/json': JsonApiHandler(provider, [])}, _Config())
+    def get_rest_session_methods(self):
+        return ['com.vmware.cis.session.create']
+
+
+def application(provider, rest=False):
+    """The runtime's WSGI application for a provider; with `rest` one that has the metamodel service."""
+    return WsgiApplication({'application/json': JsonApiHandler(provider, [])}, _Config(rest))
 
 
 class _Server(ThreadingMixIn, WSGIServer):

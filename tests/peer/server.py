@@ -19,6 +19,7 @@ from vmware.vapi.bindings.converter import TypeConverter  # noqa: E402
 from vmware.vapi.core import MethodResult  # noqa: E402
 from vmware.vapi.task.task_manager_impl import get_task_manager  # noqa: E402
 
+import metamodel  # noqa: E402
 import probe  # noqa: E402
 
 NAMESPACES = 'com.vmware.vcenter.namespace_management.'
@@ -177,8 +178,9 @@ class Tasks:
 class Program:
     """The whole server: services, control channel, records."""
 
-    def __init__(self, services, user, password):
-        self.provider = peer.VerbatimProvider()
+    def __init__(self, services, user, password, rest):
+        # the introspection services have no metamodel, and the REST server wants one for all that there is
+        self.provider = peer.VerbatimProvider(load_introspection=not rest)
         self.tables = {}
         for service in services:
             if service in ('probe', probe.SERVICE):
@@ -189,7 +191,10 @@ class Program:
             self.tables[name] = table
             self.provider.add_interface(peer.Answers(name, table, answer))
         self.script, self.sessions = Script(self.tables), Sessions(user, password)
-        self.runtime = peer.application(self.provider)
+        if rest:
+            name, table = peer.operation_table(peer.catalogue().service(metamodel.COMPONENT))
+            self.provider.add_interface(peer.Answers(name, table, metamodel.Metamodel(self.tables).answer))
+        self.runtime = peer.application(self.provider, rest)
 
     def record(self, service, operation, arguments, context):
         call = {'service': service, 'operation': operation,
@@ -264,13 +269,14 @@ def main():
     options.add_argument('--listen', default='127.0.0.1:0', help='host and port; port 0 picks one')
     options.add_argument('--user', default='administrator@vsphere.local', help='who may create a session')
     options.add_argument('--password', default='vapi-simulator', help='and with what password')
+    options.add_argument('--rest', action='store_true', help='answer REST in its legacy form below /rest too')
     options.add_argument('--until-eof', action='store_true', help='end when standard input ends')
     given = options.parse_args()
     services = given.services or DEFAULT_SERVICES
     if 'all' in services:
         services = [service for service in peer.catalogue().services if not service.startswith('com.vmware.vapi.std.introspection.')]
     host, _, port = given.listen.rpartition(':')
-    server = peer.listen(Program(services, given.user, given.password), host, int(port))
+    server = peer.listen(Program(services, given.user, given.password, given.rest), host, int(port))
     if given.until_eof:
         def wait():
             sys.stdin.buffer.read()

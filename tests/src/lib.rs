@@ -14,6 +14,7 @@ pub mod native;
 pub mod operations;
 pub mod peer;
 pub mod places;
+pub mod plain;
 pub mod probe;
 pub mod process;
 pub mod raw;

@@ -105,8 +105,18 @@ impl PeerServer {
     /// Starts it with services by canonical id; none: those of the first spec.
     #[must_use]
     pub fn start(services: &[&str]) -> Self {
+        Self::start_with(services)
+    }
+
+    /// Starts it with the services of the first spec, over JSON-RPC and the legacy form of REST.
+    #[must_use]
+    pub fn start_rest() -> Self {
+        Self::start_with(&["--rest"])
+    }
+
+    fn start_with(arguments: &[&str]) -> Self {
         let mut command = python("server.py");
-        command.args(services).arg("--until-eof");
+        command.args(arguments).arg("--until-eof");
         // The HTTP client wants a TLS provider even for plain loopback; a second install is refused, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().expect("a client for loopback");

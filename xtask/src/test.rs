@@ -63,6 +63,7 @@ impl Topic {
                 "python_server",
                 "python_server_answers",
                 "python_server_tasks",
+                "python_server_rest",
             ],
             Self::Differential => &["differential_codec", "differential_server"],
             Self::Features => &["features"],
