@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: benchmarks, each figure beside what it is measured against.
 
 mod compile;
+mod progenitor;
 mod regenerate;
 
 use std::fs;
@@ -29,7 +30,7 @@ enum Bench {
     Codec,
     /// Requests to a server beside a bare one; calls of the client beside VMware's.
     Calls,
-    /// Routes, few and many; the plain form of REST beside serde_json.
+    /// Routes, few and many; the plain form of REST beside serde_json; our client beside progenitor's.
     Rest,
     /// What generated code costs to compile, beside serde's derives.
     Compile,
@@ -44,7 +45,11 @@ impl Bench {
         match self {
             Self::Codec => program("codec"),
             Self::Calls => program("calls"),
-            Self::Rest => program("rest"),
+            Self::Rest => {
+                let mut figures = program("rest")?;
+                figures.extend(progenitor::run()?);
+                Ok(figures)
+            }
             Self::Compile => compile::run(),
             Self::Regenerate => regenerate::run(),
         }

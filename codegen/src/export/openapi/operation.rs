@@ -188,7 +188,7 @@ impl<'a> Maker<'a> {
         })
     }
 
-    /// One answer for success, one for each status of an error, and one for what no operation declares.
+    /// One answer for success, and one for each status of an error.
     fn responses(&self) -> Responses {
         let operation = self.operation;
         let success = self.rest.success.unwrap_or(if operation.result == Type::Void { 204 } else { 200 });
@@ -219,10 +219,22 @@ impl<'a> Maker<'a> {
             response.extensions.insert("x-vmw-errors".to_owned(), errors.iter().map(name).collect::<Value>());
             responses.insert(StatusCode::Code(status), ReferenceOr::Item(response));
         }
-        let default = error_response("An error that the operation doesn't declare.".to_owned());
-        Responses { default: Some(ReferenceOr::Item(default)), responses, ..Responses::default() }
+        // What servers answer by themselves. No answer is called `default`: other generators take that for a success, too.
+        for (status, description) in ALWAYS {
+            let response = || ReferenceOr::Item(error_response(description.to_owned()));
+            responses.entry(StatusCode::Code(status)).or_insert_with(response);
+        }
+        Responses { responses, ..Responses::default() }
     }
 }
+
+/// Statuses with which a server refuses a request before the operation sees it, or says that it failed.
+const ALWAYS: [(u16, &str); 4] = [
+    (400, "The request doesn't fit the interface."),
+    (401, "The caller isn't logged in, or not any more."),
+    (415, "The body is in a content type that isn't understood."),
+    (500, "The server failed."),
+];
 
 fn error_response(description: String) -> Response {
     let reference = format!("#/components/schemas/{}", names::ERROR);
