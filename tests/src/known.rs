@@ -23,13 +23,15 @@ struct Entry {
 impl KnownDifferences {
     /// The entries of one suite: `jsonrpc-server-errors`, say.
     ///
-    /// The table is `tests/known_differences.json`: suite → case → `{"ours", "reason"}`.
+    /// The table is `tests/known_differences.json`: suite → case → `{"ours", "reason"}`. Cases with one answer and one
+    /// reason may stand together, with blanks between.
     #[must_use]
     pub fn of(suite: &'static str) -> Self {
         let table: Value = serde_json::from_str(include_str!("../known_differences.json")).expect("the table is JSON");
-        let reasons = table.get(suite).and_then(Value::as_object).into_iter().flatten().map(|(case, entry)| {
-            let reason = entry["reason"].as_str().expect("every entry has a reason").to_owned();
-            (case.clone(), Entry { ours: entry["ours"].clone(), reason })
+        let reasons = table.get(suite).and_then(Value::as_object).into_iter().flatten().flat_map(|(cases, entry)| {
+            let reason = entry["reason"].as_str().expect("every entry has a reason");
+            let entry = move || Entry { ours: entry["ours"].clone(), reason: reason.to_owned() };
+            cases.split(' ').map(move |case| (case.to_owned(), entry()))
         });
         Self { suite, reasons: reasons.collect(), seen: BTreeSet::new(), failures: Vec::new(), passed: 0 }
     }

@@ -18,6 +18,8 @@ pub mod plain;
 pub mod probe;
 pub mod process;
 pub mod raw;
+pub mod recorded;
+pub mod short;
 pub mod stubs;
 pub mod types;
 pub mod vectors;

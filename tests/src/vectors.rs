@@ -177,6 +177,22 @@ pub fn reduced(value: Value) -> Value {
     }
 }
 
+/// JSON in which lists of keys and values, as REST's wrapped form has maps, are in order.
+#[must_use]
+pub fn entries_in_order(value: Value) -> Value {
+    match value {
+        Value::Object(object) => object.into_iter().map(|(key, value)| (key, entries_in_order(value))).collect(),
+        Value::Array(values) => {
+            let mut values: Vec<Value> = values.into_iter().map(entries_in_order).collect();
+            if values.iter().all(|entry| entry.get("key").is_some() && entry.get("value").is_some()) {
+                values.sort_by_cached_key(ToString::to_string);
+            }
+            Value::Array(values)
+        }
+        scalar => scalar,
+    }
+}
+
 /// An argument that lists names in braces, with the names in order.
 fn names_in_order(arg: &str) -> String {
     match arg.strip_prefix("{'").and_then(|arg| arg.strip_suffix("'}")) {

@@ -54,7 +54,9 @@ impl Topic {
             Self::Unit => &[],
             Self::Golden => &["golden"],
             Self::Diagnostics => &["diagnostics"],
-            Self::Conformance => &["conformance", "conformance_rest_server"],
+            Self::Conformance => {
+                &["conformance", "conformance_rest_client", "conformance_rest_server", "conformance_rest_values"]
+            }
             Self::Properties => &["agreement", "equivalence", "properties", "properties_rest", "tasks"],
             Self::Interop => &[
                 "tower",

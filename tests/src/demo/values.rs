@@ -47,7 +47,8 @@ macro_rules! operations {
     };
 }
 
-static VALUES: ServiceInfo = ServiceInfo::new(
+/// The service.
+pub static VALUES: ServiceInfo = ServiceInfo::new(
     "com.example.values",
     operations! {
         "boolean": Type::Boolean;
@@ -71,6 +72,9 @@ static VALUES: ServiceInfo = ServiceInfo::new(
         "map<date-time,string>": Type::Map(&Type::DateTime, STRING);
         "map<uri,string>": Type::Map(&Type::Uri, STRING);
         "map<string,map<string,long>>": Type::Map(STRING, &Type::Map(STRING, LONG));
+        "map<enum,boolean>": Type::Map(&Type::Enumeration(&COLOR), &Type::Boolean);
+        "map<string,optional<long>>": Type::Map(STRING, &Type::Optional(LONG));
+        "optional<string>": Type::Optional(STRING);
         "optional<string> as the whole body": Type::Optional(STRING);
         "optional<structure> as the whole body": Type::Optional(&Type::Structure(&INNER));
         "optional<optional<long>>": Type::Optional(&Type::Optional(LONG));
@@ -111,11 +115,17 @@ pub fn provider() -> Provider {
     Provider::builder().policy(Policy::Anonymous).untyped(Values).build().expect("one service")
 }
 
-/// The value of `type` in the query for a recorded type, which may have its fields behind its name.
+/// The operation for a recorded type, which may have its fields behind its name.
+#[must_use]
+pub fn operation(recorded: &str) -> usize {
+    let name = recorded.split(" {").next().unwrap_or(recorded);
+    let index = VALUES.operations.iter().position(|operation| operation.name == name);
+    index.unwrap_or_else(|| panic!("there is no operation for `{recorded}`"))
+}
+
+/// The value of `type` in the query for a recorded type.
 #[must_use]
 pub fn parameter(recorded: &str) -> String {
-    let name = recorded.split(" {").next().unwrap_or(recorded);
-    let known = VALUES.operations.iter().any(|operation| operation.name == name);
-    assert!(known, "there is no operation for `{recorded}`");
+    let name = VALUES.operations[operation(recorded)].name;
     name.replace(' ', "%20").replace('<', "%3C").replace('>', "%3E")
 }

@@ -17,6 +17,8 @@ use crate::rest::{Form, status};
 
 /// Member of a wrapped result.
 const VALUE: &str = "value";
+/// Member of every standard error.
+const MESSAGES: &str = "messages";
 
 /// Reads an answer that is no redirect.
 pub(in crate::client) fn read(
@@ -32,6 +34,11 @@ pub(in crate::client) fn read(
     }
     let output = &target.operation.output;
     if matches!(output, Type::Void) {
+        // what is in a body doesn't matter here; but a page for people is not the service's answer
+        if !body.trim_ascii().is_empty() {
+            must_be_json(response.headers())?;
+            answer.skip()?;
+        }
         return answer.decode(b"null", result);
     }
     let is_binary = matches!(output.inner(), Type::Binary);
@@ -40,10 +47,7 @@ pub(in crate::client) fn read(
         let text = format!("\"{}\"", STANDARD.encode(body));
         return answer.decode(text.as_bytes(), result);
     }
-    if !is_json(response.headers()) {
-        let found = response.headers().get(CONTENT_TYPE).map_or_else(String::new, |found| format!("{found:?}"));
-        return Err(broken(format!("its content type is {found}, not JSON")));
-    }
+    must_be_json(response.headers())?;
     match (body.trim_ascii().is_empty(), output) {
         (true, Type::Optional(_)) => answer.decode(b"null", result),
         (true, _) => Err(broken("it has no body, and the operation has a result".to_owned())),
@@ -67,6 +71,14 @@ fn is_json(headers: &HeaderMap) -> bool {
     let found = String::from_utf8_lossy(found.as_bytes()).to_ascii_lowercase();
     let essence = found.split(';').next().unwrap_or_default().trim();
     essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")
+}
+
+fn must_be_json(headers: &HeaderMap) -> Result<(), Failure> {
+    if is_json(headers) {
+        return Ok(());
+    }
+    let found = headers.get(CONTENT_TYPE).map_or_else(String::new, |found| format!("{found:?}"));
+    Err(broken(format!("its content type is {found}, not JSON")))
 }
 
 /// An answer that is to be read.
@@ -97,6 +109,14 @@ impl<'a> Answer<'a> {
             Ok(()) => Ok(decoder.take_warnings()),
             Err(error) => Err(Failure::Decode { error, length: text.len() }),
         }
+    }
+
+    /// Whether it is JSON at all.
+    fn skip(&self) -> Result<(), Failure> {
+        let broken = |error: JiterError| no_json(&error, self.body.len());
+        let mut json = Jiter::new(self.body);
+        json.next_skip().map_err(broken)?;
+        json.finish().map_err(broken)
     }
 
     /// Reads a result: as the form has it, and where servers differ, as they have it.
@@ -135,6 +155,8 @@ impl<'a> Answer<'a> {
         let mut members = Vec::new();
         let mut name = json.next_object().map_err(broken)?.map(str::to_owned);
         while let Some(found) = name {
+            // goes to where the value begins
+            json.peek().map_err(broken)?;
             let start = json.current_index();
             json.next_skip().map_err(broken)?;
             let text = self.body.get(start..json.current_index()).unwrap_or_default();
@@ -155,11 +177,17 @@ impl<'a> Answer<'a> {
             Ok(DataValue::String(text)) => Some(text),
             _ => None,
         };
-        // Both forms are read whatever was asked for: what is between client and service may have one of its own.
-        let wrapped = member("type").and_then(text).zip(member(VALUE).filter(|part| part.text.starts_with(b"{")));
-        let (name, body) = match wrapped {
-            Some((name, part)) => (Some(name), part.text),
-            None => (member("error_type").and_then(text).as_deref().and_then(of_error_type), self.body),
+        // Both forms are read whatever was asked for: what is between client and service may have one of its own. A part
+        // of the wrapped form may be missing.
+        let error_type = member("error_type").and_then(text);
+        let is_plain = error_type.is_some() || member("messages").is_some();
+        let ty = member("type").and_then(text);
+        let value = member(VALUE).filter(|part| part.text.starts_with(b"{"));
+        let (name, body) = match (ty, value) {
+            (Some(name), Some(part)) => (Some(name), part.text),
+            (Some(name), None) if !is_plain => (Some(name), &b"{}"[..]),
+            (None, Some(part)) if !is_plain => (None, part.text),
+            _ => (error_type.as_deref().and_then(of_error_type), self.body),
         };
         let name = name.or_else(|| self.by_status(status));
         match (self.fields(name.as_deref(), body), name) {
@@ -184,10 +212,16 @@ impl<'a> Answer<'a> {
         let Ok(DataValue::Structure(value)) = self.decoder(body).value() else { return None };
         let declared = self.operation.errors.iter().map(|declared| declared.error);
         let own = declared.filter(|error| !error.fields.is_empty()).find(|error| Some(error.name) == name);
-        Some(match own {
+        let mut fields = match own {
             Some(info) => fields_along(value, info),
             None => value,
-        })
+        };
+        // errors of others, say of a proxy that speaks JSON, have none
+        let is_standard = |name: &str| !matches!(ApiErrorKind::of_name(name), ApiErrorKind::Other(_));
+        if fields.get(MESSAGES).is_none() && name.is_some_and(is_standard) {
+            fields.insert(MESSAGES, DataValue::List(Vec::new()));
+        }
+        Some(fields)
     }
 }
 

@@ -16,6 +16,10 @@
 //!
 #![cfg_attr(
     feature = "example",
+    doc = " - [`files`][]: Bytes in every way in which REST carries them."
+)]
+#![cfg_attr(
+    feature = "example",
     doc = " - [`probe`][]: Returns what it gets, and fails in every way in which a service can fail."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -30,10 +34,14 @@
 
 #[cfg(feature = "example")]
 #[rustfmt::skip]
+pub mod files;
+#[cfg(feature = "example")]
+#[rustfmt::skip]
 pub mod probe;
 
 #[cfg(feature = "example")]
 /// The services of the package `com.example`.
 pub static SERVICES: &[&vapi_runtime::meta::ServiceInfo] = &[
+    &vapi_probe::files::SERVICE,
     &vapi_probe::probe::SERVICE,
 ];

@@ -15,6 +15,10 @@
 //!
 #![cfg_attr(
     feature = "example",
+    doc = " - [`files`][]: Bytes in every way in which REST carries them."
+)]
+#![cfg_attr(
+    feature = "example",
     doc = " - [`probe`][]: Returns what it gets, and fails in every way in which a service can fail."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -27,6 +31,9 @@
     reason = "tables and matches are as long as the interface"
 )]
 
+#[cfg(feature = "example")]
+#[rustfmt::skip]
+pub mod files;
 #[cfg(feature = "example")]
 #[rustfmt::skip]
 pub mod probe;

@@ -19,6 +19,10 @@
 //!
 #![cfg_attr(
     feature = "example",
+    doc = " - [`files`][]: Bytes in every way in which REST carries them."
+)]
+#![cfg_attr(
+    feature = "example",
     doc = " - [`probe`][]: Returns what it gets, and fails in every way in which a service can fail."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -33,25 +37,18 @@
 
 #[cfg(feature = "example")]
 #[rustfmt::skip]
+pub mod files;
+#[cfg(feature = "example")]
+#[rustfmt::skip]
 pub mod probe;
+#[rustfmt::skip]
+pub mod resource;
 
 #[cfg(feature = "example")]
-#[cfg(feature = "registry")]
-/// The types of the package `com.example` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<crate::probe::Inner>("com.example"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::probe::Node>("com.example"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::probe::Shape>("com.example"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::probe::OptShape>("com.example"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::probe::Custom>("com.example"),
-    vapi_runtime::codec::TypeEntry::enumeration::<crate::probe::Color>("com.example"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::probe::ShapeKind,
-    >("com.example"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::probe::OptShapeKind,
-    >("com.example"),
-];
+#[rustfmt::skip]
+mod package;
+#[cfg(feature = "example")]
+pub use package::*;
 
 #[cfg(feature = "registry")]
 /// The types of all packages whose features are on.
