@@ -57,7 +57,7 @@ impl Topic {
             Self::Conformance => {
                 &["conformance", "conformance_rest_client", "conformance_rest_server", "conformance_rest_values"]
             }
-            Self::Properties => &["agreement", "equivalence", "properties", "properties_rest", "tasks"],
+            Self::Properties => &["agreement", "bytes", "equivalence", "properties", "properties_rest", "tasks"],
             Self::Interop => &[
                 "tower",
                 "python_client",
