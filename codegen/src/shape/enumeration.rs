@@ -1,0 +1,19 @@
+//! Enumerations: open enums, whose impls a macro of the runtime makes.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::Paths;
+
+/// The impls and the table of an enum: each variant with its value on the wire.
+pub fn enumeration<'a>(
+    paths: &dyn Paths,
+    name: &Ident,
+    table: &Ident,
+    canonical: &str,
+    values: impl IntoIterator<Item = (&'a Ident, &'a str)>,
+) -> TokenStream {
+    let root = paths.root();
+    let values = values.into_iter().map(|(variant, value)| quote!(#variant = #value,));
+    quote!(#root::open_enum!(#name, #table = #canonical { #(#values)* });)
+}
