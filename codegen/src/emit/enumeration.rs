@@ -43,7 +43,7 @@ pub(super) fn enumeration(scope: &Scope<'_>, id: EnumerationId) -> Vec<TokenStre
                 Unknown(#string),
             }
         },
-        shape::enumeration(scope, &name, &table, canonical, variants.iter().zip(values)),
+        shape::enumeration(scope, &name, &table, canonical, variants.iter().zip(values), &[]),
     ]
 }
 

@@ -66,6 +66,7 @@ fn fields(scope: &Scope<'_>, fields: &[Field]) -> Vec<tables::Field> {
         wire: field.wire.clone(),
         ty: rust_type::table(scope, &field.ty),
         is_sensitive: field.sensitive,
+        doc: String::new(),
     };
     fields.iter().map(field).collect()
 }
@@ -75,7 +76,7 @@ pub(super) fn service(scope: &Scope<'_>, id: ServiceId) -> TokenStream {
     let service = &scope.plan.ir.services[id];
     let operations: Vec<_> = service.operations.iter().map(|operation| self::operation(scope, operation)).collect();
     let doc = Doc::of(format!("The service `{}`: its operations, what they take, answer and report.", service.id));
-    tables::service(scope, &doc.outer(), &quote!(pub), &ident("SERVICE"), &service.id, &operations)
+    tables::service(scope, &doc.outer(), &quote!(pub), &ident("SERVICE"), &service.id, &operations, "")
 }
 
 fn operation(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
@@ -90,6 +91,7 @@ fn operation(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
         is_read_only: operation.read_only,
         privileges: &operation.privileges,
         rest: operation.rest.as_ref(),
+        doc: "",
     };
     tables::operation(scope, &operation)
 }

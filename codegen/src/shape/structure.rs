@@ -134,10 +134,15 @@ pub(super) fn unset(none: &TokenStream, locals: &[&Ident]) -> TokenStream {
 /// Everything in which nothing is decided, as a macro of the runtime makes it.
 pub fn structure_impls(paths: &dyn Paths, structure: &Structure) -> TokenStream {
     let (root, Structure { name, table, .. }) = (paths.root(), structure);
+    let extra = match &structure.extra {
+        Some(field) if field == "extra" => TokenStream::new(),
+        Some(field) => quote!(, #field),
+        None => quote!(, !),
+    };
     if structure.is_error {
-        quote!(#root::error_structure!(#name, #table);)
+        quote!(#root::error_structure!(#name, #table #extra);)
     } else {
-        quote!(#root::structure!(#name, #table);)
+        quote!(#root::structure!(#name, #table #extra);)
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Field {
     pub ty: TokenStream,
     /// It is hidden in debug output.
     pub is_sensitive: bool,
+    /// What it means; empty: the table goes without.
+    pub doc: String,
 }
 
 /// An operation.
@@ -37,14 +39,22 @@ pub struct Operation<'a> {
     pub privileges: &'a [Privilege],
     /// How it looks over REST.
     pub rest: Option<&'a Rest>,
+    /// What it does; empty: the table goes without.
+    pub doc: &'a str,
+}
+
+/// A call that hands over documentation, where there is some.
+pub fn doc(text: &str) -> Option<TokenStream> {
+    (!text.is_empty()).then(|| quote!(.doc(#text)))
 }
 
 /// The fields of a structure, or the parameters of an operation.
 pub fn fields(paths: &dyn Paths, fields: &[Field]) -> TokenStream {
-    let fields = fields.iter().map(|Field { wire, ty, is_sensitive }| {
+    let fields = fields.iter().map(|Field { wire, ty, is_sensitive, doc }| {
         let info = paths.runtime_in("meta", "FieldInfo");
         let sensitive = is_sensitive.then(|| quote!(.sensitive()));
-        quote!(#info::new(#wire, #ty)#sensitive)
+        let doc = self::doc(doc);
+        quote!(#info::new(#wire, #ty)#sensitive #doc)
     });
     quote!(&[#(#fields),*])
 }
@@ -79,11 +89,12 @@ pub fn service(
     table: &Ident,
     name: &str,
     operations: &[TokenStream],
+    doc: &str,
 ) -> TokenStream {
-    let info = paths.runtime_in("meta", "ServiceInfo");
+    let (info, doc) = (paths.runtime_in("meta", "ServiceInfo"), self::doc(doc));
     quote! {
         #attributes
-        #visibility static #table: #info = #info::new(#name, &[#(#operations),*]);
+        #visibility static #table: #info = #info::new(#name, &[#(#operations),*])#doc;
     }
 }
 
@@ -118,7 +129,8 @@ pub fn operation(paths: &dyn Paths, operation: &Operation<'_>) -> TokenStream {
         let rest = self::rest(paths, rest);
         quote!(.rest(&#rest))
     });
-    quote!(#info::new(#name, #fields, #output)#errors #task #read_only #privileges #rest)
+    let doc = doc(operation.doc);
+    quote!(#info::new(#name, #fields, #output)#errors #task #read_only #privileges #rest #doc)
 }
 
 fn privilege(paths: &dyn Paths, privilege: &Privilege) -> TokenStream {
