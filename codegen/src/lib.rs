@@ -12,12 +12,9 @@ pub mod check;
 pub mod diagnostic;
 #[cfg(feature = "generate")]
 mod emit;
-<<<<<<< HEAD
 #[cfg(feature = "generate")]
 pub mod export;
-=======
 #[cfg(feature = "generate")]
->>>>>>> 38b7620 (Write types and services from shapes, which macros can fill too)
 pub mod frontend;
 #[cfg(feature = "generate")]
 pub mod generate;
