@@ -68,7 +68,7 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     }
     errors.finish()?;
     found.order();
-    Ok(code(&input.ident, &options, found))
+    Ok(code(&input.ident, &options, found, docs(&input.attrs)))
 }
 
 impl Found<'_> {
@@ -171,13 +171,8 @@ fn group_case<'a>(variant: &'a Variant, found: &mut Found<'a>, errors: &mut Erro
     if rust_type::optional(&field.ty).is_some() {
         errors.at(&field.ty, "the field of this case is set, so it is no `Option`: write what is in it");
     }
-    let table = structure::wire_field(
-        &field.ty,
-        &Case::Snake.apply(&plain(&variant.ident)),
-        &options,
-        docs(&field.attrs),
-        errors,
-    );
+    let doc = Some(docs(&field.attrs)).filter(|doc| !doc.is_empty()).unwrap_or_else(|| docs(&variant.attrs));
+    let table = structure::wire_field(&field.ty, &Case::Snake.apply(&plain(&variant.ident)), &options, doc, errors);
     if let Some(twin) = found.fields.iter().find(|known| known.table.wire == table.wire) {
         errors.at(
             &variant.ident,
@@ -228,7 +223,7 @@ fn add<'a>(
     position
 }
 
-fn code(name: &Ident, options: &Options, found: Found<'_>) -> TokenStream {
+fn code(name: &Ident, options: &Options, found: Found<'_>, doc_of_tag: String) -> TokenStream {
     let before = usize::from(options.tag.is_some());
     let number = |index: usize| {
         let number = Literal::usize_unsuffixed(index);
@@ -255,7 +250,7 @@ fn code(name: &Ident, options: &Options, found: Found<'_>) -> TokenStream {
     let doc = quote!(#[doc = "The tag."]);
     let (tag, parts) = (shape::tag(&Absolute, &union, &doc), shape::parts(&Absolute, &union));
     let (assemble, impls) = (shape::assemble(&Absolute, &union), shape::union_impls(&Absolute, &union));
-    let embedded = embedded(options, &union, &found.fields);
+    let embedded = embedded(options, &union, &found.fields, doc_of_tag);
     let tables = tables(name, options, &union);
     quote! {
         const _: () = {
@@ -268,7 +263,7 @@ fn code(name: &Ident, options: &Options, found: Found<'_>) -> TokenStream {
 }
 
 /// What a structure needs to take the union in.
-fn embedded(options: &Options, union: &shape::Union, fields: &[FieldOf<'_>]) -> TokenStream {
+fn embedded(options: &Options, union: &shape::Union, fields: &[FieldOf<'_>], doc: String) -> TokenStream {
     let name = &union.name;
     let (embedded, field_info) =
         (Absolute.runtime_in("codec", "EmbeddedUnion"), Absolute.runtime_in("meta", "FieldInfo"));
@@ -281,7 +276,7 @@ fn embedded(options: &Options, union: &shape::Union, fields: &[FieldOf<'_>]) -> 
         let described = quote!(<#ty as ::vapi_runtime::codec::Described>::TYPE);
         let described =
             if tag.is_optional { quote!(::vapi_runtime::meta::Type::Optional(&#described)) } else { described };
-        table.insert(0, tables::Field { wire: wire.value(), ty: described, is_sensitive: false, doc: String::new() });
+        table.insert(0, tables::Field { wire: wire.value(), ty: described, is_sensitive: false, doc });
         types.insert(0, ty.clone());
         locals.insert(0, tag.local.clone());
     }

@@ -2,8 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::Ident;
 use syn::spanned::Spanned as _;
+use syn::{FnArg, Ident};
 use vapi_codegen::names;
 use vapi_codegen::shape::{self, Absolute, Argument, ClientMethod, tables};
 
@@ -20,10 +20,23 @@ pub(super) fn code(service: &Service<'_>) -> TokenStream {
     let tables = table_of(service, &table);
     let path = quote!(#table);
     let (client, server) = (client(service, &path), server(service, &path));
+    // The code names its types by whole paths; what the person imported for the trait is used here.
+    let outputs = service.operations.iter().map(|operation| {
+        let output = &operation.method.sig.output;
+        quote!(const _: ::core::option::Option<fn() #output> = ::core::option::Option::None;)
+    });
+    let contexts = service.operations.iter().filter_map(|operation| match operation.method.sig.inputs.iter().nth(1) {
+        Some(FnArg::Typed(context)) => {
+            let ty = &context.ty;
+            Some(quote!(const _: ::core::option::Option<fn(#ty)> = ::core::option::Option::None;))
+        }
+        _ => None,
+    });
     quote! {
         #tables
         ::vapi_runtime::__client! { #client }
-        ::vapi_runtime::__server! { #server }
+        ::vapi_runtime::__server! { #server #(#contexts)* }
+        #(#outputs)*
     }
 }
 

@@ -21,7 +21,7 @@ enum Kind {
 enum When {
     NotAtAll,
     #[vapi(name = "x-1")]
-    Sometimes { hour: i64, r#type: Option<String> },
+    Sometimes { hour: i64, r#loop: Option<String> },
     Unset,
     Unknown(UnionValue),
 }
@@ -66,7 +66,7 @@ fn main() {
         input: 1,
         ids: Some(vec!["a".to_owned()]),
         names: Vec::new(),
-        when: When::Sometimes { hour: 3, r#type: None },
+        when: When::Sometimes { hour: 3, r#loop: None },
         secrets: vec![Secret::from("s")],
         target: Target::Folder("f".to_owned()),
         list: Set::new(),
