@@ -8,6 +8,9 @@ pub mod client;
 pub mod codec;
 pub mod context;
 pub mod data;
+#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub mod derived;
 pub mod error;
 mod macros;
 pub mod meta;
@@ -15,6 +18,7 @@ pub mod meta;
 mod rest;
 #[cfg(feature = "server")]
 pub mod server;
+pub mod spec;
 pub mod standard;
 
 #[cfg(feature = "client")]
@@ -27,3 +31,6 @@ pub use data::{
 #[cfg(feature = "client")]
 pub use error::Error;
 pub use error::{ApiError, ApiErrorKind};
+pub use spec::spec_of;
+#[cfg(feature = "derive")]
+pub use vapi_derive::{VapiEnum, VapiError, VapiStruct, VapiUnion, vapi_service};

@@ -22,9 +22,10 @@
 /// ```
 #[macro_export]
 macro_rules! open_enum {
-    ($type:ident, $table:ident = $name:literal { $($variant:ident = $value:literal),* $(,)? }) => {
+    ($type:ident, $table:ident = $name:literal { $($variant:ident = $value:literal),* $(,)? } $($docs:expr)?) => {
         #[doc(hidden)]
-        pub static $table: $crate::meta::EnumerationInfo = $crate::meta::EnumerationInfo::new($name, $type::VALUES);
+        pub static $table: $crate::meta::EnumerationInfo =
+            $crate::meta::EnumerationInfo::new($name, $type::VALUES)$(.docs($docs))?;
 
         impl $type {
             /// The values known to this version, as on the wire, in declaration order.
@@ -43,6 +44,12 @@ macro_rules! open_enum {
             #[must_use]
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
+            }
+
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn __vapi_type() -> $crate::meta::Type {
+                $crate::meta::Type::Enumeration(&$table)
             }
 
             fn known(value: &str) -> ::core::option::Option<Self> {
@@ -128,48 +135,95 @@ macro_rules! open_enum {
         impl $crate::codec::Enumeration for $type {
             const INFO: &'static $crate::meta::EnumerationInfo = &$table;
         }
+
+        impl $crate::codec::Described for $type {
+            const TYPE: $crate::meta::Type = Self::__vapi_type();
+        }
+
+        impl $crate::codec::MapKey for $type {}
     };
 }
 
 /// Makes a structure of a type that has a private field `extra`, a method `members` and an impl of
 /// [`Decode`](crate::codec::Decode): encoding, debug output, equality, access to `extra`.
+///
+/// A type without such a field says so: `structure!(Type, TABLE, !)`.
 #[macro_export]
 macro_rules! structure {
     ($type:ident, $table:path) => {
-        impl $type {
-            /// Fields that this version doesn't know, as they came; they are written back.
-            #[must_use]
-            pub fn extra(&self) -> &$crate::Extra {
-                &self.extra
-            }
-
-            /// The same, to be changed.
-            pub fn extra_mut(&mut self) -> &mut $crate::Extra {
-                &mut self.extra
-            }
-        }
-
+        $crate::structure!($type, $table, extra);
+    };
+    ($type:ident, $table:path, !) => {
         impl $crate::codec::Encode for $type {
             fn encode(&self, out: &mut $crate::codec::Encoder) {
-                out.structure(&$table, &self.members(), &self.extra);
+                out.structure(&$table, &self.members(), $crate::Extra::NONE);
             }
         }
 
         impl ::core::fmt::Debug for $type {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::codec::fmt_structure(f, stringify!($type), &$table, &self.members(), &self.extra)
+                $crate::codec::fmt_structure(f, stringify!($type), &$table, &self.members(), $crate::Extra::NONE)
             }
         }
 
         impl ::core::cmp::PartialEq for $type {
             fn eq(&self, other: &Self) -> bool {
-                $crate::codec::equal(&self.members(), &other.members()) && self.extra == other.extra
+                $crate::codec::equal(&self.members(), &other.members())
             }
         }
 
+        $crate::structure!(@described $type, $table);
+    };
+    (@described $type:ident, $table:path) => {
         impl $crate::codec::Structure for $type {
             const INFO: &'static $crate::meta::StructureInfo = &$table;
         }
+
+        impl $type {
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn __vapi_type() -> $crate::meta::Type {
+                $crate::meta::Type::Structure(&$table)
+            }
+        }
+
+        impl $crate::codec::Described for $type {
+            const TYPE: $crate::meta::Type = Self::__vapi_type();
+        }
+    };
+    ($type:ident, $table:path, $extra:ident) => {
+        impl $type {
+            /// Fields that this version doesn't know, as they came; they are written back.
+            #[must_use]
+            pub fn extra(&self) -> &$crate::Extra {
+                &self.$extra
+            }
+
+            /// The same, to be changed.
+            pub fn extra_mut(&mut self) -> &mut $crate::Extra {
+                &mut self.$extra
+            }
+        }
+
+        impl $crate::codec::Encode for $type {
+            fn encode(&self, out: &mut $crate::codec::Encoder) {
+                out.structure(&$table, &self.members(), &self.$extra);
+            }
+        }
+
+        impl ::core::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::codec::fmt_structure(f, stringify!($type), &$table, &self.members(), &self.$extra)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::codec::equal(&self.members(), &other.members()) && self.$extra == other.$extra
+            }
+        }
+
+        $crate::structure!(@described $type, $table);
     };
 }
 
@@ -177,8 +231,8 @@ macro_rules! structure {
 /// [`ApiError`](crate::ApiError).
 #[macro_export]
 macro_rules! error_structure {
-    ($type:ident, $table:path) => {
-        $crate::structure!($type, $table);
+    ($type:ident, $table:path $(, $extra:tt)?) => {
+        $crate::structure!($type, $table $(, $extra)?);
 
         impl $crate::codec::ErrorStructure for $type {}
 

@@ -113,13 +113,21 @@ pub struct EnumerationInfo {
     pub name: &'static str,
     /// Known values, in declaration order.
     pub values: &'static [&'static str],
+    /// What the enumeration means, then what each value means; empty when the table was made without documentation.
+    pub docs: &'static [&'static str],
 }
 
 impl EnumerationInfo {
     /// Describes an enumeration.
     #[must_use]
     pub const fn new(name: &'static str, values: &'static [&'static str]) -> Self {
-        Self { name, values }
+        Self { name, values, docs: &[] }
+    }
+
+    /// Adds documentation: of the enumeration, then of each value.
+    #[must_use]
+    pub const fn docs(self, docs: &'static [&'static str]) -> Self {
+        Self { docs, ..self }
     }
 }
 
@@ -148,6 +156,8 @@ pub struct StructureInfo {
     pub unions: &'static [UnionInfo],
     /// Groups of which exactly one field is set.
     pub one_of: &'static [OneOfInfo],
+    /// What it means; empty when the table was made without documentation.
+    pub doc: &'static str,
 }
 
 /// Name of the structure that holds an operation's arguments on the wire.
@@ -159,13 +169,13 @@ impl StructureInfo {
     /// Describes a plain structure.
     #[must_use]
     pub const fn new(name: &'static str, fields: &'static [FieldInfo]) -> Self {
-        Self { name, kind: StructureKind::Structure, fields, members: &[], unions: &[], one_of: &[] }
+        Self { name, kind: StructureKind::Structure, fields, members: &[], unions: &[], one_of: &[], doc: "" }
     }
 
     /// Describes an error.
     #[must_use]
     pub const fn error(name: &'static str, fields: &'static [FieldInfo]) -> Self {
-        Self { name, kind: StructureKind::Error, fields, members: &[], unions: &[], one_of: &[] }
+        Self { name, kind: StructureKind::Error, fields, members: &[], unions: &[], one_of: &[], doc: "" }
     }
 
     /// Describes an operation's arguments.
@@ -184,6 +194,12 @@ impl StructureInfo {
     ) -> Self {
         Self { members, unions, one_of, ..self }
     }
+
+    /// Adds documentation.
+    #[must_use]
+    pub const fn doc(self, doc: &'static str) -> Self {
+        Self { doc, ..self }
+    }
 }
 
 /// A field on the wire.
@@ -196,13 +212,21 @@ pub struct FieldInfo {
     pub ty: Type,
     /// Hidden in debug output, like a secret.
     pub sensitive: bool,
+    /// What it means; empty when the table was made without documentation.
+    pub doc: &'static str,
 }
 
 impl FieldInfo {
     /// Describes a field.
     #[must_use]
     pub const fn new(name: &'static str, ty: Type) -> Self {
-        Self { name, ty, sensitive: false }
+        Self { name, ty, sensitive: false, doc: "" }
+    }
+
+    /// Adds documentation.
+    #[must_use]
+    pub const fn doc(self, doc: &'static str) -> Self {
+        Self { doc, ..self }
     }
 
     /// The same field, hidden in debug output.
@@ -233,13 +257,21 @@ pub struct UnionInfo {
     pub fields: &'static [usize],
     /// The cases.
     pub cases: &'static [CaseInfo],
+    /// Name of the field of the Rust type; empty when the table was made without.
+    pub name: &'static str,
 }
 
 impl UnionInfo {
     /// Describes a union.
     #[must_use]
     pub const fn new(tag: usize, fields: &'static [usize], cases: &'static [CaseInfo]) -> Self {
-        Self { tag, fields, cases }
+        Self { tag, fields, cases, name: "" }
+    }
+
+    /// Says what the field of the Rust type is called.
+    #[must_use]
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
     }
 }
 
@@ -267,13 +299,21 @@ impl CaseInfo {
 pub struct OneOfInfo {
     /// Indices of the fields.
     pub fields: &'static [usize],
+    /// Name of the field of the Rust type; empty when the table was made without.
+    pub name: &'static str,
 }
 
 impl OneOfInfo {
     /// Describes a group.
     #[must_use]
     pub const fn new(fields: &'static [usize]) -> Self {
-        Self { fields }
+        Self { fields, name: "" }
+    }
+
+    /// Says what the field of the Rust type is called.
+    #[must_use]
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
     }
 }
 
@@ -361,6 +401,8 @@ pub struct OperationInfo {
     pub privileges: &'static [Privilege],
     /// How it looks over REST; none: JSON-RPC only.
     pub rest: Option<&'static RestInfo>,
+    /// What it does; empty when the table was made without documentation.
+    pub doc: &'static str,
 }
 
 impl OperationInfo {
@@ -376,7 +418,14 @@ impl OperationInfo {
             read_only: false,
             privileges: &[],
             rest: None,
+            doc: "",
         }
+    }
+
+    /// Adds documentation.
+    #[must_use]
+    pub const fn doc(self, doc: &'static str) -> Self {
+        Self { doc, ..self }
     }
 
     /// Declares its errors.
@@ -418,13 +467,21 @@ pub struct ServiceInfo {
     pub name: &'static str,
     /// Its operations, in declaration order.
     pub operations: &'static [OperationInfo],
+    /// What it is for; empty when the table was made without documentation.
+    pub doc: &'static str,
 }
 
 impl ServiceInfo {
     /// Describes a service.
     #[must_use]
     pub const fn new(name: &'static str, operations: &'static [OperationInfo]) -> Self {
-        Self { name, operations }
+        Self { name, operations, doc: "" }
+    }
+
+    /// Adds documentation.
+    #[must_use]
+    pub const fn doc(self, doc: &'static str) -> Self {
+        Self { doc, ..self }
     }
 
     /// Index and description of an operation, by its id.

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
+use vapi_codegen::diagnostic::Diagnostics;
+use vapi_codegen::source::{Source, Sources};
+
 fn workspace() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package)
@@ -34,4 +37,34 @@ fn build_script() {
     let [listed, error] = lines.as_slice() else { panic!("two lines, not:\n{printed}") };
     assert_eq!(*listed, "nightly: Nightly, DAILY, keeps Some(14)");
     assert!(error.starts_with("com.acme.backup.policies.get: NotFound"), "{error}");
+}
+
+#[test]
+fn by_hand() {
+    let printed = run("by-hand", &[]);
+    let lines: Vec<&str> = printed.lines().collect();
+    let [first @ .., _, _, _] = lines.as_slice() else { panic!("six lines, not:\n{printed}") };
+    // the same over JSON-RPC and over REST
+    assert_eq!(first, &lines[3..], "{printed}");
+    let [listed, ran, full] = first else { panic!("three lines for a protocol, not:\n{printed}") };
+    assert!(listed.starts_with("nightly: Policy {") && !listed.contains("hush"), "{listed}");
+    assert_eq!((*ran, *full), ("1 run", "only 100 bytes are free"));
+}
+
+/// The spec of a module that is written by hand, from its file back through the generator.
+#[test]
+fn by_hand_spec() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(run("by-hand", &[folder.path().to_str().expect("a path of text")]), "");
+    let read = |name: &str| Source {
+        path: format!("spec/{name}"),
+        text: fs::read_to_string(folder.path().join(name)).expect("the example wrote it"),
+    };
+    let files = ["set.json", "com.acme.backup.json"].map(read);
+    let sources = Sources::new(files.into_iter().chain(vapi_codegen::standard::sources()).collect());
+    let mut diagnostics = Diagnostics::new();
+    let options = vapi_codegen::Options { only: Some("backup".to_owned()), ..Default::default() };
+    let output = vapi_codegen::generate(&sources, &options, &mut diagnostics);
+    let output = output.unwrap_or_else(|| panic!("{}", diagnostics.render_all(&sources)));
+    assert_eq!(output.crates.len(), 3);
 }

@@ -40,6 +40,8 @@ enum Topic {
     Openapi,
     /// Programs outside the workspace that use the generator as their build script does.
     Examples,
+    /// Types and services written by hand: beside generated ones, over every wire, and what the macros say of misuse.
+    Ui,
 }
 
 impl Topic {
@@ -71,6 +73,7 @@ impl Topic {
             Self::Features => &["features"],
             Self::Openapi => &["openapi"],
             Self::Examples => &["examples"],
+            Self::Ui => &["derived", "ui"],
         }
     }
 }
@@ -125,7 +128,7 @@ fn run_tests(cargo: &mut Command, pythons: &Pythons, bless: bool) -> Result<(), 
         cargo.env("VAPI_OPENAPI_PYTHON", python);
     }
     if bless {
-        cargo.env("VAPI_BLESS", "1");
+        cargo.env("VAPI_BLESS", "1").env("TRYBUILD", "overwrite");
     }
     process::run(cargo)
 }

@@ -1,6 +1,6 @@
 //! Clients: a handle on each service, with a method for each operation.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{self, Doc};
@@ -9,6 +9,7 @@ use super::{operation_docs, rust_type, task};
 use crate::ir::{Operation, Service, ServiceId};
 use crate::plan::names::{self, ident, source};
 use crate::plan::{OperationPlan, OptionsPlan};
+use crate::shape::{self, Paths as _};
 
 pub(super) fn client(scope: &Scope<'_>, id: ServiceId) -> Vec<TokenStream> {
     let (service, plan) = (&scope.plan.ir.services[id], scope.plan.service(id));
@@ -18,44 +19,15 @@ pub(super) fn client(scope: &Scope<'_>, id: ServiceId) -> Vec<TokenStream> {
         .outer();
     let alias = docs::alias(&names::python_class(&service.name.text), &plan.rust);
     let deprecated = docs::deprecation(&service.facts);
-    let (client, info) = (scope.runtime("Client"), scope.runtime_in("meta", "ServiceInfo"));
     let table = scope.service_table(&plan.home.module);
-    let methods = (0..service.operations.len()).map(|index| method(scope, id, index));
+    let methods: Vec<_> = (0..service.operations.len()).map(|index| method(scope, id, index)).collect();
     let unused = service
         .operations
         .is_empty()
         .then(|| quote!(#[allow(dead_code, reason = "the service has no operation that would use it")]));
-    let mut items = vec![
-        quote! {
-            #doc
-            #alias
-            #deprecated
-            #[derive(Clone, Debug)]
-            pub struct #name {
-                #unused
-                client: #client,
-            }
-        },
-        quote! {
-            impl #name {
-                /// A handle on the service. Cheap: it shares the connections and the session of `client`.
-                #[must_use]
-                pub fn new(client: &#client) -> Self {
-                    Self { client: client.clone() }
-                }
-                #(#methods)*
-            }
-        },
-        quote! {
-            impl vapi_runtime::client::Service for #name {
-                const INFO: &'static #info = &#table;
-
-                fn new(client: &#client) -> Self {
-                    Self::new(client)
-                }
-            }
-        },
-    ];
+    let attributes = quote!(#doc #alias #deprecated);
+    let mut items =
+        Vec::from(shape::client(scope, &attributes, &quote!(pub), &name, &table, unused.as_ref(), &methods));
     items.extend(task::handle(scope, id));
     for (operation, plan) in service.operations.iter().zip(&plan.operations) {
         if let Some(options) = &plan.options {
@@ -81,18 +53,15 @@ fn method(scope: &Scope<'_>, id: ServiceId, index: usize) -> TokenStream {
     let doc = operation_docs::client(scope.plan, scope.set, id, index).outer();
     let alias = docs::alias(&names::python_member(&operation.name.text), &planned.method);
     let deprecated = docs::deprecation(&operation.facts);
-    let (method, call) = (ident(&planned.method), scope.runtime("Call"));
     let table = scope.service_table(&plan.home.module);
     let parameters = planned.arguments.iter().map(|parameter| {
-        let name = ident(&planned.parameters[*parameter]);
         let ty = rust_type::argument(scope, &operation.parameters[*parameter].ty);
-        quote!(#name: #ty)
+        (ident(&planned.parameters[*parameter]), ty)
     });
     let options = planned.options.as_ref().map(|options| {
-        let (name, ty) = (ident(&options.parameter), ident(&options.rust));
-        quote!(#name: &#ty)
+        let ty = ident(&options.rust);
+        (ident(&options.parameter), quote!(&#ty))
     });
-    let parameters = parameters.chain(options);
     let arguments = planned.parameters.iter().enumerate().map(|(index, name)| {
         let name = ident(name);
         match &planned.options {
@@ -103,16 +72,14 @@ fn method(scope: &Scope<'_>, id: ServiceId, index: usize) -> TokenStream {
             _ => quote!(&#name),
         }
     });
-    let result = task::started(scope, operation).unwrap_or_else(|| rust_type::owned(scope, &operation.result));
-    let index = Literal::usize_unsuffixed(index);
-    quote! {
-        #doc
-        #alias
-        #deprecated
-        pub fn #method(&self, #(#parameters),*) -> #call<#result> {
-            self.client.call(&#table, #index, &[#(#arguments),*])
-        }
-    }
+    let method = shape::ClientMethod {
+        attributes: quote!(#doc #alias #deprecated),
+        method: ident(&planned.method),
+        parameters: parameters.chain(options).collect(),
+        arguments: arguments.collect(),
+        result: task::started(scope, operation).unwrap_or_else(|| rust_type::owned(scope, &operation.result)),
+    };
+    shape::client_method(scope, &table, index, &method)
 }
 
 /// The struct of an operation's optional arguments.

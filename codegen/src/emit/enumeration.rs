@@ -7,6 +7,7 @@ use super::docs::{self, Doc};
 use super::scope::Scope;
 use crate::ir::{Enumeration, EnumerationId, Ir, Owner};
 use crate::plan::names::{self, ident};
+use crate::shape::{self, Paths as _};
 
 pub(super) fn enumeration(scope: &Scope<'_>, id: EnumerationId) -> Vec<TokenStream> {
     let (enumeration, plan) = (&scope.plan.ir.enumerations[id], scope.plan.enumeration(id));
@@ -26,7 +27,7 @@ pub(super) fn enumeration(scope: &Scope<'_>, id: EnumerationId) -> Vec<TokenStre
         let deprecated = docs::deprecation(&value.facts);
         quote!(#doc #deprecated #variant)
     });
-    let values = enumeration.values.iter().map(|value| &value.name.text);
+    let values = enumeration.values.iter().map(|value| value.name.text.as_str());
     let string = scope.prelude("String");
     let unknown = Doc::of("A value that this crate doesn't know, as it came.").outer();
     vec![
@@ -42,9 +43,7 @@ pub(super) fn enumeration(scope: &Scope<'_>, id: EnumerationId) -> Vec<TokenStre
                 Unknown(#string),
             }
         },
-        quote! {
-            vapi_runtime::open_enum!(#name, #table = #canonical { #(#variants = #values,)* });
-        },
+        shape::enumeration(scope, &name, &table, canonical, variants.iter().zip(values), &[]),
     ]
 }
 

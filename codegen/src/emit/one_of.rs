@@ -7,15 +7,12 @@ use super::structure::Context;
 use super::{docs, rust_type};
 use crate::plan::OneOfPlan;
 use crate::plan::names::{ident, source};
+use crate::shape::{self, CaseField, Paths as _, UnionField};
 
 pub(super) fn one_of(context: &Context<'_>, index: usize, plan: &OneOfPlan) -> Vec<TokenStream> {
-    let (name, table, number) = (ident(&plan.rust), &context.table, Literal::usize_unsuffixed(index));
-    let (parts, assemble) = (parts(context, plan), assemble(context, index, plan));
-    vec![
-        declaration(context, index, plan),
-        quote!(impl #name { #parts #assemble }),
-        quote!(vapi_runtime::one_of!(#name, #table, #number);),
-    ]
+    let (name, scope, shape) = (ident(&plan.rust), context.scope, shape(context, index, plan));
+    let (parts, assemble) = (shape::parts(scope, &shape), shape::assemble(scope, &shape));
+    vec![declaration(context, index, plan), quote!(impl #name { #parts #assemble }), shape::union_impls(scope, &shape)]
 }
 
 fn declaration(context: &Context<'_>, index: usize, plan: &OneOfPlan) -> TokenStream {
@@ -64,55 +61,35 @@ pub(super) fn struct_constructors(context: &Context<'_>, plan: &OneOfPlan) -> To
     quote!(#(#functions)*)
 }
 
-/// What the encoder gets: the field that is set, with its index in the structure.
-fn parts(context: &Context<'_>, plan: &OneOfPlan) -> TokenStream {
-    let parts = context.scope.runtime_in("codec", "UnionParts");
-    let arms = plan.cases.iter().map(|case| {
-        let (variant, index) = (ident(&case.variant), Literal::usize_unsuffixed(case.field));
-        quote!(Self::#variant(value) => #parts::one(#index, value),)
+/// What the shared code is made of.
+fn shape(context: &Context<'_>, index: usize, plan: &OneOfPlan) -> shape::Union {
+    let table = &context.table;
+    let fields = plan.cases.iter().map(|case| {
+        let index = Literal::usize_unsuffixed(case.field);
+        UnionField { local: context.local(case.field), ty: context.slot_type(case.field), index: quote!(#index) }
     });
-    quote! {
-        fn parts(&self) -> #parts<'_> {
-            match self {
-                #(#arms)*
-                Self::Unknown(value) => value.parts(),
-            }
+    let cases = plan.cases.iter().enumerate().map(|(position, case)| {
+        let variant = ident(&case.variant);
+        let field = CaseField { field: position, name: context.local(case.field), is_required: true };
+        shape::Case {
+            tag_variant: variant.clone(),
+            variant,
+            value: String::new(),
+            is_named: false,
+            fields: vec![field],
         }
-    }
-}
-
-/// Makes the case of what the structure's slots hold.
-fn assemble(context: &Context<'_>, index: usize, plan: &OneOfPlan) -> TokenStream {
-    let Context { scope, table, .. } = context;
-    let number = Literal::usize_unsuffixed(index);
-    let (option, some, none) = (scope.prelude("Option"), scope.prelude("Some"), scope.prelude("None"));
-    let (result, ok) = (scope.prelude("Result"), scope.prelude("Ok"));
-    let (decoder, error) = (scope.runtime("Decoder"), scope.runtime("DecodeError"));
-    let value = scope.runtime_in("codec", "UnionValue");
-    let slots: Vec<_> = plan.cases.iter().map(|case| context.local(case.field)).collect();
-    let types = plan.cases.iter().map(|case| context.slot_type(case.field));
-    let last = plan.cases.len().saturating_sub(1);
-    let arms = plan.cases.iter().zip(&slots).enumerate().map(|(position, (case, slot))| {
-        let number = Literal::usize_unsuffixed(position);
-        let pattern = if position == last { quote!(#some(_)) } else { quote!(#some(#number)) };
-        let (variant, index) = (ident(&case.variant), Literal::usize_unsuffixed(case.field));
-        quote!(#pattern => Self::#variant(input.required(#slot, &#table, #index)?),)
     });
-    quote! {
-        fn assemble(input: &mut #decoder<'_>, #(#slots: #option<#types>),*) -> #result<Self, #error> {
-            let case = input.one_of(&#table, #number, &[#(&#slots),*])?;
-            #ok(match case {
-                #(#arms)*
-                #none => Self::Unknown(#value::collect_one_of(&#table, #number, &[#(&#slots),*])),
-            })
-        }
+    shape::Union {
+        name: ident(&plan.rust),
+        table: quote!(#table),
+        number: index,
+        tag: None,
+        fields: fields.collect(),
+        cases: cases.collect(),
     }
 }
 
 /// The group made of what the slots hold.
 pub(super) fn assembled(context: &Context<'_>, index: usize) -> TokenStream {
-    let plan = &context.plan.one_of[index];
-    let name = ident(&plan.rust);
-    let slots = plan.cases.iter().map(|case| context.local(case.field));
-    quote!(#name::assemble(input, #(#slots),*)?)
+    shape::assembled(&shape(context, index, &context.plan.one_of[index])).1
 }

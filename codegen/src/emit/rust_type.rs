@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::scope::Scope;
 use crate::ir::{MapKey, Resource, Type, TypeId};
+use crate::shape::Paths as _;
 
 /// The owned type.
 pub(super) fn owned(scope: &Scope<'_>, ty: &Type) -> TokenStream {

@@ -12,6 +12,7 @@ use crate::ir::{SetId, TypeId};
 use crate::plan::names::{ident, source};
 use crate::plan::tasks::TasksPlan;
 use crate::plan::{Home, Plan};
+use crate::shape::{PRELUDE, Paths};
 
 /// Which crate of a set's family a file is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,39 +49,6 @@ pub(super) struct Scope<'a> {
     is_qualified: bool,
 }
 
-/// What every file sees without an import, as far as generated code uses it or would hide it.
-const PRELUDE: &[(&str, &str)] = &[
-    ("AsRef", "core::convert"),
-    ("Box", "std::boxed"),
-    ("Clone", "core::clone"),
-    ("Default", "core::default"),
-    ("Drop", "core::ops"),
-    ("Eq", "core::cmp"),
-    ("Err", "core::result::Result"),
-    ("Copy", "core::marker"),
-    ("Fn", "core::ops"),
-    ("Future", "core::future"),
-    ("From", "core::convert"),
-    ("Into", "core::convert"),
-    ("IntoFuture", "core::future"),
-    ("IntoIterator", "core::iter"),
-    ("Iterator", "core::iter"),
-    ("None", "core::option::Option"),
-    ("Ok", "core::result::Result"),
-    ("Option", "core::option"),
-    ("Ord", "core::cmp"),
-    ("PartialEq", "core::cmp"),
-    ("PartialOrd", "core::cmp"),
-    ("Result", "core::result"),
-    ("Send", "core::marker"),
-    ("Some", "core::option::Option"),
-    ("String", "std::string"),
-    ("Sync", "core::marker"),
-    ("ToOwned", "std::borrow"),
-    ("ToString", "std::string"),
-    ("Vec", "std::vec"),
-];
-
 impl<'a> Scope<'a> {
     pub(super) fn new(
         plan: &'a Plan<'a>,
@@ -95,30 +63,6 @@ impl<'a> Scope<'a> {
     /// For code outside the crate, such as examples.
     pub(super) fn qualified(plan: &'a Plan<'a>, set: SetId) -> Self {
         Self { is_qualified: true, ..Self::new(plan, set, CrateKind::Client, None, BTreeSet::new()) }
-    }
-
-    /// Something from the root of the runtime.
-    pub(super) fn runtime(&self, name: &str) -> TokenStream {
-        self.import(&["vapi_runtime"], name)
-    }
-
-    /// Something from a module of the runtime.
-    pub(super) fn runtime_in(&self, module: &str, name: &str) -> TokenStream {
-        self.import(&["vapi_runtime", module], name)
-    }
-
-    /// A name of the prelude.
-    pub(super) fn prelude(&self, name: &str) -> TokenStream {
-        let hidden = self.declared.contains(name);
-        let path = PRELUDE.iter().find(|(known, _)| *known == name && hidden).map(|(_, path)| *path);
-        let name = ident(name);
-        path.map_or_else(
-            || quote!(#name),
-            |path| {
-                let path = path.split("::").map(ident);
-                quote!(::#(#path::)*#name)
-            },
-        )
     }
 
     pub(super) fn map(&self) -> TokenStream {
@@ -242,6 +186,33 @@ impl<'a> Scope<'a> {
         }
         let path = path.iter().map(|segment| ident(segment));
         quote!(#(#path::)*#rust)
+    }
+}
+
+impl Paths for Scope<'_> {
+    fn root(&self) -> TokenStream {
+        quote!(vapi_runtime)
+    }
+
+    fn runtime(&self, name: &str) -> TokenStream {
+        self.import(&["vapi_runtime"], name)
+    }
+
+    fn runtime_in(&self, module: &str, name: &str) -> TokenStream {
+        self.import(&["vapi_runtime", module], name)
+    }
+
+    fn prelude(&self, name: &str) -> TokenStream {
+        let hidden = self.declared.contains(name);
+        let path = PRELUDE.iter().find(|(known, _)| *known == name && hidden).map(|(_, path)| *path);
+        let name = ident(name);
+        path.map_or_else(
+            || quote!(#name),
+            |path| {
+                let path = path.split("::").map(ident);
+                quote!(::#(#path::)*#name)
+            },
+        )
     }
 }
 

@@ -10,6 +10,7 @@ use super::{constant, one_of, rust_type, union};
 use crate::ir::{Field, Structure, StructureId, StructureKind, Type};
 use crate::plan::names::{self, ident};
 use crate::plan::{FieldPlan, MemberPlan, StructurePlan};
+use crate::shape::{self, Paths as _, Slot, Value, initialised};
 
 /// A structure with its plan and everything that several parts of it need.
 pub(super) struct Context<'a> {
@@ -61,7 +62,13 @@ struct Member {
 
 pub(super) fn structure(scope: &Scope<'_>, id: StructureId) -> Vec<TokenStream> {
     let context = Context::new(scope, id);
-    let mut items = vec![declaration(&context), functions(&context), decode(&context), impls(&context)];
+    let shape = shape(&context);
+    let mut items = vec![
+        declaration(&context),
+        functions(&context, &shape),
+        shape::decode(scope, &shape),
+        shape::structure_impls(scope, &shape),
+    ];
     if members(&context).iter().all(|member| member.unset.is_some()) {
         items.insert(2, default(&context));
     }
@@ -158,7 +165,7 @@ fn member(context: &Context<'_>, member: MemberPlan) -> Member {
 }
 
 /// `new`, constructors of cases, setters, and the list that drives everything that is the same for all structures.
-fn functions(context: &Context<'_>) -> TokenStream {
+fn functions(context: &Context<'_>, shape: &shape::Structure) -> TokenStream {
     let Context { scope, plan, structure, .. } = context;
     let name = ident(&plan.rust);
     let constants = structure
@@ -170,22 +177,14 @@ fn functions(context: &Context<'_>) -> TokenStream {
     let new = new(scope, &members);
     let cases = if plan.is_pure { case_constructors(context) } else { TokenStream::new() };
     let setters = members.iter().filter(|member| member.unset.is_some()).map(setter);
-    let count = Literal::usize_unsuffixed(members.len());
-    let names = members.iter().map(|member| &member.name);
-    let member = scope.runtime_in("codec", "Member");
-    let unused = members.is_empty().then(|| {
-        quote!(#[allow(clippy::unused_self, reason = "there is nothing to list, but every structure has the method")])
-    });
+    let list = shape::members(*scope, shape);
     quote! {
         impl #name {
             #(#constants)*
             #new
             #cases
             #(#setters)*
-            #unused
-            fn members(&self) -> [&dyn #member; #count] {
-                [#(&self.#names),*]
-            }
+            #list
         }
     }
 }
@@ -250,63 +249,33 @@ fn default(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// A field with its value, as a struct expression has it: a variable of the field's name goes without a colon.
-pub(super) fn initialised(field: &proc_macro2::Ident, value: &TokenStream) -> TokenStream {
-    if *field == value.to_string() { quote!(#field) } else { quote!(#field: #value) }
-}
-
 /// Reads the fields of the wire into slots, then makes the members of them.
-fn decode(context: &Context<'_>) -> TokenStream {
-    let Context { scope, structure, plan, table } = context;
-    let name = ident(&plan.rust);
-    let (decode, decoder, error) = (scope.runtime("Decode"), scope.runtime("Decoder"), scope.runtime("DecodeError"));
-    let (result, none, ok) = (scope.prelude("Result"), scope.prelude("None"), scope.prelude("Ok"));
-    let slots: Vec<_> = (0..structure.fields.len()).map(|index| context.local(index)).collect();
-    let declare = match slots.as_slice() {
-        [] => TokenStream::new(),
-        [slot] => quote!(let mut #slot = #none;),
-        slots => {
-            let nones = slots.iter().map(|_| &none);
-            quote!(let (#(mut #slots),*) = (#(#nones),*);)
-        }
-    };
-    let tags = (0..plan.unions.len()).map(|index| union::required_tag(context, index));
-    let values = plan.members.iter().map(|member| match member {
+fn shape(context: &Context<'_>) -> shape::Structure {
+    let Context { structure, plan, table, .. } = context;
+    let unions: Vec<_> = (0..plan.unions.len()).map(|index| union::assembled(context, index)).collect();
+    let members = plan.members.iter().map(|member| match member {
         MemberPlan::Field(index) => {
-            let ((field, plan), slot) = (context.field(*index), &slots[*index]);
-            let name = ident(&plan.rust);
-            let index = Literal::usize_unsuffixed(*index);
-            match &field.ty {
-                Type::Optional(_) if name == *slot => quote!(#name),
-                Type::Optional(_) => quote!(#name: #slot),
-                _ => quote!(#name: input.required(#slot, &#table, #index)?),
-            }
+            let (field, plan) = context.field(*index);
+            let number = Literal::usize_unsuffixed(*index);
+            let value = match &field.ty {
+                Type::Optional(_) => Value::Optional(context.local(*index)),
+                _ => Value::Required(context.local(*index), quote!(#number)),
+            };
+            (ident(&plan.rust), value)
         }
-        MemberPlan::Union(index) => {
-            let (field, value) = (ident(&plan.unions[*index].field), union::assembled(context, *index));
-            quote!(#field: #value)
-        }
+        MemberPlan::Union(index) => (ident(&plan.unions[*index].field), Value::Made(unions[*index].1.clone())),
         MemberPlan::OneOf(index) => {
-            let (field, value) = (ident(&plan.one_of[*index].field), one_of::assembled(context, *index));
-            quote!(#field: #value)
+            (ident(&plan.one_of[*index].field), Value::Made(one_of::assembled(context, *index)))
         }
     });
-    quote! {
-        impl #decode for #name {
-            fn decode(input: &mut #decoder<'_>) -> #result<Self, #error> {
-                #declare
-                let extra = input.structure(&#table, &mut [#(&mut #slots),*])?;
-                #(#tags)*
-                #ok(Self { #(#values,)* extra })
-            }
-        }
-    }
-}
-
-fn impls(context: &Context<'_>) -> TokenStream {
-    let (name, table) = (ident(&context.plan.rust), &context.table);
-    match context.structure.kind {
-        StructureKind::Structure => quote!(vapi_runtime::structure!(#name, #table);),
-        StructureKind::Error => quote!(vapi_runtime::error_structure!(#name, #table);),
+    let before = unions.iter().map(|(before, _)| before);
+    shape::Structure {
+        name: ident(&plan.rust),
+        table: quote!(#table),
+        is_error: structure.kind == StructureKind::Error,
+        slots: (0..structure.fields.len()).map(|index| Slot::One(context.local(index))).collect(),
+        before: quote!(#(#before)*),
+        members: members.collect(),
+        extra: Some(ident("extra")),
     }
 }

@@ -10,6 +10,7 @@ use crate::ir::{Operation, Resource, ServiceId, SetId, Type, TypeId};
 use crate::plan::names::{ident, source};
 use crate::plan::tasks::{self, TasksPlan};
 use crate::plan::{OperationPlan, Plan};
+use crate::shape::Paths as _;
 
 /// Whether a call of an operation gives a handle, rather than the task's id.
 pub(super) fn gives_handle(plan: &Plan<'_>, set: SetId, operation: &Operation) -> bool {

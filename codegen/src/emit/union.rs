@@ -5,10 +5,11 @@ use quote::quote;
 
 use super::docs::{self, Doc};
 use super::rust_type;
-use super::structure::{Context, initialised};
+use super::structure::Context;
 use crate::ir::{Field, Union};
 use crate::plan::names::{ident, source};
 use crate::plan::{CasePlan, UnionPlan};
+use crate::shape::{self, CaseField, Paths as _, Tag, UnionField, initialised};
 
 /// A case with its variant's shape.
 enum Shape<'a> {
@@ -30,14 +31,14 @@ fn shape(case: &CasePlan) -> Shape<'_> {
 
 pub(super) fn union(context: &Context<'_>, index: usize, plan: &UnionPlan) -> Vec<TokenStream> {
     let union = &context.structure.unions[index];
-    let (name, table, number) = (ident(&plan.rust), &context.table, Literal::usize_unsuffixed(index));
-    let functions =
-        [tag(context, plan), constructors(context, plan), parts(context, plan), assemble(context, index, plan)];
-    vec![
-        declaration(context, union, plan),
-        quote!(impl #name { #(#functions)* }),
-        quote!(vapi_runtime::union!(#name, #table, #number);),
-    ]
+    let (name, scope, shape) = (ident(&plan.rust), context.scope, shape_of(context, index, plan));
+    let functions = [
+        shape::tag(scope, &shape, &Doc::of("The tag.").outer()),
+        constructors(context, plan),
+        shape::parts(scope, &shape),
+        shape::assemble(scope, &shape),
+    ];
+    vec![declaration(context, union, plan), quote!(impl #name { #(#functions)* }), shape::union_impls(scope, &shape)]
 }
 
 fn declaration(context: &Context<'_>, union: &Union, plan: &UnionPlan) -> TokenStream {
@@ -111,49 +112,6 @@ fn case_type(context: &Context<'_>, field: usize, required: bool) -> TokenStream
     }
     let option = context.scope.prelude("Option");
     quote!(#option<#ty>)
-}
-
-fn tag(context: &Context<'_>, plan: &UnionPlan) -> TokenStream {
-    let scope = context.scope;
-    let tag = scope.ty(crate::ir::TypeId::Enumeration(plan.tag));
-    let variants = &scope.plan.enumeration(plan.tag).variants;
-    let some = scope.prelude("Some");
-    let arms = plan.cases.iter().zip(variants).map(|(case, variant)| {
-        let (name, variant) = (ident(&case.variant), ident(variant));
-        let pattern = match shape(case) {
-            Shape::Unit => TokenStream::new(),
-            Shape::One(..) => quote!((_)),
-            Shape::Many(_) => quote!({ .. }),
-        };
-        let value = if plan.tag_is_optional { quote!(#some(#tag::#variant)) } else { quote!(#tag::#variant) };
-        quote!(Self::#name #pattern => #value,)
-    });
-    let doc = Doc::of("The tag.").outer();
-    if plan.tag_is_optional {
-        let (option, none) = (scope.prelude("Option"), scope.prelude("None"));
-        quote! {
-            #doc
-            #[must_use]
-            pub fn tag(&self) -> #option<#tag> {
-                match self {
-                    #(#arms)*
-                    Self::Unset => #none,
-                    Self::Unknown(value) => value.tag().map(#tag::from),
-                }
-            }
-        }
-    } else {
-        quote! {
-            #doc
-            #[must_use]
-            pub fn tag(&self) -> #tag {
-                match self {
-                    #(#arms)*
-                    Self::Unknown(value) => #tag::from(value.tag().unwrap_or_default()),
-                }
-            }
-        }
-    }
 }
 
 /// Variants with named fields can't be written out by users, so that they may grow: functions make them.
@@ -243,124 +201,53 @@ pub(super) fn struct_constructors(context: &Context<'_>, plan: &UnionPlan) -> To
     quote!(#(#functions)*)
 }
 
-/// What the encoder gets: the tag's value, and each field with its index in the structure.
-fn parts(context: &Context<'_>, plan: &UnionPlan) -> TokenStream {
-    let parts = context.scope.runtime_in("codec", "UnionParts");
-    let values = &context.scope.plan.ir.enumerations[plan.tag].values;
-    let arms = plan.cases.iter().zip(values).map(|(case, value)| {
-        let (variant, tag) = (ident(&case.variant), &value.name.text);
-        let add = |field: usize, required: bool, name: &TokenStream| {
-            let index = Literal::usize_unsuffixed(field);
-            if required { quote!(.field(#index, #name)) } else { quote!(.optional(#index, #name)) }
-        };
-        match shape(case) {
-            Shape::Unit => quote!(Self::#variant => #parts::case(#tag),),
-            Shape::One(field, required) => {
-                let add = add(field, required, &quote!(value));
-                quote!(Self::#variant(value) => #parts::case(#tag)#add,)
-            }
-            Shape::Many(fields) => {
-                let names: Vec<_> = fields.iter().map(|(field, _)| ident(&context.field(*field).1.rust)).collect();
-                let adds =
-                    fields.iter().zip(&names).map(|((field, required), name)| add(*field, *required, &quote!(#name)));
-                quote!(Self::#variant { #(#names),* } => #parts::case(#tag)#(#adds)*,)
-            }
-        }
-    });
-    let unset = plan.tag_is_optional.then(|| quote!(Self::Unset => #parts::unset(),));
-    quote! {
-        fn parts(&self) -> #parts<'_> {
-            match self {
-                #(#arms)*
-                #unset
-                Self::Unknown(value) => value.parts(),
-            }
-        }
-    }
-}
-
-/// Makes the case of what the structure's slots hold.
-fn assemble(context: &Context<'_>, index: usize, plan: &UnionPlan) -> TokenStream {
+/// What the shared code is made of.
+fn shape_of(context: &Context<'_>, index: usize, plan: &UnionPlan) -> shape::Union {
     let Context { scope, structure, table, .. } = context;
-    let number = Literal::usize_unsuffixed(index);
-    let tag_local = context.local(structure.unions[index].tag);
-    let tag_type = scope.ty(crate::ir::TypeId::Enumeration(plan.tag));
-    let (option, some, none) = (scope.prelude("Option"), scope.prelude("Some"), scope.prelude("None"));
-    let (result, ok) = (scope.prelude("Result"), scope.prelude("Ok"));
-    let (decoder, error) = (scope.runtime("Decoder"), scope.runtime("DecodeError"));
-    let value = scope.runtime_in("codec", "UnionValue");
-    let (tag_parameter, tag) = if plan.tag_is_optional {
-        (quote!(#option<&#tag_type>), quote!(#tag_local.map(#tag_type::as_str)))
-    } else {
-        (quote!(&#tag_type), quote!(#some(#tag_local.as_str())))
+    let number = |index: usize| {
+        let number = Literal::usize_unsuffixed(index);
+        quote!(#number)
     };
-    let slots: Vec<_> = plan.fields.iter().map(|field| context.local(*field)).collect();
-    let types = plan.fields.iter().map(|field| context.slot_type(*field));
-    let last = plan.cases.len().saturating_sub(1);
-    let arms = plan.cases.iter().enumerate().map(|(position, case)| {
-        let number = Literal::usize_unsuffixed(position);
-        let pattern = if position == last { quote!(#some(_)) } else { quote!(#some(#number)) };
-        let variant = ident(&case.variant);
-        let take = |field: usize, required: bool| {
-            let (slot, index) = (context.local(field), Literal::usize_unsuffixed(field));
-            if required { quote!(input.required(#slot, &#table, #index)?) } else { quote!(#slot) }
-        };
-        match shape(case) {
-            Shape::Unit => quote!(#pattern => Self::#variant,),
-            Shape::One(field, required) => {
-                let value = take(field, required);
-                quote!(#pattern => Self::#variant(#value),)
-            }
-            Shape::Many(fields) => {
-                let values = fields.iter().map(|(field, required)| {
-                    let (name, value) = (ident(&context.field(*field).1.rust), take(*field, *required));
-                    initialised(&name, &value)
-                });
-                quote!(#pattern => Self::#variant { #(#values),* },)
-            }
-        }
+    let enumeration = (&scope.plan.ir.enumerations[plan.tag].values, &scope.plan.enumeration(plan.tag).variants);
+    let tag = structure.unions[index].tag;
+    let fields = plan.fields.iter().map(|field| UnionField {
+        local: context.local(*field),
+        ty: context.slot_type(*field),
+        index: number(*field),
     });
-    let collected = quote!(#value::collect(&#table, #number, #tag, &[#(&#slots),*]));
-    let otherwise = if plan.tag_is_optional {
-        quote! {
-            #none => {
-                let value = #collected;
-                if value.is_unset() { Self::Unset } else { Self::Unknown(value) }
-            }
-        }
-    } else {
-        quote!(#none => Self::Unknown(#collected),)
-    };
-    let lint = (plan.tag_is_optional && plan.cases.len() == 1)
-        .then(|| quote!(#[allow(clippy::single_match_else, reason = "a case that is added gets an arm of its own")]));
-    quote! {
-        #lint
-        fn assemble(
-            input: &mut #decoder<'_>,
-            #tag_local: #tag_parameter,
-            #(#slots: #option<#types>,)*
-        ) -> #result<Self, #error> {
-            let case = input.union(&#table, #number, #tag, &[#(&#slots),*])?;
-            #ok(match case { #(#arms)* #otherwise })
-        }
+    let cases = plan.cases.iter().zip(enumeration.0).zip(enumeration.1).map(|((case, value), variant)| shape::Case {
+        variant: ident(&case.variant),
+        tag_variant: ident(variant),
+        value: value.name.text.clone(),
+        is_named: matches!(shape(case), Shape::Many(_)),
+        fields: case
+            .fields
+            .iter()
+            .filter_map(|(field, required)| case_field(context, plan, *field, *required))
+            .collect(),
+    });
+    shape::Union {
+        name: ident(&plan.rust),
+        table: quote!(#table),
+        number: index,
+        tag: Some(Tag {
+            local: context.local(tag),
+            ty: scope.ty(crate::ir::TypeId::Enumeration(plan.tag)),
+            is_optional: plan.tag_is_optional,
+            index: number(tag),
+        }),
+        fields: fields.collect(),
+        cases: cases.collect(),
     }
 }
 
-/// Takes a required tag out of its slot.
-pub(super) fn required_tag(context: &Context<'_>, index: usize) -> TokenStream {
-    if context.plan.unions[index].tag_is_optional {
-        return TokenStream::new();
-    }
-    let tag = context.structure.unions[index].tag;
-    let (table, local, number) = (&context.table, context.local(tag), Literal::usize_unsuffixed(tag));
-    quote!(let #local = input.required(#local, &#table, #number)?;)
+fn case_field(context: &Context<'_>, plan: &UnionPlan, field: usize, is_required: bool) -> Option<CaseField> {
+    // A union's fields are those of its cases, so each is found.
+    let position = plan.fields.iter().position(|known| *known == field)?;
+    Some(CaseField { field: position, name: ident(&context.field(field).1.rust), is_required })
 }
 
-/// The union made of what the slots hold.
-pub(super) fn assembled(context: &Context<'_>, index: usize) -> TokenStream {
-    let plan = &context.plan.unions[index];
-    let (name, tag) = (ident(&plan.rust), context.local(context.structure.unions[index].tag));
-    let tag = if plan.tag_is_optional { quote!(#tag.as_ref()) } else { quote!(&#tag) };
-    let slots = plan.fields.iter().map(|field| context.local(*field));
-    quote!(#name::assemble(input, #tag, #(#slots),*)?)
+/// What takes a required tag out of its slot, and the union made of what the slots hold.
+pub(super) fn assembled(context: &Context<'_>, index: usize) -> (TokenStream, TokenStream) {
+    shape::assembled(&shape_of(context, index, &context.plan.unions[index]))
 }

@@ -22,6 +22,14 @@ pub struct Name {
     pub span: Span,
 }
 
+impl Name {
+    /// A name that stands in no text of a spec.
+    #[must_use]
+    pub fn unplaced(text: impl Into<String>) -> Self {
+        Self { text: text.into(), span: Span::default() }
+    }
+}
+
 /// A whole spec: every set, resolved.
 #[derive(Debug, Default)]
 pub struct Ir {

@@ -7,7 +7,6 @@ mod boxes;
 mod clash;
 mod features;
 mod modules;
-pub(crate) mod names;
 mod references;
 mod resources;
 mod services;
@@ -18,6 +17,7 @@ mod types;
 
 use std::collections::BTreeSet;
 
+pub(crate) use crate::names;
 pub(crate) use modules::{Module, Part};
 pub(crate) use resources::{Marker, Resources};
 pub(crate) use services::{OperationPlan, OptionsPlan, ServicePlan};

@@ -6,6 +6,7 @@
 
 mod debug;
 mod decoder;
+mod described;
 mod encoder;
 mod error;
 mod impls;
@@ -16,6 +17,7 @@ mod union;
 
 pub use debug::{fmt_structure, fmt_union};
 pub use decoder::{Decoder, Slot};
+pub use described::{Described, EmbeddedUnion, MapKey, OneOfAt, UnionAt};
 pub use encoder::Encoder;
 pub use error::{DecodeError, EncodeError, Path, Warning};
 pub use registry::TypeEntry;

@@ -7,7 +7,7 @@
 use proc_macro2::{Ident, Span};
 
 /// A type's or variant's name: `DNS_info` is `DnsInfo`, `WINDOWS_7_64` is `Windows7_64`, `IPv4` stays.
-pub(crate) fn pascal(wire: &str) -> String {
+pub fn pascal(wire: &str) -> String {
     let words =
         words(wire).map(|word| if is_mixed(word) { capitalise(word) } else { capitalise(&word.to_ascii_lowercase()) });
     reserve(spell_out(join(words), wire, 'X'))
@@ -15,19 +15,19 @@ pub(crate) fn pascal(wire: &str) -> String {
 
 /// The name of a field, parameter, method or module: `accept_EULA` is `accept_eula`, `privateTGW_IP_blocks` is
 /// `private_tgw_ip_blocks`. Keywords stay: [`ident`] makes them raw.
-pub(crate) fn snake(wire: &str) -> String {
+pub fn snake(wire: &str) -> String {
     let words = words(wire).flat_map(humps).map(str::to_ascii_lowercase);
     let name = words.collect::<Vec<_>>().join("_");
     reserve(spell_out(name, wire, 'x'))
 }
 
 /// The name of a constant or static.
-pub(crate) fn shouty(wire: &str) -> String {
+pub fn shouty(wire: &str) -> String {
     snake(wire).trim_end_matches('_').to_ascii_uppercase()
 }
 
 /// A module's name: as [`snake`], but none that would hide a crate which generated code names.
-pub(crate) fn module(wire: &str) -> String {
+pub fn module(wire: &str) -> String {
     let name = snake(wire);
     match name.as_str() {
         "std" | "core" | "vapi_runtime" => format!("{name}_"),
@@ -36,28 +36,28 @@ pub(crate) fn module(wire: &str) -> String {
 }
 
 /// The name that the official Python bindings give a class: every word capitalised, acronyms kept.
-pub(crate) fn python_class(wire: &str) -> String {
+pub fn python_class(wire: &str) -> String {
     wire.split('_').map(capitalise).collect()
 }
 
 /// The name that the official Python bindings give a method or field.
-pub(crate) fn python_member(wire: &str) -> String {
+pub fn python_member(wire: &str) -> String {
     let name = wire.replace('$', "_").to_ascii_lowercase();
     if PYTHON_KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 /// The identifier of a planned name, raw where it is a keyword.
-pub(crate) fn ident(name: &str) -> Ident {
+pub fn ident(name: &str) -> Ident {
     if KEYWORDS.contains(&name) { Ident::new_raw(name, Span::call_site()) } else { Ident::new(name, Span::call_site()) }
 }
 
 /// The name as it is written in Rust source: `r#type`.
-pub(crate) fn source(name: &str) -> String {
+pub fn source(name: &str) -> String {
     if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
 }
 
 /// The function that sets a field: the `_` of a name that Rust reserves isn't needed behind `with_`.
-pub(crate) fn setter(field: &str) -> Ident {
+pub fn setter(field: &str) -> Ident {
     let bare = match field {
         "self_" | "super_" | "crate_" | "extra_" => field.trim_end_matches('_'),
         _ => field,
@@ -66,7 +66,7 @@ pub(crate) fn setter(field: &str) -> Ident {
 }
 
 /// Why a name chosen by the spec can't be one in Rust; `None` when it can.
-pub(crate) fn problem(name: &str) -> Option<String> {
+pub fn problem(name: &str) -> Option<String> {
     if let "self" | "super" | "crate" | "Self" | "_" = name {
         return Some(format!("`{name}` has a meaning of its own in Rust"));
     }
@@ -79,7 +79,7 @@ pub(crate) fn problem(name: &str) -> Option<String> {
 }
 
 /// Names without the words that all of them end with: `custom_spec`, `carvel_spec` become `custom`, `carvel`.
-pub(crate) fn without_common_suffix(names: &[String]) -> Vec<String> {
+pub fn without_common_suffix(names: &[String]) -> Vec<String> {
     let split: Vec<Vec<&str>> = names.iter().map(|name| name.split('_').collect()).collect();
     let shortest = split.iter().map(Vec::len).min().unwrap_or(0);
     let common = (0..shortest.saturating_sub(1))

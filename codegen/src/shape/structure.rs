@@ -1,0 +1,152 @@
+//! Structures: the list of their members, and how they are read.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::Paths;
+
+/// A struct with what its code names.
+#[derive(Clone, Debug)]
+pub struct Structure {
+    /// The struct.
+    pub name: Ident,
+    /// Path of its static table.
+    pub table: TokenStream,
+    /// It is an error.
+    pub is_error: bool,
+    /// Where the fields of the wire go while they are read, in the order of the table.
+    pub slots: Vec<Slot>,
+    /// What must be done when all slots are filled and before the members are made of them.
+    pub before: TokenStream,
+    /// The fields of the struct, and how each is made of the slots.
+    pub members: Vec<(Ident, Value)>,
+    /// The field for what the table doesn't know.
+    pub extra: Option<Ident>,
+}
+
+/// Where fields of the wire go.
+#[derive(Clone, Debug)]
+pub enum Slot {
+    /// One field.
+    One(Ident),
+    /// All fields of a union that is declared by itself: the variable, and the union's type.
+    Union(Ident, TokenStream),
+}
+
+/// What a field of a struct is made of.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// The slot as it is.
+    Optional(Ident),
+    /// What is in the slot, which must be there; the index is that of the field in the table.
+    Required(Ident, TokenStream),
+    /// Something else.
+    Made(TokenStream),
+}
+
+/// The method that lists the members.
+pub fn members(paths: &dyn Paths, structure: &Structure) -> TokenStream {
+    let count = proc_macro2::Literal::usize_unsuffixed(structure.members.len());
+    let names = structure.members.iter().map(|(name, _)| name);
+    let member = paths.runtime_in("codec", "Member");
+    let unused = structure.members.is_empty().then(|| {
+        quote!(#[allow(clippy::unused_self, reason = "there is nothing to list, but every structure has the method")])
+    });
+    quote! {
+        #unused
+        fn members(&self) -> [&dyn #member; #count] {
+            [#(&self.#names),*]
+        }
+    }
+}
+
+/// Reads the fields of the wire into slots, then makes the members of them.
+pub fn decode(paths: &dyn Paths, structure: &Structure) -> TokenStream {
+    let Structure { name, table, before, .. } = structure;
+    let (decode, decoder, error) = (paths.runtime("Decode"), paths.runtime("Decoder"), paths.runtime("DecodeError"));
+    let (result, ok) = (paths.prelude("Result"), paths.prelude("Ok"));
+    let values = structure.members.iter().map(|(name, value)| match value {
+        Value::Optional(slot) => initialised(name, &quote!(#slot)),
+        Value::Required(slot, index) => quote!(#name: input.required(#slot, &#table, #index)?),
+        Value::Made(value) => quote!(#name: #value),
+    });
+    let (declare, slots) = slots(paths, &structure.slots);
+    let (bind, extra) = match &structure.extra {
+        Some(field) => (quote!(let extra =), Some(initialised(field, &quote!(extra)))),
+        None => (TokenStream::new(), None),
+    };
+    quote! {
+        impl #decode for #name {
+            fn decode(input: &mut #decoder<'_>) -> #result<Self, #error> {
+                #declare
+                #bind input.structure(&#table, #slots)?;
+                #before
+                #ok(Self { #(#values,)* #extra })
+            }
+        }
+    }
+}
+
+/// Declares the slots, and hands them over.
+fn slots(paths: &dyn Paths, slots: &[Slot]) -> (TokenStream, TokenStream) {
+    let none = paths.prelude("None");
+    let plain: Option<Vec<&Ident>> = slots
+        .iter()
+        .map(|slot| match slot {
+            Slot::One(local) => Some(local),
+            Slot::Union(..) => None,
+        })
+        .collect();
+    if let Some(locals) = plain {
+        return (unset(&none, &locals), quote!(&mut [#(&mut #locals),*]));
+    }
+    // A union that is declared by itself knows how many slots it needs, so the list is put together at run time.
+    let embedded = paths.runtime_in("codec", "EmbeddedUnion");
+    let (vec, slot) = (paths.prelude("Vec"), paths.runtime_in("codec", "Slot"));
+    let declare = slots.iter().map(|slot| match slot {
+        Slot::One(local) => quote!(let mut #local = #none;),
+        Slot::Union(local, ty) => quote!(let mut #local = <#ty as #embedded>::no_slots();),
+    });
+    let push = slots.iter().map(|slot| match slot {
+        Slot::One(local) => quote!(slots.push(&mut #local);),
+        Slot::Union(local, ty) => quote!(<#ty as #embedded>::list_slots(&mut #local, &mut slots);),
+    });
+    let declare = quote! {
+        #(#declare)*
+        let mut slots: #vec<&mut dyn #slot> = #vec::new();
+        #(#push)*
+    };
+    (declare, quote!(&mut slots))
+}
+
+/// Variables that hold nothing yet.
+pub(super) fn unset(none: &TokenStream, locals: &[&Ident]) -> TokenStream {
+    match locals {
+        [] => TokenStream::new(),
+        [local] => quote!(let mut #local = #none;),
+        locals => {
+            let nones = locals.iter().map(|_| none);
+            quote!(let (#(mut #locals),*) = (#(#nones),*);)
+        }
+    }
+}
+
+/// Everything in which nothing is decided, as a macro of the runtime makes it.
+pub fn structure_impls(paths: &dyn Paths, structure: &Structure) -> TokenStream {
+    let (root, Structure { name, table, .. }) = (paths.root(), structure);
+    let extra = match &structure.extra {
+        Some(field) if field == "extra" => TokenStream::new(),
+        Some(field) => quote!(, #field),
+        None => quote!(, !),
+    };
+    if structure.is_error {
+        quote!(#root::error_structure!(#name, #table #extra);)
+    } else {
+        quote!(#root::structure!(#name, #table #extra);)
+    }
+}
+
+/// A field with its value, as a struct expression has it: a variable of the field's name goes without a colon.
+pub fn initialised(field: &Ident, value: &TokenStream) -> TokenStream {
+    if *field == value.to_string() { quote!(#field) } else { quote!(#field: #value) }
+}

@@ -1,0 +1,252 @@
+//! The enums of tagged unions and of exactly-one-of groups: what is written of a case, and how a case is made of slots.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::{Paths, initialised};
+
+/// The enum of a union or of a group, with what its code names.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// The enum.
+    pub name: Ident,
+    /// Path of the static table of the structure that it is part of.
+    pub table: TokenStream,
+    /// Which of the unions, or of the groups, of that structure it is.
+    pub number: usize,
+    /// The tag; none: exactly one of the fields is set.
+    pub tag: Option<Tag>,
+    /// Every field of some case, in the order of the table.
+    pub fields: Vec<UnionField>,
+    /// A case for each value of the tag, or for each field of the group.
+    pub cases: Vec<Case>,
+}
+
+/// A union's tag.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// The variable that it is read into.
+    pub local: Ident,
+    /// Its enumeration.
+    pub ty: TokenStream,
+    /// It may be unset.
+    pub is_optional: bool,
+    /// Its index in the table.
+    pub index: TokenStream,
+}
+
+/// A field of some case.
+#[derive(Clone, Debug)]
+pub struct UnionField {
+    /// The variable that it is read into.
+    pub local: Ident,
+    /// What the variable holds when the field is set.
+    pub ty: TokenStream,
+    /// Its index in the table.
+    pub index: TokenStream,
+}
+
+/// A case.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The variant of the union's enum.
+    pub variant: Ident,
+    /// The variant of the tag's enumeration; unused in a group.
+    pub tag_variant: Ident,
+    /// The tag's value on the wire; unused in a group.
+    pub value: String,
+    /// The variant has named fields, not one without a name.
+    pub is_named: bool,
+    /// Its fields.
+    pub fields: Vec<CaseField>,
+}
+
+/// A field of a case.
+#[derive(Clone, Debug)]
+pub struct CaseField {
+    /// Which of the union's fields it is.
+    pub field: usize,
+    /// Its name in the variant.
+    pub name: Ident,
+    /// It must be set in this case.
+    pub is_required: bool,
+}
+
+/// The method that gives the tag; nothing for a group.
+pub fn tag(paths: &dyn Paths, union: &Union, doc: &TokenStream) -> TokenStream {
+    let Some(Tag { ty, is_optional, .. }) = &union.tag else { return TokenStream::new() };
+    let some = paths.prelude("Some");
+    let arms = union.cases.iter().map(|case| {
+        let (name, variant) = (&case.variant, &case.tag_variant);
+        let pattern = match (case.is_named, case.fields.is_empty()) {
+            (true, _) => quote!({ .. }),
+            (false, true) => TokenStream::new(),
+            (false, false) => quote!((_)),
+        };
+        let value = if *is_optional { quote!(#some(#ty::#variant)) } else { quote!(#ty::#variant) };
+        quote!(Self::#name #pattern => #value,)
+    });
+    let (output, last) = if *is_optional {
+        let (option, none) = (paths.prelude("Option"), paths.prelude("None"));
+        (
+            quote!(#option<#ty>),
+            quote! {
+                Self::Unset => #none,
+                Self::Unknown(value) => value.tag().map(#ty::from),
+            },
+        )
+    } else {
+        (quote!(#ty), quote!(Self::Unknown(value) => #ty::from(value.tag().unwrap_or_default()),))
+    };
+    quote! {
+        #doc
+        #[must_use]
+        pub fn tag(&self) -> #output {
+            match self {
+                #(#arms)*
+                #last
+            }
+        }
+    }
+}
+
+/// The method that gives the encoder the tag's value, and each field with its index in the structure.
+pub fn parts(paths: &dyn Paths, union: &Union) -> TokenStream {
+    let parts = paths.runtime_in("codec", "UnionParts");
+    let arms = union.cases.iter().map(|case| {
+        let (variant, value) = (&case.variant, &case.value);
+        let index = |field: &CaseField| union.fields.get(field.field).map(|field| &field.index);
+        if union.tag.is_none() {
+            let adds = case.fields.iter().map(index);
+            return quote!(Self::#variant(value) => #parts::one(#(#adds)*, value),);
+        }
+        let adds = case.fields.iter().map(|field| {
+            let index = index(field);
+            let name = if case.is_named { field.name.clone() } else { quote::format_ident!("value") };
+            if field.is_required { quote!(.field(#index, #name)) } else { quote!(.optional(#index, #name)) }
+        });
+        let pattern = match (case.is_named, case.fields.is_empty()) {
+            (true, _) => {
+                let names = case.fields.iter().map(|field| &field.name);
+                quote!({ #(#names),* })
+            }
+            (false, true) => TokenStream::new(),
+            (false, false) => quote!((value)),
+        };
+        quote!(Self::#variant #pattern => #parts::case(#value)#(#adds)*,)
+    });
+    let unset = union.tag.as_ref().filter(|tag| tag.is_optional).map(|_| quote!(Self::Unset => #parts::unset(),));
+    quote! {
+        fn parts(&self) -> #parts<'_> {
+            match self {
+                #(#arms)*
+                #unset
+                Self::Unknown(value) => value.parts(),
+            }
+        }
+    }
+}
+
+/// The function that makes the case of what the structure's slots hold.
+pub fn assemble(paths: &dyn Paths, union: &Union) -> TokenStream {
+    let Union { table, .. } = union;
+    let number = Literal::usize_unsuffixed(union.number);
+    let (option, some, none) = (paths.prelude("Option"), paths.prelude("Some"), paths.prelude("None"));
+    let (result, ok) = (paths.prelude("Result"), paths.prelude("Ok"));
+    let (decoder, error) = (paths.runtime("Decoder"), paths.runtime("DecodeError"));
+    let value = paths.runtime_in("codec", "UnionValue");
+    let slots: Vec<_> = union.fields.iter().map(|field| &field.local).collect();
+    let types = union.fields.iter().map(|field| &field.ty);
+    let fields = quote!(#(#slots: #option<#types>),*);
+    let last = union.cases.len().saturating_sub(1);
+    let arms = union.cases.iter().enumerate().map(|(position, case)| {
+        let number = Literal::usize_unsuffixed(position);
+        let pattern = if position == last { quote!(#some(_)) } else { quote!(#some(#number)) };
+        let variant = &case.variant;
+        let take = |field: &CaseField| {
+            let UnionField { local, index, .. } = union.fields.get(field.field)?;
+            Some(if field.is_required { quote!(input.required(#local, &#table, #index)?) } else { quote!(#local) })
+        };
+        let values = match (case.is_named, case.fields.is_empty()) {
+            (true, _) => {
+                let values = case.fields.iter().filter_map(|field| Some(initialised(&field.name, &take(field)?)));
+                quote!({ #(#values),* })
+            }
+            (false, true) => TokenStream::new(),
+            (false, false) => {
+                let values = case.fields.iter().filter_map(take);
+                quote!((#(#values),*))
+            }
+        };
+        quote!(#pattern => Self::#variant #values,)
+    });
+    let Some(tag) = &union.tag else {
+        return quote! {
+            fn assemble(input: &mut #decoder<'_>, #fields) -> #result<Self, #error> {
+                let case = input.one_of(&#table, #number, &[#(&#slots),*])?;
+                #ok(match case {
+                    #(#arms)*
+                    #none => Self::Unknown(#value::collect_one_of(&#table, #number, &[#(&#slots),*])),
+                })
+            }
+        };
+    };
+    let (local, ty) = (&tag.local, &tag.ty);
+    let (parameter, text) = if tag.is_optional {
+        (quote!(#option<&#ty>), quote!(#local.map(#ty::as_str)))
+    } else {
+        (quote!(&#ty), quote!(#some(#local.as_str())))
+    };
+    let collected = quote!(#value::collect(&#table, #number, #text, &[#(&#slots),*]));
+    let otherwise = if tag.is_optional {
+        quote! {
+            #none => {
+                let value = #collected;
+                if value.is_unset() { Self::Unset } else { Self::Unknown(value) }
+            }
+        }
+    } else {
+        quote!(#none => Self::Unknown(#collected),)
+    };
+    let lint = (tag.is_optional && union.cases.len() == 1)
+        .then(|| quote!(#[allow(clippy::single_match_else, reason = "a case that is added gets an arm of its own")]));
+    let separator = (!slots.is_empty()).then(|| quote!(,));
+    quote! {
+        #lint
+        fn assemble(
+            input: &mut #decoder<'_>,
+            #local: #parameter,
+            #fields #separator
+        ) -> #result<Self, #error> {
+            let case = input.union(&#table, #number, #text, &[#(&#slots),*])?;
+            #ok(match case { #(#arms)* #otherwise })
+        }
+    }
+}
+
+/// Takes a required tag out of its slot, and calls [`assemble`] with the slots: two pieces of code.
+pub fn assembled(union: &Union) -> (TokenStream, TokenStream) {
+    let Union { name, table, .. } = union;
+    let slots = union.fields.iter().map(|field| &field.local);
+    match &union.tag {
+        None => (TokenStream::new(), quote!(#name::assemble(input, #(#slots),*)?)),
+        Some(Tag { local, is_optional: true, .. }) => {
+            (TokenStream::new(), quote!(#name::assemble(input, #local.as_ref(), #(#slots),*)?))
+        }
+        Some(Tag { local, index, .. }) => (
+            quote!(let #local = input.required(#local, &#table, #index)?;),
+            quote!(#name::assemble(input, &#local, #(#slots),*)?),
+        ),
+    }
+}
+
+/// Everything in which nothing is decided, as a macro of the runtime makes it.
+pub fn union_impls(paths: &dyn Paths, union: &Union) -> TokenStream {
+    let (root, Union { name, table, .. }) = (paths.root(), union);
+    let number = Literal::usize_unsuffixed(union.number);
+    if union.tag.is_some() {
+        quote!(#root::union!(#name, #table, #number);)
+    } else {
+        quote!(#root::one_of!(#name, #table, #number);)
+    }
+}

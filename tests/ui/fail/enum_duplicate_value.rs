@@ -1,0 +1,12 @@
+use vapi_runtime::VapiEnum;
+
+#[derive(Clone, VapiEnum)]
+#[vapi(name = "com.acme.backup.kind")]
+pub enum Kind {
+    On,
+    #[vapi(name = "ON")]
+    Started,
+    Unknown(String),
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use vapi_runtime::VapiEnum;
+
+#[derive(Clone, VapiEnum)]
+#[vapi(name = "com.acme.backup.kind")]
+pub enum Kind {
+    On,
+    Unknown(String),
+    Unknown(String),
+}
+
+fn main() {}

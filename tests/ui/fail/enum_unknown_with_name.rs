@@ -1,0 +1,11 @@
+use vapi_runtime::VapiEnum;
+
+#[derive(Clone, VapiEnum)]
+#[vapi(name = "com.acme.backup.kind")]
+pub enum Kind {
+    On,
+    #[vapi(name = "UNKNOWN")]
+    Unknown(String),
+}
+
+fn main() {}

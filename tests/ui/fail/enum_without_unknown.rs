@@ -1,0 +1,10 @@
+use vapi_runtime::VapiEnum;
+
+#[derive(Clone, VapiEnum)]
+#[vapi(name = "com.acme.backup.kind")]
+pub enum Kind {
+    On,
+    Off,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use vapi_runtime::VapiUnion;
+
+#[derive(Clone, VapiUnion)]
+#[vapi(one_of)]
+pub enum Target {
+    Folder,
+    Server { name: String },
+    Unknown(vapi_runtime::codec::UnionValue),
+}
+
+fn main() {}

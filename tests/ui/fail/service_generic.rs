@@ -1,0 +1,9 @@
+use vapi_runtime::{ApiError, vapi_service};
+use vapi_runtime::server::RequestContext;
+
+#[vapi_service(name = "com.acme.backup.policies")]
+pub trait Policies<T>: Clone {
+    async fn list(&self, cx: &RequestContext) -> Result<(), ApiError>;
+}
+
+fn main() {}

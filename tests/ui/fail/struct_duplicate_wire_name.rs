@@ -1,0 +1,11 @@
+use vapi_runtime::VapiStruct;
+
+#[derive(Clone, VapiStruct)]
+#[vapi(name = "com.acme.backup.policy")]
+pub struct Policy {
+    pub label: String,
+    #[vapi(name = "label")]
+    pub title: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use vapi_runtime::VapiStruct;
+
+#[derive(Clone, VapiStruct)]
+#[vapi(name = "com.acme.backup.policy")]
+pub struct Policy<T> {
+    pub label: T,
+}
+
+fn main() {}

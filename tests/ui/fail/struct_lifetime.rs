@@ -1,0 +1,9 @@
+use vapi_runtime::VapiStruct;
+
+#[derive(Clone, VapiStruct)]
+#[vapi(name = "com.acme.backup.policy")]
+pub struct Policy<'a> {
+    pub label: &'a str,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use vapi_runtime::VapiStruct;
+
+#[derive(Clone, VapiStruct)]
+#[vapi(name = "com.acme.backup.policy")]
+pub struct Policy {
+    #[vapi(secret)]
+    pub passphrase: String,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use vapi_runtime::VapiStruct;
+
+#[derive(Clone, VapiStruct)]
+#[vapi(name = "com.acme.backup.policy")]
+pub struct Policy(String, i64);
+
+fn main() {}
