@@ -8,6 +8,7 @@ use crate::names::nearest;
 
 /// The options of one item.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option that is there or isn't")]
 pub(crate) struct Options {
     pub(crate) name: Option<LitStr>,
     pub(crate) rename_all: Option<LitStr>,
@@ -77,13 +78,11 @@ pub(crate) fn unknown(name: &str, what: &str, known: &[&str]) -> String {
             "{what} has no option `{name}`: vAPI sends every field, and has no default values; use `Option` for what may be left out"
         );
     }
-    match nearest(name, known.iter().copied()) {
-        Some(meant) => format!("{what} has no option `{name}`; did you mean `{meant}`?"),
-        None => {
-            let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-            format!("{what} has no option `{name}`; it has {}", known.join(", "))
-        }
+    if let Some(meant) = nearest(name, known.iter().copied()) {
+        return format!("{what} has no option `{name}`; did you mean `{meant}`?");
     }
+    let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    format!("{what} has no option `{name}`; it has {}", known.join(", "))
 }
 
 /// `name = "…"`.

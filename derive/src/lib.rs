@@ -192,7 +192,7 @@ pub fn vapi_enum(input: TokenStream) -> TokenStream {
 /// The client and the server parts are there when `vapi-runtime` has the feature of that name.
 #[proc_macro_attribute]
 pub fn vapi_service(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    service::expand(arguments.into(), item.into()).unwrap_or_else(|error| error.into_compile_error()).into()
+    service::expand(arguments.into(), item.into()).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
 fn expand(
@@ -200,5 +200,5 @@ fn expand(
     expand: impl FnOnce(&syn::DeriveInput) -> syn::Result<proc_macro2::TokenStream>,
 ) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
-    expand(&input).unwrap_or_else(|error| error.into_compile_error()).into()
+    expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }

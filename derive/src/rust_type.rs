@@ -139,7 +139,7 @@ pub(crate) fn table(ty: &Type, options: &Options, errors: &mut Errors) -> TokenS
         Some(segment) if segment.ident == "String" => {}
         Some(segment) if segment.ident == "Id" && arguments(segment).is_empty() => {}
         Some(segment) if segment.ident == "Id" => {
-            errors.at(ty, "the type says already what it identifies: leave `id` out")
+            errors.at(ty, "the type says already what it identifies: leave `id` out");
         }
         _ => errors.at(
             ty,

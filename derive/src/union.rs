@@ -316,7 +316,8 @@ fn embedded(options: &Options, union: &shape::Union, fields: &[FieldOf<'_>], doc
             ) -> ::core::result::Result<Self, ::vapi_runtime::DecodeError> {
                 let (#(#locals,)*) = slots;
                 #before
-                ::core::result::Result::Ok(#value)
+                let made = #value;
+                ::core::result::Result::Ok(made)
             }
         }
     }

@@ -79,12 +79,11 @@ pub(super) fn parse(
         let Some(verb) = METHODS.iter().find(|verb| attribute.path().is_ident(verb)) else { continue };
         let Some(arguments) = errors.take(attribute.parse_args::<Arguments>()) else { continue };
         let route = self::route(verb, &arguments, parameters, errors);
-        match &mut rest {
-            Some(rest) => rest.alternates.push(route),
-            None => {
-                rest = Some(Rest { headers: headers(parameters, errors), success: arguments.success, ..plain(route) });
-                place = Some(arguments.path);
-            }
+        if let Some(rest) = &mut rest {
+            rest.alternates.push(route);
+        } else {
+            rest = Some(Rest { headers: headers(parameters, errors), success: arguments.success, ..plain(route) });
+            place = Some(arguments.path);
         }
     }
     if rest.is_none() {
@@ -189,15 +188,12 @@ fn no_parameter(variable: &str, parameters: &[Parameter<'_>]) -> String {
 
 /// `#[query]`, `#[query("name")]`
 fn named(attribute: &Attribute, default: &str) -> syn::Result<String> {
-    match &attribute.meta {
-        Meta::Path(_) => Ok(default.to_owned()),
-        _ => {
-            let name: LitStr = attribute.parse_args().map_err(|_| {
-                syn::Error::new_spanned(attribute, "the name in the query is a text: `#[query(\"name\")]`")
-            })?;
-            Ok(name.value())
-        }
+    if let Meta::Path(_) = &attribute.meta {
+        return Ok(default.to_owned());
     }
+    let name = attribute.parse_args::<LitStr>();
+    let wanted = "the name in the query is a text: `#[query(\"name\")]`";
+    name.map(|name| name.value()).map_err(|_| syn::Error::new_spanned(attribute, wanted))
 }
 
 fn headers(parameters: &[Parameter<'_>], errors: &mut Errors) -> Vec<(Name, usize)> {

@@ -74,9 +74,8 @@ impl Collected {
                 Type::Map(key, value) => open.extend([*key, *value]),
                 Type::DynamicStructure(bases) => open.extend(bases.iter().map(|base| Type::Structure(base))),
                 Type::Structure(info) => {
-                    if collected.add(Declared::Structure(info))? {
-                        open.extend(info.fields.iter().map(|field| field.ty));
-                    }
+                    let fields = if collected.add(Declared::Structure(info))? { info.fields } else { &[] };
+                    open.extend(fields.iter().map(|field| field.ty));
                 }
                 Type::Enumeration(info) => {
                     collected.add(Declared::Enumeration(info))?;
