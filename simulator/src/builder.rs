@@ -29,6 +29,9 @@ const GRACE: Duration = Duration::from_secs(5);
 /// What people get to see who open it in a browser.
 const PAGE: &str = include_str!("page.html");
 
+/// What the services of namespace management look like over REST.
+const OPENAPI: &str = include_str!("../../generated/openapi/namespace_management.json");
+
 /// Puts a [`Simulator`] together.
 #[derive(Debug)]
 #[must_use]
@@ -211,7 +214,8 @@ fn provider(world: &World, gate: Gate, sessions: SessionManager) -> Result<Provi
         .sessions(sessions)
         .authorizer(gate)
         .page("/", HeaderValue::from_static("text/html; charset=utf-8"), PAGE)
-        .page("/healthz", HeaderValue::from_static("text/plain; charset=utf-8"), "ok\n");
+        .page("/healthz", HeaderValue::from_static("text/plain; charset=utf-8"), "ok\n")
+        .page("/openapi.json", HeaderValue::from_static("application/json"), OPENAPI);
     services::register(provider, world).build()
 }
 

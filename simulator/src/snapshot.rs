@@ -15,10 +15,6 @@ impl Snapshot {
         Self(path)
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-
     /// What was saved; none: nothing yet.
     ///
     /// # Errors

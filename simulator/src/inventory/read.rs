@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn problems_have_a_place() {
         let place = |text| Inventory::from_text(text).unwrap_err().place().to_owned();
-        assert_eq!(place("clusters:\n  - {id: a}\n  - {idd: b}\n"), "clusters[1].idd");
+        assert_eq!(place("clusters:\n  - {id: a, name: a}\n  - {idd: b}\n"), "clusters[1].idd");
         assert_eq!(place("timing: {install: soon}"), "timing.install");
         let error = Inventory::from_text("a: [").unwrap_err();
         assert!(error.to_string().contains("line"), "{error}");
