@@ -21,7 +21,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut wanted = BTreeMap::new();
     for cluster in clusters.list().await? {
-        println!("{:12} {:20} {}", cluster.cluster, cluster.current_version, cluster.state);
+        println!("{:12} {:20} {}", cluster.cluster.as_str(), cluster.current_version, cluster.state);
         let newest = cluster.available_versions.last().filter(|_| cluster.state == State::Ready);
         if let Some(newest) = newest {
             wanted.insert(cluster.cluster, UpgradeSpec::new(newest.as_str()));

@@ -72,7 +72,7 @@ fn handle_errors() {
 
 #[test]
 fn pin_thumbprint() {
-    says("pin_thumbprint", &[], &["with it: 3 Supervisor Services", "with another: can't connect", "without: can't connect"]);
+    says("pin_thumbprint", &[], &["with it: 3 Supervisor Services", "isn't the pinned one", "or it is self-signed"]);
 }
 
 #[test]

@@ -78,8 +78,8 @@ async fn list(client: &Client) -> Result {
         let (used, all) = (cluster.stats.cpu_used, cluster.stats.cpu_capacity);
         println!(
             "  {:11} {:20} {:22} {:>6} of {all} MHz  {}",
-            cluster.cluster,
-            cluster.cluster_name,
+            cluster.cluster.as_str(),
+            cluster.cluster_name.as_str(),
             version.unwrap_or_default(),
             used,
             cluster.kubernetes_status
@@ -99,7 +99,7 @@ async fn register(client: &Client) -> Result {
     services.create(&CreateSpec::carvel(CarvelCreateSpec::new(version))).await?;
     println!("Supervisor Services, one of them new");
     for service in services.list().await? {
-        println!("  {:22} {:18} {}", service.supervisor_service, service.display_name, service.state);
+        println!("  {:22} {:18} {}", service.supervisor_service.as_str(), service.display_name, service.state);
     }
     println!();
     Ok(())
