@@ -88,7 +88,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let url = simulator.url().to_owned();
     simulator.shutdown().await?;
-    if let Err(error) = Client::builder(url).login("administrator@vsphere.local", "x").retry(RetryPolicy::off()).connect().await {
+    if let Err(error) =
+        Client::builder(url).login("administrator@vsphere.local", "x").retry(RetryPolicy::off()).connect().await
+    {
         show(&error);
     }
     Ok(())

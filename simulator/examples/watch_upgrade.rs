@@ -21,7 +21,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let vcenter = Simulator::builder().time_scale(10.0).start().await?;
     let client = vcenter.client().await?;
     let info = upgrade(&client, &Id::new(cluster), defaults::NEXT_VERSION).await?;
-    println!("{} since {}", info.current_version, info.last_upgraded_date.map_or_else(String::new, |at| at.to_string()));
+    println!(
+        "{} since {}",
+        info.current_version,
+        info.last_upgraded_date.map_or_else(String::new, |at| at.to_string())
+    );
     Ok(())
 }
 

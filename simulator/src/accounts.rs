@@ -49,10 +49,10 @@ impl Accounts {
     /// The users of an inventory; `password` is that of users without one of their own.
     pub(crate) fn new(users: Vec<User>, roles: &[Role], password: &Secret) -> Self {
         let accounts = users.into_iter().map(|user| {
-            let grants = user.permissions.into_iter().map(|permission| Grant {
-                privileges: privileges(&permission.role, roles),
-                on: permission.on,
-            });
+            let grants = user
+                .permissions
+                .into_iter()
+                .map(|permission| Grant { privileges: privileges(&permission.role, roles), on: permission.on });
             let grants = grants.collect();
             (user.name, Account { password: user.password.unwrap_or_else(|| password.clone()), grants })
         });

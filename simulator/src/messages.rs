@@ -65,8 +65,10 @@ pub(crate) const UNAUTHORIZED: Template = template(
     "vapi.security.authorization.invalid",
     "The caller lacks a privilege that this operation needs on one of its objects.",
 );
-pub(crate) const FAULT: Template =
-    template("vapi.simulator.fault", "The simulator was told to fail here: the operation `{1}` of `{0}` wasn't executed.");
+pub(crate) const FAULT: Template = template(
+    "vapi.simulator.fault",
+    "The simulator was told to fail here: the operation `{1}` of `{0}` wasn't executed.",
+);
 
 // What a state doesn't allow.
 pub(crate) const SERVICE_ACTIVATED: Template =

@@ -45,7 +45,11 @@ fn manage_supervisor_services() {
 
 #[test]
 fn own_service() {
-    says("own_service", &[], &["Some(\"operator\") asks over Api", "answer: [42, 42]", "There is only `domain-c1` here."]);
+    says(
+        "own_service",
+        &[],
+        &["Some(\"operator\") asks over Api", "answer: [42, 42]", "There is only `domain-c1` here."],
+    );
 }
 
 #[test]

@@ -48,10 +48,10 @@ mod handler;
 mod idle;
 #[cfg(feature = "http-server")]
 mod listener;
-#[cfg(feature = "tower")]
-mod tower;
 #[cfg(feature = "server-tls")]
 mod tls;
+#[cfg(feature = "tower")]
+mod tower;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -74,7 +74,8 @@ async fn list(client: &Client) -> Result {
     println!("Supervisors");
     let software = Clusters::new(client).list().await?;
     for cluster in Supervisors::new(client).list().await? {
-        let version = software.iter().find(|one| one.cluster == cluster.cluster).map(|one| one.current_version.as_str());
+        let version =
+            software.iter().find(|one| one.cluster == cluster.cluster).map(|one| one.current_version.as_str());
         let (used, all) = (cluster.stats.cpu_used, cluster.stats.cpu_capacity);
         println!(
             "  {:11} {:20} {:22} {:>6} of {all} MHz  {}",

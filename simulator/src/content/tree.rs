@@ -84,11 +84,9 @@ pub(crate) fn read(text: &str) -> Result<Option<Node>, TreeError> {
             },
             Event::Alias(_) => return Err(TreeError::Alias),
             Event::DocumentStart(_) if root.is_some() => return Err(TreeError::Documents),
-            Event::DocumentStart(_)
-            | Event::DocumentEnd
-            | Event::StreamStart
-            | Event::StreamEnd
-            | Event::Nothing => continue,
+            Event::DocumentStart(_) | Event::DocumentEnd | Event::StreamStart | Event::StreamEnd | Event::Nothing => {
+                continue;
+            }
         };
         match open.last_mut() {
             None => root = Some(node),

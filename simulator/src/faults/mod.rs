@@ -12,8 +12,8 @@ use tokio::task_local;
 use vapi_runtime::ApiError;
 use vapi_runtime::server::{Answer, Handler, Provider, RequestContext};
 
-pub use self::rule::{Fault, FaultError};
 use self::rule::Effect;
+pub use self::rule::{Fault, FaultError};
 use crate::errors::standard;
 use crate::messages;
 use crate::random::{fraction, mix};

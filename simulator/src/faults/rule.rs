@@ -222,7 +222,9 @@ mod tests {
         assert_eq!(read("a.b=slow:1500ms"), Ok(Fault::slow("a.b", Duration::from_millis(1500))));
         assert_eq!(read("a=truncate:7,times=1"), Ok(Fault::truncate("a", 7).times(1)));
         assert_eq!(read("a=lose"), Ok(Fault::lose("a")));
-        for wrong in ["a", "=drop", "a=error", "a=error:nothing", "a=slow:-1s", "a=drop:1", "a=drop,chance=2", "a=drop,often"] {
+        for wrong in
+            ["a", "=drop", "a=error", "a=error:nothing", "a=slow:-1s", "a=drop:1", "a=drop,chance=2", "a=drop,often"]
+        {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

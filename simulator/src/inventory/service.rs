@@ -229,7 +229,8 @@ impl TryFrom<VersionText> for Version {
         };
         let application = recognised.application.and_then(Result::ok);
         let told = application.map(|application| (application.display_name, application.description, application.eula));
-        let (display_name, description, eula) = told.map_or((None, None, None), |(name, text, eula)| (Some(name), text, eula));
+        let (display_name, description, eula) =
+            told.map_or((None, None, None), |(name, text, eula)| (Some(name), text, eula));
         Ok(Self {
             display_name: text.display_name.or(display_name).unwrap_or_else(|| text.id.clone()),
             description: text.description.or(description),

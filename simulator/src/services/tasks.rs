@@ -25,7 +25,12 @@ const CLUSTER: &str = "ClusterComputeResource";
 pub(crate) struct SimulatedTasks(pub(crate) World);
 
 impl Tasks for SimulatedTasks {
-    async fn get(&self, _cx: &RequestContext, task: Id<TaskResource>, _spec: Option<GetSpec>) -> Result<Info, ApiError> {
+    async fn get(
+        &self,
+        _cx: &RequestContext,
+        task: Id<TaskResource>,
+        _spec: Option<GetSpec>,
+    ) -> Result<Info, ApiError> {
         self.0.state().tasks.get(task.as_str()).map(info)
     }
 
@@ -65,7 +70,9 @@ fn matches(filter: &FilterSpec, task: &Task) -> bool {
         && fits(filter.services.as_ref().map(|services| services.iter()), |wanted| wanted.as_str() == task.service)
         && fits(filter.operations.as_ref().map(|all| all.iter()), |wanted| wanted.as_str() == task.operation)
         && fits(filter.status.as_ref().map(|all| all.iter()), |wanted| *wanted == status(task))
-        && fits(filter.targets.as_ref(), |wanted| wanted.r#type == CLUSTER && wanted.id.as_str() == task.cluster.as_str())
+        && fits(filter.targets.as_ref(), |wanted| {
+            wanted.r#type == CLUSTER && wanted.id.as_str() == task.cluster.as_str()
+        })
         && fits(filter.users.as_ref().map(|users| users.iter()), |wanted| *wanted == task.user)
 }
 

@@ -78,9 +78,11 @@ async fn reads_that_fail_too_often_say_why() {
 async fn writes_are_never_repeated() {
     for wire in WIRES {
         // what is executed although the answer gets lost, and what isn't
-        for (fault, executed) in
-            [(Fault::hang_up(DEACTIVATE), false), (Fault::lose(DEACTIVATE), true), (Fault::truncate(DEACTIVATE, 0), true)]
-        {
+        for (fault, executed) in [
+            (Fault::hang_up(DEACTIVATE), false),
+            (Fault::lose(DEACTIVATE), true),
+            (Fault::truncate(DEACTIVATE, 0), true),
+        ] {
             let (simulator, client) = start(wire).await;
             simulator.fail(fault.clone());
             let outcome = client.service::<SupervisorServices>().deactivate(&defaults::SERVICE.into()).await;
@@ -117,8 +119,11 @@ async fn slow_answers_meet_the_clients_patience() {
 #[tokio::test]
 async fn chances_follow_from_the_seed() {
     let strikes = async |seed: u64| {
-        let simulator =
-            Simulator::builder().fault_seed(seed).fail(Fault::error(LIST, ApiErrorKind::Error).chance(0.3)).start().await;
+        let simulator = Simulator::builder()
+            .fault_seed(seed)
+            .fail(Fault::error(LIST, ApiErrorKind::Error).chance(0.3))
+            .start()
+            .await;
         let simulator = simulator.unwrap();
         let client = simulator.client().await.unwrap();
         let services = client.service::<SupervisorServices>();

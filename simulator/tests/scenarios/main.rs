@@ -6,6 +6,7 @@ mod access;
 mod binary;
 mod content;
 mod faults;
+mod govc;
 mod installations;
 mod lists;
 mod pages;

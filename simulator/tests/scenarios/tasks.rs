@@ -59,7 +59,8 @@ async fn an_upgrade_is_a_task() {
     let failed = tasks.list(Some(&of(SERVICE.name).with_status(Set::from([Status::Failed]))), None).await.unwrap();
     let ids: Vec<&str> = failed.keys().map(Id::as_str).collect();
     assert_eq!(ids, ["task-2"]);
-    let Some(InfoStatusCase::Failed { error: Some(error), .. }) = failed.values().next().map(|info| &info.status) else {
+    let Some(InfoStatusCase::Failed { error: Some(error), .. }) = failed.values().next().map(|info| &info.status)
+    else {
         panic!("{failed:?}");
     };
     assert_eq!(error.messages()[0].id, "vapi.simulator.upgrade.failed");

@@ -52,10 +52,10 @@ async fn scenario(protocol: Protocol, builder: vapi_simulator::SimulatorBuilder)
     assert!(services.get(&wiki).await.unwrap_err().is_api());
 
     let software = client.service::<Clusters>();
-    let specs = [(cluster.clone(), UpgradeSpec::new(defaults::NEXT_VERSION)), (
-        defaults::CLUSTER_WITH_ERROR.into(),
-        UpgradeSpec::new(defaults::NEXT_VERSION),
-    )];
+    let specs = [
+        (cluster.clone(), UpgradeSpec::new(defaults::NEXT_VERSION)),
+        (defaults::CLUSTER_WITH_ERROR.into(), UpgradeSpec::new(defaults::NEXT_VERSION)),
+    ];
     let results = software.upgrade_multiple(&specs.into()).await.unwrap();
     assert!(matches!(results[&cluster].res, ResultResCase::Started));
     assert!(matches!(&results[&defaults::CLUSTER_WITH_ERROR.into()].res, ResultResCase::Rejected(_)));
