@@ -1,73 +1,133 @@
-//! Who may log in, and what each may do.
+//! Who may log in, and what each may do on what.
 
-use vapi_runtime::server::{Authorizer, BoxFuture, Decision, Identity, PasswordVerifier, RequestContext};
+use std::collections::BTreeMap;
+
+use vapi_runtime::server::{BoxFuture, Identity, PasswordVerifier, RequestContext};
 use vapi_runtime::{ApiError, Secret};
 
-use crate::inventory::defaults;
+use crate::errors::unauthorized;
+use crate::inventory::{Role, User};
 
-/// What a user may do, on every object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    Administrator,
-    Reader,
-}
+/// What everyone may do who has logged in.
+const ANONYMOUS: &str = "System.Anonymous";
+/// What it takes to see an object.
+pub(crate) const READ: &str = "System.Read";
 
-impl Role {
-    const ALL: [Self; 2] = [Self::Administrator, Self::Reader];
-
-    /// The group that users with this role are in.
-    const fn group(self) -> &'static str {
-        match self {
-            Self::Administrator => "administrators",
-            Self::Reader => "readers",
-        }
-    }
-
-    fn holds(self, privilege: &str) -> bool {
-        match self {
-            Self::Administrator => true,
-            Self::Reader => matches!(privilege, "System.Anonymous" | "System.View" | "System.Read"),
-        }
-    }
-}
-
-/// The users, with one password.
+/// The users of a simulator.
 #[derive(Debug)]
-pub(crate) struct Accounts {
+pub(crate) struct Accounts(BTreeMap<String, Account>);
+
+#[derive(Debug)]
+struct Account {
     password: Secret,
-    users: [(&'static str, Role); 2],
+    grants: Vec<Grant>,
+}
+
+/// Privileges on objects.
+#[derive(Debug)]
+struct Grant {
+    privileges: Vec<String>,
+    /// Empty: everywhere.
+    on: Vec<String>,
+}
+
+impl Grant {
+    fn holds(&self, privilege: &str) -> bool {
+        self.privileges.iter().any(|held| held == "*" || held == privilege)
+    }
+
+    fn is_everywhere(&self) -> bool {
+        self.on.is_empty()
+    }
+
+    fn reaches(&self, object: &str) -> bool {
+        self.is_everywhere() || self.on.iter().any(|on| on == object)
+    }
 }
 
 impl Accounts {
-    pub(crate) fn new(password: Secret) -> Self {
-        Self { password, users: [(defaults::ADMINISTRATOR, Role::Administrator), (defaults::READER, Role::Reader)] }
+    /// The users of an inventory; `password` is that of users without one of their own.
+    pub(crate) fn new(users: Vec<User>, roles: &[Role], password: &Secret) -> Self {
+        let accounts = users.into_iter().map(|user| {
+            let grants = user
+                .permissions
+                .into_iter()
+                .map(|permission| Grant { privileges: privileges(&permission.role, roles), on: permission.on });
+            let grants = grants.collect();
+            (user.name, Account { password: user.password.unwrap_or_else(|| password.clone()), grants })
+        });
+        Self(accounts.collect())
+    }
+
+    fn grants<'a>(&'a self, cx: &RequestContext, privilege: &'a str) -> impl Iterator<Item = &'a Grant> {
+        let account = cx.identity().and_then(|identity| self.0.get(&identity.user));
+        account.into_iter().flat_map(|account| &account.grants).filter(move |grant| grant.holds(privilege))
+    }
+
+    /// Whether the caller may call the operation on anything at all. On which objects, [`require`](Self::require) says.
+    pub(crate) fn may_call(&self, cx: &RequestContext) -> bool {
+        cx.operation().privileges.iter().all(|privilege| {
+            privilege.id == ANONYMOUS
+                || self.grants(cx, privilege.id).any(|grant| privilege.on.is_some() || grant.is_everywhere())
+        })
+    }
+
+    /// Makes sure that the caller holds the privileges that the operation needs on objects of the call.
+    ///
+    /// # Errors
+    /// `unauthorized`.
+    pub(crate) fn require<'o>(
+        &self,
+        cx: &RequestContext,
+        objects: impl IntoIterator<Item = &'o str> + Clone,
+    ) -> Result<(), ApiError> {
+        let needed = cx.operation().privileges.iter().filter(|privilege| privilege.on.is_some());
+        for privilege in needed {
+            let holds = |object| self.grants(cx, privilege.id).any(|grant| grant.reaches(object));
+            if !objects.clone().into_iter().all(holds) {
+                return Err(unauthorized());
+            }
+        }
+        Ok(())
+    }
+
+    /// Which objects the caller may see.
+    ///
+    /// # Errors
+    /// `unauthorized`: none.
+    pub(crate) fn visible(&self, cx: &RequestContext) -> Result<impl Fn(&str) -> bool, ApiError> {
+        let grants: Vec<&Grant> = self.grants(cx, READ).collect();
+        if grants.is_empty() {
+            return Err(unauthorized());
+        }
+        Ok(move |object: &str| grants.iter().any(|grant| grant.reaches(object)))
     }
 }
 
-impl PasswordVerifier for Accounts {
-    fn verify<'a>(&'a self, user: &'a str, password: &'a Secret) -> BoxFuture<'a, Result<Option<Identity>, ApiError>> {
-        // compared in constant time, and for any name
-        let fits = *password == self.password;
-        let found = self.users.iter().find(|(name, _)| *name == user);
-        let identity =
-            found.filter(|_| fits).map(|(name, role)| Identity::new(*name).with_groups([role.group().to_owned()]));
-        Box::pin(async move { Ok(identity) })
-    }
+/// The privileges of a role by its name.
+fn privileges(name: &str, roles: &[Role]) -> Vec<String> {
+    let own = roles.iter().find(|role| role.name == name).map(|role| role.privileges.clone());
+    own.unwrap_or_else(|| match name {
+        Role::ADMINISTRATOR => vec!["*".to_owned()],
+        Role::READ_ONLY => [ANONYMOUS, "System.View", READ].map(str::to_owned).to_vec(),
+        _ => Vec::new(),
+    })
 }
 
-/// Allows an operation to those whose role holds all of its privileges.
+/// The passwords of the users.
 #[derive(Debug)]
-pub(crate) struct Roles;
+pub(crate) struct Passwords(pub(crate) std::sync::Arc<Accounts>);
 
-impl Authorizer for Roles {
-    fn authorize<'a>(&'a self, cx: &'a RequestContext) -> BoxFuture<'a, Result<Decision, ApiError>> {
-        let needed = cx.operation().privileges;
-        let groups = cx.identity().map(|identity| identity.groups.as_slice()).unwrap_or_default();
-        let holds = |privilege: &str| {
-            Role::ALL.into_iter().any(|role| role.holds(privilege) && groups.iter().any(|group| group == role.group()))
-        };
-        let decision =
-            if needed.iter().all(|privilege| holds(privilege.id)) { Decision::Allowed } else { Decision::Denied };
-        Box::pin(async move { Ok(decision) })
+impl PasswordVerifier for Passwords {
+    fn verify<'a>(&'a self, user: &'a str, password: &'a Secret) -> BoxFuture<'a, Result<Option<Identity>, ApiError>> {
+        // every password is compared, in constant time each, so that the time doesn't tell which names there are
+        let mut identity = None;
+        for (name, account) in &self.0.0 {
+            let fits = account.password == *password;
+            if fits && name == user {
+                identity = Some(Identity::new(name.as_str()));
+            }
+        }
+        Box::pin(async move { Ok(identity) })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Tells a simulator the time: when upgrades advance, installations finish, samples were taken.
 ///
@@ -19,6 +19,38 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+}
+
+/// A clock that starts at a moment and runs faster or slower than the machine's.
+///
+/// ```
+/// use std::time::SystemTime;
+/// use vapi_simulator::{Clock, ScaledClock};
+///
+/// let clock = ScaledClock::new(SystemTime::now(), 3600.0);
+/// assert!(clock.now() >= SystemTime::now());
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ScaledClock {
+    start: SystemTime,
+    since: Instant,
+    scale: f64,
+}
+
+impl ScaledClock {
+    /// A clock that shows this moment now and goes `scale` times as fast as time.
+    #[must_use]
+    pub fn new(start: SystemTime, scale: f64) -> Self {
+        Self { start, since: Instant::now(), scale }
+    }
+}
+
+impl Clock for ScaledClock {
+    fn now(&self) -> SystemTime {
+        // a scale that makes no duration makes no time pass
+        let passed = Duration::try_from_secs_f64(self.since.elapsed().as_secs_f64() * self.scale).unwrap_or_default();
+        self.start.checked_add(passed).unwrap_or(self.start)
     }
 }
 

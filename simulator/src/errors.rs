@@ -3,6 +3,16 @@
 use vapi_runtime::standard::LocalizableMessage;
 use vapi_runtime::{ApiError, ApiErrorKind};
 
+use crate::messages;
+
+pub(crate) fn standard(kind: ApiErrorKind, messages: impl IntoIterator<Item = LocalizableMessage>) -> ApiError {
+    ApiError::standard(kind, messages)
+}
+
+pub(crate) fn unauthorized() -> ApiError {
+    ApiError::standard(ApiErrorKind::Unauthorized, [messages::UNAUTHORIZED.with([])])
+}
+
 pub(crate) fn not_found(message: LocalizableMessage) -> ApiError {
     ApiError::standard(ApiErrorKind::NotFound, [message])
 }

@@ -1,13 +1,14 @@
 //! A vCenter with Supervisors that isn't there: answers over vAPI as one would, for tests and for trying things out.
 //!
-//! It hosts, at `POST /api` over JSON-RPC, `com.vmware.cis.session` and `com.vmware.cis.tasks`, and of
-//! `com.vmware.vcenter.namespace_management` the services `supervisor_services`, `supervisor_services.versions`,
-//! `supervisor_services.cluster_supervisor_services`, `software.clusters` and `stats.time_series`. Everything but the
-//! creation of a session needs one. The state is in memory, and honest: what was created is listed, what was deleted is
-//! gone, and what takes time takes time.
+//! It hosts `com.vmware.cis.session` and `com.vmware.cis.tasks`, of `com.vmware.vcenter.namespace_management` the services
+//! `clusters` (its list), `supervisor_services`, `supervisor_services.versions`,
+//! `supervisor_services.cluster_supervisor_services`, `software.clusters` and `stats.time_series`, and the list of
+//! `com.vmware.vcenter.namespaces.instances`; on all wires at once: JSON-RPC at `POST /api`, REST below `/api` and `/rest`.
+//! Everything but the creation of a session needs one. The state is in memory, and honest: what was created is listed, what
+//! was deleted is gone, and what takes time takes time.
 //!
-//! The binary `vapi-simulator` has the [default inventory](inventory::defaults); tests start as many as they like, with
-//! any [inventory](inventory::Inventory) and a [clock](ManualClock) of their own:
+//! The binary `vapi-simulator` has the [default inventory](inventory::defaults) or a seed file; tests start as many as they
+//! like, with any [inventory](inventory::Inventory), a [clock](ManualClock) of their own, and [faults](Fault) on purpose:
 //!
 //! ```
 //! use std::time::Duration;
@@ -49,20 +50,33 @@
 //! - **Statistics.** A sample a minute, fewer when the range is long (500 a series at most), beginning at `start`. No range
 //!   begins before 1970 or in the future, and none has samples from the future. Counters are `cpu.usage` (MHz),
 //!   `memory.usage` and, but for pods, `storage.usage` (MiB).
-//! - **Tasks.** There are none; a list must be narrowed to tasks or services, and is empty.
+//! - **Tasks.** Upgrades, installations, changes and removals are tasks, which can't be canceled. The last 1,000 are
+//!   remembered. A list must be narrowed to tasks or services.
+//! - **Privileges** are those of the interface's definition, on the objects that it names. Lists hold what the caller may
+//!   read, and are `unauthorized` to those who may read nothing.
+//! - **Sessions** age by simulated time, and are not saved.
 //!
 //! Each error has messages with ids `vapi.simulator.…` and arguments.
 
 mod accounts;
+mod builder;
 mod clock;
 mod content;
 mod errors;
+mod faults;
+mod gate;
 pub mod ids;
 pub mod inventory;
 mod messages;
+mod random;
 mod services;
 mod simulator;
+mod snapshot;
 mod state;
+mod tls;
 
-pub use self::clock::{Clock, ManualClock, SystemClock};
-pub use self::simulator::{Simulator, SimulatorBuilder, StartError};
+pub use self::builder::{SimulatorBuilder, StartError};
+pub use self::clock::{Clock, ManualClock, ScaledClock, SystemClock};
+pub use self::faults::{Fault, FaultError};
+pub use self::simulator::Simulator;
+pub use self::tls::{Certificate, CertificateError};

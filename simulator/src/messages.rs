@@ -43,6 +43,33 @@ pub(crate) const POD_NOT_FOUND: Template =
     template("vapi.simulator.pod.not_found", "There is no pod `{0}` in the namespace `{1}`.");
 pub(crate) const TASK_NOT_FOUND: Template = template("vapi.simulator.task.not_found", "There is no task `{0}`.");
 
+// What tasks tell.
+pub(crate) const TASK_ENDED: Template = template("vapi.simulator.task.ended", "The task `{0}` has ended.");
+pub(crate) const TASK_NOT_CANCELABLE: Template =
+    template("vapi.simulator.task.not_cancelable", "The task `{0}` runs `{1}`, which can't be canceled.");
+pub(crate) const TASK_SUPERSEDED: Template =
+    template("vapi.simulator.task.superseded", "Something else was asked for before this was done.");
+pub(crate) const TASK_UPGRADE: Template =
+    template("vapi.simulator.task.upgrade", "Upgrade of the cluster `{0}` to version {1}.");
+pub(crate) const TASK_INSTALL: Template = template(
+    "vapi.simulator.task.install",
+    "Installation of version `{1}` of the Supervisor Service `{0}` on the cluster `{2}`.",
+);
+pub(crate) const TASK_REMOVE: Template =
+    template("vapi.simulator.task.remove", "Removal of the Supervisor Service `{0}` from the cluster `{1}`.");
+pub(crate) const TASK_PROGRESS: Template = template("vapi.simulator.task.progress", "{0} of {1} step(s) are done.");
+
+// What the simulator itself does.
+/// With the id that the runtime has for it.
+pub(crate) const UNAUTHORIZED: Template = template(
+    "vapi.security.authorization.invalid",
+    "The caller lacks a privilege that this operation needs on one of its objects.",
+);
+pub(crate) const FAULT: Template = template(
+    "vapi.simulator.fault",
+    "The simulator was told to fail here: the operation `{1}` of `{0}` wasn't executed.",
+);
+
 // What a state doesn't allow.
 pub(crate) const SERVICE_ACTIVATED: Template =
     template("vapi.simulator.service.activated", "The Supervisor Service `{0}` is activated: deactivate it first.");

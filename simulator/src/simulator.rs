@@ -1,23 +1,21 @@
-//! A simulator's life: put together, started, stopped.
+//! A simulator's life: started, used, saved, stopped.
 
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::sync::Arc;
 
-use tokio::net::lookup_host;
 use tokio::task::JoinHandle;
 use vapi_runtime::Secret;
-use vapi_runtime::server::{Provider, ProviderError, Server, SessionManager, ShutdownHandle};
+#[cfg(feature = "client")]
+use vapi_runtime::client::{Client, ClientBuilder, Protocol};
+use vapi_runtime::server::ShutdownHandle;
 
-use crate::accounts::{Accounts, Roles};
-use crate::clock::{Clock, SystemClock};
-use crate::inventory::{Inventory, InventoryError, defaults};
-use crate::services;
+use crate::builder::SimulatorBuilder;
+use crate::faults::{Fault, Faults};
+use crate::inventory::{Inventory, defaults};
+use crate::snapshot::Snapshot;
 use crate::state::World;
-
-/// How long requests that run may take after a shutdown.
-const GRACE: Duration = Duration::from_secs(5);
+use crate::tls::Certificate;
 
 /// A vCenter with Supervisors that answers over vAPI, in this process. Stops when it is dropped.
 ///
@@ -34,24 +32,23 @@ const GRACE: Duration = Duration::from_secs(5);
 /// ```
 #[derive(Debug)]
 pub struct Simulator {
-    address: SocketAddr,
-    url: String,
-    password: Secret,
-    shutdown: ShutdownHandle,
+    pub(crate) address: SocketAddr,
+    pub(crate) url: String,
+    pub(crate) password: Secret,
+    pub(crate) certificate: Option<Certificate>,
+    pub(crate) world: World,
+    pub(crate) faults: Faults,
+    pub(crate) snapshot: Option<Arc<Snapshot>>,
+    pub(crate) shutdown: ShutdownHandle,
     /// Until its end was seen.
-    serving: Option<JoinHandle<io::Result<()>>>,
+    pub(crate) serving: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Simulator {
     /// Starts to put a simulator together. As it is, it has the [default inventory](crate::inventory::defaults), the
     /// machine's clock, the default password, and a free port of the loopback.
     pub fn builder() -> SimulatorBuilder {
-        SimulatorBuilder {
-            listen: "127.0.0.1:0".to_owned(),
-            password: Secret::new(defaults::PASSWORD),
-            inventory: Inventory::default(),
-            clock: Box::new(SystemClock),
-        }
+        SimulatorBuilder::new()
     }
 
     /// Where it is, `http://127.0.0.1:8080`: what a client is given.
@@ -66,25 +63,95 @@ impl Simulator {
         self.address
     }
 
-    /// The user who may do everything.
+    /// The user who may do everything in the default inventory.
     #[must_use]
     pub fn user(&self) -> &'static str {
         defaults::ADMINISTRATOR
     }
 
-    /// The password of its users.
+    /// The password of the users that have none of their own.
     #[must_use]
     pub fn password(&self) -> &Secret {
         &self.password
     }
 
-    /// Stops it: takes no more connections, finishes the requests that run, a few seconds at most, and is gone then.
+    /// The certificate with which it speaks TLS; none: it speaks plain HTTP.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.as_ref()
+    }
+
+    /// A client that is logged in as [`user`](Self::user), over JSON-RPC.
     ///
     /// # Errors
-    /// When it had failed before.
+    /// When that can't be: another password, faults.
+    #[cfg(feature = "client")]
+    pub async fn client(&self) -> Result<Client, vapi_runtime::Error> {
+        self.client_over(Protocol::JsonRpc).await
+    }
+
+    /// A client that is logged in as [`user`](Self::user), over any wire.
+    ///
+    /// # Errors
+    /// As [`client`](Self::client).
+    #[cfg(feature = "client")]
+    pub async fn client_over(&self, protocol: Protocol) -> Result<Client, vapi_runtime::Error> {
+        self.client_builder().protocol(protocol).connect().await
+    }
+
+    /// The settings of a client that logs in as [`user`](Self::user), to change them; the certificate is pinned.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn client_builder(&self) -> ClientBuilder {
+        let client = Client::builder(&self.url).login(self.user(), self.password.clone()).no_proxy();
+        match &self.certificate {
+            Some(certificate) => client.thumbprint(certificate.thumbprint()),
+            None => client,
+        }
+    }
+
+    /// From now on things go wrong in this way, too.
+    pub fn fail(&self, fault: Fault) {
+        self.faults.add(fault);
+    }
+
+    /// From now on nothing goes wrong on purpose.
+    pub fn heal(&self) {
+        self.faults.clear();
+    }
+
+    /// How often each fault has struck, in the order in which they were added.
+    #[must_use]
+    pub fn faults_struck(&self) -> Vec<u64> {
+        self.faults.struck()
+    }
+
+    /// What it has now, what is going on included: another simulator can start with it.
+    #[must_use]
+    pub fn inventory(&self) -> Inventory {
+        self.world.state().inventory()
+    }
+
+    /// Saves what it has now to its state file, if it has one. What is being written takes the place of the old file when
+    /// all of it is on the disk.
+    ///
+    /// # Errors
+    /// When the system refuses; then the old file is as it was.
+    pub async fn save(&self) -> io::Result<()> {
+        let Some(snapshot) = self.snapshot.clone() else { return Ok(()) };
+        let inventory = self.inventory();
+        tokio::task::spawn_blocking(move || snapshot.write(&inventory)).await.map_err(io::Error::other)?
+    }
+
+    /// Stops it: takes no more connections, finishes the requests that run, a few seconds at most, saves what it has if it has
+    /// a state file, and is gone then.
+    ///
+    /// # Errors
+    /// When it had failed before, or can't save.
     pub async fn shutdown(mut self) -> io::Result<()> {
         self.shutdown.shutdown();
-        self.stopped().await
+        self.stopped().await?;
+        self.save().await
     }
 
     /// Waits until it stops by itself, which it does only when it fails.
@@ -99,121 +166,11 @@ impl Simulator {
     }
 }
 
-/// Stops at once: what runs is dropped.
+/// Stops at once: what runs is dropped, nothing is saved.
 impl Drop for Simulator {
     fn drop(&mut self) {
         if let Some(serving) = &self.serving {
             serving.abort();
-        }
-    }
-}
-
-/// Puts a [`Simulator`] together.
-#[derive(Debug)]
-#[must_use]
-pub struct SimulatorBuilder {
-    listen: String,
-    password: Secret,
-    inventory: Inventory,
-    clock: Box<dyn Clock>,
-}
-
-impl SimulatorBuilder {
-    /// The address to listen on, `127.0.0.1:8080`; with port 0 the system picks a free one. Default: `127.0.0.1:0`.
-    pub fn listen(self, listen: impl Into<String>) -> Self {
-        Self { listen: listen.into(), ..self }
-    }
-
-    /// The password of all users. Default: [`defaults::PASSWORD`], which is good for the loopback only.
-    pub fn password(self, password: impl Into<Secret>) -> Self {
-        Self { password: password.into(), ..self }
-    }
-
-    /// What is there at the start. Default: what [`defaults`] describes.
-    pub fn inventory(self, inventory: Inventory) -> Self {
-        Self { inventory, ..self }
-    }
-
-    /// What tells the time. Default: [`SystemClock`].
-    ///
-    /// Sessions end by the machine's clock in any case.
-    pub fn clock(self, clock: impl Clock) -> Self {
-        Self { clock: Box::new(clock), ..self }
-    }
-
-    /// Starts it, in a task of the Tokio runtime that this is called in. It takes calls when this returns.
-    ///
-    /// # Errors
-    /// When it can't listen, wouldn't be safe there, or the inventory doesn't fit together.
-    pub async fn start(self) -> Result<Simulator, StartError> {
-        let Self { listen, password, inventory, clock } = self;
-        inventory.validate().map_err(StartError::Inventory)?;
-        let refuse = |source| StartError::Listen { address: listen.clone(), source };
-        let addresses: Vec<SocketAddr> = lookup_host(&listen).await.map_err(refuse)?.collect();
-        let is_loopback = addresses.iter().all(|address| address.ip().is_loopback());
-        if !is_loopback && password == Secret::new(defaults::PASSWORD) {
-            return Err(StartError::DefaultPassword { address: listen });
-        }
-        let provider = provider(inventory, clock, password.clone()).map_err(StartError::Services)?;
-        let server = Server::bind(addresses.as_slice()).map_err(refuse)?.shutdown_timeout(GRACE);
-        let address = server.local_addr();
-        let shutdown = server.shutdown_handle();
-        let serving = Some(tokio::spawn(server.serve(provider)));
-        Ok(Simulator { address, url: format!("http://{address}"), password, shutdown, serving })
-    }
-}
-
-/// Every service, open to those who have logged in.
-fn provider(inventory: Inventory, clock: Box<dyn Clock>, password: Secret) -> Result<Provider, ProviderError> {
-    let world = World::new(inventory, clock);
-    let provider = Provider::builder()
-        .id("vapi-simulator")
-        .sessions(SessionManager::new(Accounts::new(password)))
-        .authorizer(Roles);
-    services::register(provider, &world).build()
-}
-
-/// Says why a simulator can't start.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// It can't listen on the address.
-    Listen {
-        /// The address.
-        address: String,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The address can be reached from elsewhere, and everyone knows the default password.
-    DefaultPassword {
-        /// The address.
-        address: String,
-    },
-    /// The inventory doesn't fit together.
-    Inventory(InventoryError),
-    /// Its services can't be hosted together.
-    Services(ProviderError),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Listen { address, source } => write!(f, "can't listen on {address}: {source}"),
-            Self::DefaultPassword { address } => write!(
-                f,
-                "won't listen on {address} with the default password, because others can reach it there: set a password, or listen on 127.0.0.1"
-            ),
-            Self::Inventory(error) => error.fmt(f),
-            Self::Services(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Listen { source, .. } => Some(source),
-            Self::DefaultPassword { .. } | Self::Inventory(_) | Self::Services(_) => None,
         }
     }
 }

@@ -25,6 +25,7 @@ import probe  # noqa: E402
 NAMESPACES = 'com.vmware.vcenter.namespace_management.'
 SESSION, TASKS = 'com.vmware.cis.session', 'com.vmware.cis.tasks'
 DEFAULT_SERVICES = [
+    NAMESPACES + 'clusters', 'com.vmware.vcenter.namespaces.instances',
     NAMESPACES + 'supervisor_services', NAMESPACES + 'software.clusters', NAMESPACES + 'stats.time_series',
     NAMESPACES + 'supervisor_services.cluster_supervisor_services', NAMESPACES + 'supervisor_services.versions', SESSION, TASKS,
 ]

@@ -15,7 +15,9 @@ use crate::process::Server;
 pub const ADMINISTRATOR: &str = "administrator@vsphere.local";
 /// The user who may only look.
 pub const READER: &str = "reader@vsphere.local";
-/// The password of both.
+/// The user who may nothing but log in.
+pub const GUEST: &str = "guest@vsphere.local";
+/// The password of all.
 pub const PASSWORD: &str = "vapi-simulator";
 
 /// How the bindings talk to the simulator.
@@ -49,10 +51,9 @@ pub struct Bindings {
     succeeded: BTreeSet<String>,
 }
 
-fn simulator() -> Server {
-    Server::start(
-        Server::program("vapi-simulator").args(["--listen", "127.0.0.1:0"]).env_remove("VAPI_SIMULATOR_PASSWORD"),
-    )
+fn simulator(flags: &[&str]) -> Server {
+    let mut program = Server::program("vapi-simulator");
+    Server::start(program.args(["--listen", "127.0.0.1:0"]).args(flags).env_remove("VAPI_SIMULATOR_PASSWORD"))
 }
 
 impl Default for Bindings {
@@ -65,14 +66,26 @@ impl Bindings {
     /// The bindings, connected to a simulator in its first state, nobody logged in.
     #[must_use]
     pub fn new(over: Over) -> Self {
-        let mut bindings = Self { over, server: simulator(), client: Lines::client(), succeeded: BTreeSet::new() };
+        Self::with(over, &[])
+    }
+
+    /// The same with a simulator that is given more flags.
+    #[must_use]
+    pub fn with(over: Over, flags: &[&str]) -> Self {
+        let mut bindings = Self { over, server: simulator(flags), client: Lines::client(), succeeded: BTreeSet::new() };
         bindings.connect();
         bindings
     }
 
+    /// Where the simulator is.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.server.url()
+    }
+
     /// Goes on with a new simulator.
     pub fn renew(&mut self) {
-        self.server = simulator();
+        self.server = simulator(&[]);
         self.connect();
     }
 

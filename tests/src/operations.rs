@@ -14,11 +14,13 @@ use vapi_runtime::{Call, Client, DataValue, Error, Warning};
 use vapi_std_client::cis::session::Session;
 use vapi_std_client::cis::tasks::Tasks;
 use vapi_std_client::introspection;
+use vapi_vcenter_client::namespace_management::clusters::Clusters as Supervisors;
 use vapi_vcenter_client::namespace_management::software::clusters::Clusters;
 use vapi_vcenter_client::namespace_management::stats::time_series::TimeSeries;
 use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
 use vapi_vcenter_client::namespace_management::supervisor_services::cluster_supervisor_services::ClusterSupervisorServices;
 use vapi_vcenter_client::namespace_management::supervisor_services::versions::Versions;
+use vapi_vcenter_client::namespaces::instances::Instances;
 
 /// What a call came to.
 #[derive(Debug)]
@@ -35,13 +37,14 @@ pub type Answering = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>
 /// The services that the first spec has operations of, without introspection.
 #[must_use]
 pub fn services() -> Vec<&'static ServiceInfo> {
-    use vapi_vcenter_client::namespace_management;
+    use vapi_vcenter_client::{namespace_management, namespaces};
     let lists = [
         vapi_std_client::cis::SERVICES,
         namespace_management::SERVICES,
         namespace_management::software::SERVICES,
         namespace_management::stats::SERVICES,
         namespace_management::supervisor_services::SERVICES,
+        namespaces::SERVICES,
     ];
     lists.into_iter().flatten().copied().collect()
 }
@@ -98,6 +101,10 @@ pub fn call(client: &Client, (service, operation): Operation, arguments: &[DataV
         cluster_supervisor_services(&ClusterSupervisorServices::new(client), name, &a)
     } else if is(Clusters::INFO) {
         clusters(&Clusters::new(client), name, &a)
+    } else if is(Supervisors::INFO) {
+        (name == "list").then(|| send(Supervisors::new(client).list()))
+    } else if is(Instances::INFO) {
+        (name == "list").then(|| send(Instances::new(client).list()))
     } else if is(TimeSeries::INFO) {
         (name == "get").then(|| send(TimeSeries::new(client).get(&a.at(0))))
     } else {

@@ -13,19 +13,23 @@ use vapi_std::cis::{session, task, tasks};
 use vapi_std::resource::cis::Task;
 use vapi_std_server::cis::session::SessionSkeleton;
 use vapi_std_server::cis::tasks::TasksSkeleton;
+use vapi_vcenter::namespace_management::clusters as supervisors;
 use vapi_vcenter::namespace_management::software::clusters;
 use vapi_vcenter::namespace_management::stats::time_series;
 use vapi_vcenter::namespace_management::supervisor_services::{
     self as services, cluster_supervisor_services as installed, versions,
 };
+use vapi_vcenter::namespaces::instances;
 use vapi_vcenter::resource::ClusterComputeResource as Cluster;
 use vapi_vcenter::resource::namespace_management::SupervisorService;
 use vapi_vcenter::resource::namespace_management::supervisor_services::Version;
+use vapi_vcenter_server::namespace_management::clusters::ClustersSkeleton as SupervisorsSkeleton;
 use vapi_vcenter_server::namespace_management::software::clusters::ClustersSkeleton;
 use vapi_vcenter_server::namespace_management::stats::time_series::TimeSeriesSkeleton;
 use vapi_vcenter_server::namespace_management::supervisor_services::SupervisorServicesSkeleton;
 use vapi_vcenter_server::namespace_management::supervisor_services::cluster_supervisor_services::ClusterSupervisorServicesSkeleton;
 use vapi_vcenter_server::namespace_management::supervisor_services::versions::VersionsSkeleton;
+use vapi_vcenter_server::namespaces::instances::InstancesSkeleton;
 
 /// What the next call is to be answered with, and what the last one was.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +55,8 @@ impl Stubs {
             .service(SupervisorServicesSkeleton(self.clone()))
             .service(ClusterSupervisorServicesSkeleton(self.clone()))
             .service(VersionsSkeleton(self.clone()))
+            .service(SupervisorsSkeleton(self.clone()))
+            .service(InstancesSkeleton(self.clone()))
             .build()
             .expect("the services have different names")
     }
@@ -103,6 +109,14 @@ stub!(vapi_std_server::cis::tasks::Tasks {
     get(task: Id<Task>, spec: Option<tasks::GetSpec>) -> task::Info;
     list(filter_spec: Option<tasks::FilterSpec>, result_spec: Option<tasks::GetSpec>) -> BTreeMap<Id<Task>, task::Info>;
     cancel(task: Id<Task>) -> ();
+});
+
+stub!(vapi_vcenter_server::namespace_management::clusters::Clusters {
+    list() -> Vec<supervisors::Summary>;
+});
+
+stub!(vapi_vcenter_server::namespaces::instances::Instances {
+    list() -> Vec<instances::Summary>;
 });
 
 stub!(vapi_vcenter_server::namespace_management::software::clusters::Clusters {

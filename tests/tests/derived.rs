@@ -66,8 +66,11 @@ async fn one_trait_is_a_service_on_every_wire() {
         }
         assert_eq!(policies.run(&id, Some(100), "late").await.expect("there is room"), 1);
         let error = policies.run(&id, Some(101), "late").await.expect_err("there is no room");
-        let full =
-            error.api().and_then(vapi_runtime::ApiError::downcast::<VaultFull>).expect("of this type").expect("in order");
+        let full = error
+            .api()
+            .and_then(vapi_runtime::ApiError::downcast::<VaultFull>)
+            .expect("of this type")
+            .expect("in order");
         assert_eq!(full.free, 100, "{protocol:?}");
     }
     served.stop.shutdown();

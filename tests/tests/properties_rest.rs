@@ -17,6 +17,9 @@ use vapi_tests::damage::{Tree, damaged};
 use vapi_tests::demo::calls;
 use vapi_tests::generate::{Newer, Samples};
 use vapi_tests::operations;
+use vapi_vcenter_server::namespace_management::clusters::{
+    Clusters as Supervisors, ClustersSkeleton as SupervisorsSkeleton,
+};
 use vapi_vcenter_server::namespace_management::software::clusters::{Clusters, ClustersSkeleton};
 use vapi_vcenter_server::namespace_management::stats::time_series::{TimeSeries, TimeSeriesSkeleton};
 use vapi_vcenter_server::namespace_management::supervisor_services::cluster_supervisor_services::{
@@ -24,15 +27,18 @@ use vapi_vcenter_server::namespace_management::supervisor_services::cluster_supe
 };
 use vapi_vcenter_server::namespace_management::supervisor_services::versions::{Versions, VersionsSkeleton};
 use vapi_vcenter_server::namespace_management::supervisor_services::{SupervisorServices, SupervisorServicesSkeleton};
+use vapi_vcenter_server::namespaces::instances::{Instances, InstancesSkeleton};
 
 /// Reads arguments, and then says that it can't do anything with them.
 struct Unimplemented;
 
 impl Clusters for Unimplemented {}
 impl ClusterSupervisorServices for Unimplemented {}
+impl Instances for Unimplemented {}
 impl Probe for Unimplemented {}
 impl Session for Unimplemented {}
 impl SupervisorServices for Unimplemented {}
+impl Supervisors for Unimplemented {}
 impl Tasks for Unimplemented {}
 impl TimeSeries for Unimplemented {}
 impl Versions for Unimplemented {}
@@ -42,9 +48,11 @@ fn typed() -> Provider {
         .policy(Policy::Anonymous)
         .service(ClustersSkeleton(Unimplemented))
         .service(ClusterSupervisorServicesSkeleton(Unimplemented))
+        .service(InstancesSkeleton(Unimplemented))
         .service(ProbeSkeleton(Unimplemented))
         .service(SessionSkeleton(Unimplemented))
         .service(SupervisorServicesSkeleton(Unimplemented))
+        .service(SupervisorsSkeleton(Unimplemented))
         .service(TasksSkeleton(Unimplemented))
         .service(TimeSeriesSkeleton(Unimplemented))
         .service(VersionsSkeleton(Unimplemented))

@@ -22,6 +22,7 @@ use vapi_vcenter::namespace_management::supervisor_services as services;
 use vapi_vcenter::namespace_management::supervisor_services::cluster_supervisor_services as installed;
 use vapi_vcenter::namespace_management::supervisor_services::cluster_supervisor_services::ConfigStatus;
 use vapi_vcenter::namespace_management::supervisor_services::versions::{self, ContentType};
+use vapi_vcenter::namespaces::instances;
 use vapi_vcenter::resource::ClusterComputeResource;
 use vapi_vcenter::resource::namespace_management::SupervisorService;
 use vapi_vcenter::resource::namespace_management::supervisor_services::Version;
@@ -76,11 +77,13 @@ fn every_operation(over: Over) {
     a_service_is_installed(&mut bindings);
     software_of_clusters(&mut bindings);
     an_upgrade(&mut bindings);
+    its_task(&mut bindings);
+    supervisors_and_namespaces(&mut bindings);
     upgrades_of_several_clusters(&mut bindings);
     statistics(&mut bindings);
 
-    // `tasks` has no tasks to show or to cancel here: those two are among the errors
-    let impossible = BTreeSet::from(["com.vmware.cis.tasks.get", "com.vmware.cis.tasks.cancel"]);
+    // no task can be canceled: what that says is among the errors
+    let impossible = BTreeSet::from(["com.vmware.cis.tasks.cancel"]);
     let missing: Vec<String> = operations::operations(operations::services())
         .map(|(service, operation)| format!("{}.{}", service.name, operation.name))
         .filter(|name| !bindings.succeeded().contains(name) && !impossible.contains(name.as_str()))
@@ -440,6 +443,46 @@ fn an_upgrade(bindings: &mut Bindings) {
         Summary::new(on, Id::new("supervisor-warning"), NEXT_VERSION, vec![LATEST_VERSION.to_owned()], State::Ready)
             .with_last_upgraded_date(upgraded);
     bindings.compare(&SERVICE, "list", &json!({"list": [list["list"][1]]}), &vec![expected]);
+}
+
+/// The upgrade before was a task.
+fn its_task(bindings: &mut Bindings) {
+    let of_upgrades = FilterSpec::new().with_services([Id::new(clusters::SERVICE.name)].into_iter().collect());
+    let list = bindings.result(&tasks::SERVICE, "list", &[&Some(of_upgrades), &None::<tasks::GetSpec>]);
+    let entry = list.pointer("/map/0").expect("a task");
+    let id = entry[0]["string"].as_str().expect("the id of a task");
+    let info = bindings.result(
+        &tasks::SERVICE,
+        "get",
+        &[&Id::<vapi_std::resource::cis::Task>::new(id), &None::<tasks::GetSpec>],
+    );
+    assert_eq!(info, entry[1]);
+    let fields = &info["fields"];
+    assert_eq!(fields["status"]["enum"], "SUCCEEDED", "{info}");
+    assert_eq!(fields["operation"]["string"], "upgrade");
+    assert_eq!(fields["user"]["string"], ADMINISTRATOR);
+    assert_eq!(fields["target"]["fields"]["id"]["string"], "domain-c21");
+    assert_eq!(fields["progress"]["fields"]["completed"]["integer"], "3");
+}
+
+/// How a client finds its way. What is in use changes from minute to minute.
+fn supervisors_and_namespaces(bindings: &mut Bindings) {
+    let texts = |list: &Value, field: &str| -> Vec<String> {
+        let items = list["list"].as_array().expect("a list");
+        items.iter().map(|item| item["fields"][field]["string"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let list = bindings.result(&common::SERVICE, "list", &[]);
+    assert_eq!(texts(&list, "cluster"), ["domain-c8", "domain-c21", "domain-c34", "domain-c47"]);
+    assert_eq!(texts(&list, "cluster_name")[0], "supervisor");
+    let first = &list["list"][0]["fields"];
+    assert_eq!(
+        (&first["config_status"]["enum"], &first["kubernetes_status"]["enum"]),
+        (&json!("RUNNING"), &json!("READY"))
+    );
+    assert!(first["stats"]["fields"]["cpu_used"]["integer"] != "0", "{list}");
+    let list = bindings.result(&instances::SERVICE, "list", &[]);
+    assert_eq!(texts(&list, "namespace")[..2], ["production", "staging"]);
+    assert_eq!(texts(&list, "cluster")[..2], ["domain-c8", "domain-c8"]);
 }
 
 fn upgrades_of_several_clusters(bindings: &mut Bindings) {

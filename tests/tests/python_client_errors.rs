@@ -17,7 +17,7 @@ use vapi_runtime::meta::{OperationInfo, ServiceInfo};
 use vapi_std::cis::tasks::{FilterSpec, GetSpec};
 use vapi_std::cis::{session, tasks};
 use vapi_std::introspection;
-use vapi_tests::bindings::{ADMINISTRATOR, Bindings, Over, READER, user_context};
+use vapi_tests::bindings::{ADMINISTRATOR, Bindings, GUEST, Over, user_context};
 use vapi_tests::operations;
 use vapi_vcenter::namespace_management::software::clusters::{self, UpgradeSpec};
 use vapi_vcenter::namespace_management::stats::time_series::{self, PodIdentifier, Spec, SpecTarget};
@@ -173,17 +173,10 @@ fn unknown_services() -> Vec<Case> {
 
 /// Why the simulator never reports an error that an operation declares.
 fn excuse(service: &ServiceInfo, operation: &OperationInfo, error: &str) -> Option<&'static str> {
-    let reader_may = |privilege: &str| matches!(privilege, "System.Anonymous" | "System.View" | "System.Read");
+    let is_introspection = operations::introspection_services().iter().any(|other| other.name == service.name);
     match error {
-        "error" => Some("it is for failures that no other error describes, and the simulator has none"),
-        "service_unavailable" => Some("it has all it needs in itself, so it is ready as soon as it listens"),
-        "resource_inaccessible" if service.name == tasks::SERVICE.name => Some("there is no task, and no other node"),
-        "not_allowed_in_current_state" | "unsupported" if service.name == tasks::SERVICE.name => {
-            Some("there is no task that could be in a state")
-        }
-        "unauthorized" if operation.privileges.iter().all(|privilege| reader_may(privilege.id)) => {
-            Some("every user may do it")
-        }
+        "error" | "service_unavailable" if is_introspection => Some("rules for faults don't reach the runtime's own"),
+        "unauthorized" if operation.privileges.is_empty() => Some("every user may do it"),
         _ => None,
     }
 }
@@ -244,8 +237,22 @@ fn every_error(over: Over) {
         run(&mut bindings, case);
     }
 
-    // a user who may only look
-    bindings.login(READER);
+    // of a task that runs, and of one that has ended
+    for (error, message) in [("unsupported", "task.not_cancelable"), ("not_allowed_in_current_state", "task.ended")] {
+        if error == "unsupported" {
+            let spec = UpgradeSpec::new("v1.29.7+vmware.wcp.1");
+            bindings.returns(&clusters::SERVICE, "upgrade", &[&id("domain-c8"), &spec], &());
+        } else {
+            bindings.wait_for(&tasks::SERVICE, "get", &[&id("task-1"), &None::<GetSpec>], |outcome| {
+                outcome["returns"]["fields"]["status"]["enum"] == "SUCCEEDED"
+            });
+        }
+        let arguments: Vec<Box<dyn Encode>> = vec![Box::new(id("task-1"))];
+        run(&mut bindings, &Case { service: &tasks::SERVICE, operation: "cancel", error, message, arguments });
+    }
+
+    // a user who may do nothing
+    bindings.login(GUEST);
     let all = || operations::operations(operations::services());
     let declares = |operation: &OperationInfo, error: &str| {
         operation.errors.iter().any(|declared| declared.error.name.strip_prefix(ERRORS) == Some(error))
@@ -268,6 +275,30 @@ fn every_error(over: Over) {
     bindings.use_context(&user_context(ADMINISTRATOR, "wrong"));
     for case in cases![session::SERVICE: "create"() => "unauthenticated", "vapi.security.authentication.invalid";] {
         run(&mut bindings, &case);
+    }
+
+    // what happens to a server, not to what it is about
+    for error in ["error", "service_unavailable", "resource_inaccessible"] {
+        let rule = |pattern: &str| format!("{pattern}=error:{error}");
+        let rules = ["com.vmware.vcenter.*", "com.vmware.cis.tasks.*", "*.session.get", "*.session.delete"].map(rule);
+        let flags: Vec<&str> = rules.iter().flat_map(|rule| ["--fail", rule]).collect();
+        let mut failing = Bindings::with(over, &flags);
+        failing.login(ADMINISTRATOR);
+        let is_login = |service: &ServiceInfo, name: &str| service.name == session::SERVICE.name && name == "create";
+        for (service, operation) in all().filter(|(_, operation)| declares(operation, error)) {
+            if is_login(service, operation.name) {
+                continue;
+            }
+            let arguments = any_arguments(operation);
+            run(&mut failing, &Case { service, operation: operation.name, error, message: "fault", arguments });
+        }
+        if error == "service_unavailable" {
+            let mut closed = Bindings::with(over, &["--fail", &rule("*.session.create")]);
+            closed.use_context(&user_context(ADMINISTRATOR, "vapi-simulator"));
+            for case in cases![session::SERVICE: "create"() => "service_unavailable", "fault";] {
+                run(&mut closed, &case);
+            }
+        }
     }
 
     let mut services = operations::services();

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to the person who called it")]
 
 mod bench;
+mod demo;
 mod openapi;
 mod process;
 mod regenerate;
@@ -30,6 +31,8 @@ enum Command {
     Test(test::Flags),
     /// Measures, each figure beside its anchor.
     Bench(bench::Flags),
+    /// Shows a client at work on a simulated vCenter.
+    Demo(demo::Flags),
 }
 
 fn main() -> ExitCode {
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Command::Openapi(flags) => openapi::run(&flags),
         Command::Test(flags) => exit_code(test::run(&flags)),
         Command::Bench(flags) => exit_code(bench::run(&flags)),
+        Command::Demo(flags) => exit_code(demo::run(&flags)),
     }
 }
 

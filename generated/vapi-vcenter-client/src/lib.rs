@@ -18,6 +18,10 @@
     doc = " - [`namespace_management`][]: Supervisors: vSphere clusters that run Kubernetes workloads, and the services on them."
 )]
 #![cfg_attr(
+    feature = "namespace_management",
+    doc = " - [`namespace_management::clusters`][]: The vSphere clusters that are Supervisors."
+)]
+#![cfg_attr(
     feature = "namespace_management_software",
     doc = " - [`namespace_management::software`][]: The software of Supervisors and its upgrades."
 )]
@@ -44,6 +48,14 @@
 #![cfg_attr(
     feature = "namespace_management_supervisor_services",
     doc = " - [`namespace_management::supervisor_services::versions`][]: The versions of a Supervisor Service that are known to vCenter."
+)]
+#![cfg_attr(
+    feature = "namespaces",
+    doc = " - [`namespaces`][]: Namespaces: the parts of Supervisors that workloads run in."
+)]
+#![cfg_attr(
+    feature = "namespaces",
+    doc = " - [`namespaces::instances`][]: The namespaces."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
@@ -73,3 +85,6 @@
 )]
 #[rustfmt::skip]
 pub mod namespace_management;
+#[cfg(feature = "namespaces")]
+#[rustfmt::skip]
+pub mod namespaces;

@@ -56,6 +56,14 @@
     feature = "namespace_management_supervisor_services",
     doc = " - [`namespace_management::supervisor_services::versions`][]: The versions of a Supervisor Service that are known to vCenter."
 )]
+#![cfg_attr(
+    feature = "namespaces",
+    doc = " - [`namespaces`][]: Namespaces: the parts of Supervisors that workloads run in."
+)]
+#![cfg_attr(
+    feature = "namespaces",
+    doc = " - [`namespaces::instances`][]: The namespaces."
+)]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,
@@ -85,6 +93,9 @@
 )]
 #[rustfmt::skip]
 pub mod namespace_management;
+#[cfg(feature = "namespaces")]
+#[rustfmt::skip]
+pub mod namespaces;
 #[rustfmt::skip]
 pub mod resource;
 
@@ -103,6 +114,8 @@ pub fn types() -> ::std::vec::Vec<&'static vapi_runtime::codec::TypeEntry> {
         crate::namespace_management::stats::TYPES,
         #[cfg(feature = "namespace_management_supervisor_services")]
         crate::namespace_management::supervisor_services::TYPES,
+        #[cfg(feature = "namespaces")]
+        crate::namespaces::TYPES,
     ];
     packages.iter().copied().flatten().collect()
 }

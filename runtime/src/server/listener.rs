@@ -1,6 +1,5 @@
 //! The HTTP listener: connections, their limits and their end. The only file that names hyper.
 
-use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::net::{SocketAddr, TcpListener as StdListener, ToSocketAddrs};
@@ -12,27 +11,31 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::header::CONNECTION;
 use http::{HeaderValue, Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Body as _, Incoming};
+use http_body_util::BodyExt as _;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Sleep, sleep, timeout};
 
+use super::handler::{Answer, Handler, Payload};
 use super::idle::{Deadline, Watch};
-use super::{Provider, routes};
+use super::routes;
+#[cfg(feature = "server-tls")]
+use super::tls::Acceptor;
 
 /// Pause after the system has no more sockets to give.
 const EXHAUSTED: Duration = Duration::from_millis(50);
 
-/// Listens for HTTP/1.1 and answers with a [`Provider`].
+/// Listens for HTTP/1.1 and answers with a [`Provider`](super::Provider), or with another [`Handler`].
 ///
-/// Plain HTTP: put it behind something that speaks TLS, or keep it on the loopback.
+/// Plain HTTP, unless it is given a certificate (`tls`, with the feature `server-tls`): put it behind something that
+/// speaks TLS, or keep it on the loopback.
 ///
 /// ```
 /// use vapi_runtime::server::{Provider, Server};
@@ -60,6 +63,8 @@ pub struct Server {
     connections: usize,
     grace: Duration,
     stop: watch::Sender<bool>,
+    #[cfg(feature = "server-tls")]
+    tls: Option<Acceptor>,
 }
 
 /// Limits of one connection.
@@ -94,7 +99,26 @@ impl Server {
         let limits =
             Limits { head: Duration::from_secs(60), body: Duration::from_secs(60), write: Duration::from_secs(60) };
         let (stop, _) = watch::channel(false);
-        Ok(Self { listener, address, limits, connections: 1024, grace: Duration::from_secs(30), stop })
+        Ok(Self {
+            listener,
+            address,
+            limits,
+            connections: 1024,
+            grace: Duration::from_secs(30),
+            stop,
+            #[cfg(feature = "server-tls")]
+            tls: None,
+        })
+    }
+
+    /// Speaks TLS 1.2 and 1.3 with this certificate, and whatever certificates lie between it and an authority, and its
+    /// key, all in PEM. The time for a request includes that for the handshake.
+    ///
+    /// # Errors
+    /// When the texts aren't PEM, hold nothing, or don't belong together.
+    #[cfg(feature = "server-tls")]
+    pub fn tls(self, certificates: &[u8], key: &[u8]) -> io::Result<Self> {
+        Ok(Self { tls: Some(Acceptor::new(certificates, key)?), ..self })
     }
 
     /// Where it listens, with the port that the system picked.
@@ -150,7 +174,9 @@ impl Server {
     ///
     /// # Errors
     /// When the runtime can't take the socket.
-    pub async fn serve(self, provider: Provider) -> io::Result<()> {
+    pub async fn serve(self, handler: impl Handler) -> io::Result<()> {
+        #[cfg(feature = "server-tls")]
+        let tls = self.tls;
         let Self { listener, limits, connections, grace, stop, .. } = self;
         let listener = TcpListener::from_std(listener)?;
         let watch = Watch::start(limits.head)?;
@@ -180,11 +206,22 @@ impl Server {
                 tracing::debug!(%error, "a socket without TCP_NODELAY");
             }
             let deadline = watch.deadline();
-            let connection = graceful.watch(connection(socket, Arc::clone(&deadline), provider.clone(), limits));
+            let (handler, watcher, patience) = (handler.clone(), graceful.watcher(), Arc::clone(&deadline));
+            #[cfg(feature = "server-tls")]
+            if let Some(tls) = &tls {
+                let handshake = tls.accept(socket);
+                let task = tasks.spawn(async move {
+                    match handshake.await {
+                        Ok(socket) => attend(connection(socket, patience, handler, limits), watcher).await,
+                        Err(error) => tracing::debug!(%error, "a connection without TLS"),
+                    }
+                    drop(permit);
+                });
+                watch.add(deadline, task);
+                continue;
+            }
             let task = tasks.spawn(async move {
-                if let Err(error) = connection.await {
-                    tracing::debug!(%error, "a connection ended early");
-                }
+                attend(connection(socket, patience, handler, limits), watcher).await;
                 drop(permit);
             });
             watch.add(deadline, task);
@@ -208,11 +245,18 @@ async fn until<T>(wanted: impl Future<Output = T>, end: impl Future) -> Option<T
     .await
 }
 
-/// Serves a connection: TCP now, and whatever else can be read and written later.
+/// Serves a connection to its end.
+async fn attend(connection: impl GracefulConnection<Error = hyper::Error>, watcher: Watcher) {
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+/// Serves a connection: TCP, or TLS over it.
 fn connection<IO>(
     io: IO,
     deadline: Arc<Deadline>,
-    provider: Provider,
+    handler: impl Handler,
     limits: Limits,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send
 where
@@ -220,23 +264,23 @@ where
 {
     let io = Patient::new(io, Arc::clone(&deadline), limits.write);
     let answer = service_fn(move |request| {
-        let (provider, deadline) = (provider.clone(), Arc::clone(&deadline));
+        let (handler, deadline) = (handler.clone(), Arc::clone(&deadline));
         async move {
-            let response = if deadline.request() {
-                answer(&provider, limits, request).await
+            let answer = if deadline.request() {
+                answer(&handler, limits, request).await
             } else {
                 closing(routes::error(StatusCode::REQUEST_TIMEOUT, "The request took too long to come."))
             };
             deadline.answered();
-            Ok::<_, Infallible>(response.map(Full::new))
+            Payload::of(answer)
         }
     });
     http1::Builder::new().serve_connection(TokioIo::new(io), answer)
 }
 
-async fn answer(provider: &Provider, limits: Limits, request: Request<Incoming>) -> Response<Bytes> {
+async fn answer(handler: &impl Handler, limits: Limits, request: Request<Incoming>) -> Answer {
     let (head, body) = request.into_parts();
-    let most = provider.max_body();
+    let most = handler.max_body();
     let mut body = pin!(collect(body, most));
     // short bodies come with the head: no need for a clock
     let read = match poll_fn(|cx| Poll::Ready(body.as_mut().poll(cx))).await {
@@ -244,7 +288,7 @@ async fn answer(provider: &Provider, limits: Limits, request: Request<Incoming>)
         Poll::Pending => timeout(limits.body, body).await,
     };
     match read {
-        Ok(Ok(body)) => provider.answer(&head, &body).await,
+        Ok(Ok(body)) => handler.answer(Request::from_parts(head, body)).await,
         Ok(Err(Unread::TooLong)) => closing(routes::too_large(most)),
         Ok(Err(Unread::Broken(error))) => {
             tracing::debug!(%error, "a body ended early");
@@ -256,9 +300,9 @@ async fn answer(provider: &Provider, limits: Limits, request: Request<Incoming>)
 
 /// An answer after which the rest of the request is of no interest.
 #[cold]
-fn closing(mut response: Response<Bytes>) -> Response<Bytes> {
+fn closing(mut response: Response<Bytes>) -> Answer {
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    response
+    Answer::Response(response)
 }
 
 enum Unread {

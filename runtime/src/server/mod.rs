@@ -43,9 +43,13 @@ mod skeleton;
 mod validate;
 
 #[cfg(feature = "http-server")]
+mod handler;
+#[cfg(feature = "http-server")]
 mod idle;
 #[cfg(feature = "http-server")]
 mod listener;
+#[cfg(feature = "server-tls")]
+mod tls;
 #[cfg(feature = "tower")]
 mod tower;
 
@@ -54,6 +58,8 @@ use std::pin::Pin;
 
 pub use self::authenticate::{Authentication, Authenticator, Authorizer, Decision, Identity, Target};
 pub use self::context::RequestContext;
+#[cfg(feature = "http-server")]
+pub use self::handler::{Answer, Handler};
 #[cfg(feature = "http-server")]
 pub use self::listener::{Server, ShutdownHandle};
 pub use self::provider::{Policy, Provider, ProviderBuilder, ProviderError};

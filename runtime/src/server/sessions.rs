@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::authenticate::{Authentication, Authenticator, Identity, Target};
 use super::{BoxFuture, RequestContext, UntypedService, errors, messages};
@@ -81,6 +81,7 @@ pub struct SessionManager {
     age: Duration,
     most: usize,
     every_call: bool,
+    clock: SessionClock,
 }
 
 struct Session {
@@ -88,8 +89,32 @@ struct Session {
     identity: Identity,
     created: DateTime,
     accessed: DateTime,
-    since: Instant,
-    last: Instant,
+    since: Duration,
+    last: Duration,
+}
+
+/// What sessions age by.
+#[derive(Clone)]
+enum SessionClock {
+    /// The machine's, which doesn't follow when someone sets the date. Durations count from this moment.
+    Machine(Instant),
+    /// A program's own. Durations count from 1970.
+    Own(Arc<dyn Fn() -> SystemTime + Send + Sync>),
+}
+
+impl SessionClock {
+    /// The moment now: to tell, and to count with.
+    fn now(&self) -> (DateTime, Duration) {
+        match self {
+            Self::Machine(start) => (DateTime::now(), start.elapsed()),
+            Self::Own(now) => {
+                let now = now();
+                // beyond the years 1 to 9999 a clock is broken; the present is the next best to tell
+                let time = DateTime::try_from(now).unwrap_or_else(|_| DateTime::now());
+                (time, now.duration_since(UNIX_EPOCH).unwrap_or_default())
+            }
+        }
+    }
 }
 
 /// Shows how many sessions there are, never their ids.
@@ -110,6 +135,7 @@ impl SessionManager {
             age: Duration::from_secs(24 * 60 * 60),
             most: 10_000,
             every_call: false,
+            clock: SessionClock::Machine(Instant::now()),
         }
     }
 
@@ -137,6 +163,12 @@ impl SessionManager {
         Self { every_call, ..self }
     }
 
+    /// What time it is for sessions: a simulated time, or a test's. Default: the machine's.
+    #[must_use]
+    pub fn clock(self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self { clock: SessionClock::Own(Arc::new(now)), ..self }
+    }
+
     /// Makes a session for someone whose identity is proven, and gives its id.
     ///
     /// # Errors
@@ -145,7 +177,7 @@ impl SessionManager {
         // Two random UUIDs: the first finds the session, and the whole, 244 random bits, proves the right to it.
         let key = uuid::Uuid::new_v4().simple().to_string();
         let id = Secret::new(format!("{key}{}", uuid::Uuid::new_v4().simple()));
-        let (time, now) = (DateTime::now(), Instant::now());
+        let (time, now) = self.clock.now();
         let session = Session { id: id.clone(), identity, created: time, accessed: time, since: now, last: now };
         let mut sessions = self.lock();
         sessions.retain(|_, session| self.is_alive(session, now));
@@ -189,13 +221,13 @@ impl SessionManager {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn is_alive(&self, session: &Session, now: Instant) -> bool {
-        now.duration_since(session.last) <= self.idle && now.duration_since(session.since) <= self.age
+    fn is_alive(&self, session: &Session, now: Duration) -> bool {
+        now.saturating_sub(session.last) <= self.idle && now.saturating_sub(session.since) <= self.age
     }
 
     /// Uses a session.
     fn with<T>(&self, id: &Secret, read: impl FnOnce(&Session) -> T) -> Option<T> {
-        let now = Instant::now();
+        let (time, now) = self.clock.now();
         let mut sessions = self.lock();
         let session = sessions.get_mut(key(id))?;
         if session.id != *id {
@@ -207,7 +239,7 @@ impl SessionManager {
         }
         let result = read(session);
         session.last = now;
-        session.accessed = DateTime::now();
+        session.accessed = time;
         Some(result)
     }
 

@@ -15,6 +15,7 @@
 
 mod draft;
 pub(crate) mod identifier;
+pub(crate) mod tree;
 mod yaml;
 
 use base64::Engine as _;

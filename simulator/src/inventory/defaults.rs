@@ -16,7 +16,7 @@
 //! | `retired-backup` ([`SERVICE_DEACTIVATED`]) | deactivated | `1.0.0` ([`SERVICE_DEACTIVATED_VERSION`]); deactivated, vSphere application with a licence agreement |
 //! | `supervisor-agent` ([`BUILT_IN_SERVICE`]) | activated | `3.1.0` ([`BUILT_IN_VERSION`]); came with vCenter, can't be removed or deleted; plain YAML |
 //!
-//! | namespace | pods |
+//! | namespace of `domain-c8` | pods |
 //! |---|---|
 //! | `production` ([`NAMESPACE`]) | `web-0` ([`POD`]), `web-1` |
 //! | `staging` | `web-0` |
@@ -24,17 +24,22 @@
 //! | user | may |
 //! |---|---|
 //! | `administrator@vsphere.local` ([`ADMINISTRATOR`]) | everything |
-//! | `reader@vsphere.local` ([`READER`], with the same password) | what needs `System.Read` at most; the rest is `unauthorized` |
+//! | `reader@vsphere.local` ([`READER`]) | what needs `System.Read` at most; the rest is `unauthorized` |
+//! | `guest@vsphere.local` ([`GUEST`]) | log in; all else is `unauthorized` |
+//!
+//! All have the simulator's password.
 
 use vapi_vcenter::namespace_management::supervisor_services::versions::ContentType;
 
-use super::{Check, Cluster, Inventory, Namespace, Service, Severity, Supervisor, Timing, Version};
+use super::{Check, Cluster, Inventory, Namespace, Role, Service, Severity, Supervisor, User, Version};
 
 /// The user who may do everything.
 pub const ADMINISTRATOR: &str = "administrator@vsphere.local";
 /// The user who may only look.
 pub const READER: &str = "reader@vsphere.local";
-/// The password of both, unless another is set.
+/// The user who may nothing but log in.
+pub const GUEST: &str = "guest@vsphere.local";
+/// The password of all, unless another is set.
 pub const PASSWORD: &str = "vapi-simulator";
 
 /// A Supervisor whose upgrades succeed.
@@ -81,8 +86,6 @@ pub const POD: &str = "web-0";
 #[must_use]
 pub fn inventory() -> Inventory {
     Inventory {
-        seed: 0,
-        timing: Timing::default(),
         clusters: vec![
             Cluster::supervisor(CLUSTER, "supervisor", supervisor()),
             Cluster::supervisor(
@@ -112,9 +115,22 @@ pub fn inventory() -> Inventory {
             Cluster::supervisor(CLUSTER_FAILING, "supervisor-failing", supervisor().with_upgrade_failing_after(1)),
             Cluster::new(CLUSTER_NOT_ENABLED, "compute"),
         ],
-        namespaces: vec![Namespace::new(NAMESPACE, [POD, "web-1"]), Namespace::new("staging", ["web-0"])],
+        namespaces: vec![
+            Namespace::new(CLUSTER, NAMESPACE, [POD, "web-1"]),
+            Namespace::new(CLUSTER, "staging", ["web-0"]),
+        ],
         services: vec![registry(), backup(), supervisor_agent()],
+        ..Inventory::empty()
     }
+}
+
+/// The users, as in the table above.
+pub(super) fn users() -> Vec<User> {
+    vec![
+        User::new(ADMINISTRATOR).with_role(Role::ADMINISTRATOR),
+        User::new(READER).with_role(Role::READ_ONLY),
+        User::new(GUEST),
+    ]
 }
 
 fn supervisor() -> Supervisor {

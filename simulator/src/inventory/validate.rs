@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::Inventory;
+use super::{Installed, Inventory, Role};
 
 /// Says why a simulator can't start with an inventory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,9 +53,18 @@ impl Inventory {
             }
         }
         let mut namespaces = BTreeSet::new();
-        if let Some(namespace) = self.namespaces.iter().find(|namespace| !namespaces.insert(&namespace.id)) {
-            return Err(InventoryError::new(format!("namespace `{}`", namespace.id), twice));
+        for namespace in &self.namespaces {
+            let place = format!("namespace `{}`", namespace.id);
+            if !namespaces.insert(&namespace.id) {
+                return Err(InventoryError::new(place, twice));
+            }
+            let home = self.clusters.iter().find(|cluster| cluster.id == namespace.cluster);
+            if home.is_none_or(|cluster| cluster.supervisor.is_none()) {
+                return Err(InventoryError::new(place, "is on no Supervisor: name one of `clusters`"));
+            }
         }
+        self.validate_services()?;
+        self.validate_access()?;
         let mut clusters = BTreeSet::new();
         for cluster in &self.clusters {
             let place = format!("cluster `{}`", cluster.id);
@@ -63,7 +72,9 @@ impl Inventory {
                 return Err(InventoryError::new(place, twice));
             }
             let mut installed = BTreeSet::new();
-            for (service, version) in cluster.supervisor.iter().flat_map(|supervisor| &supervisor.installed) {
+            for Installed { service, version, .. } in
+                cluster.supervisor.iter().flat_map(|supervisor| &supervisor.installed)
+            {
                 if !installed.insert(service) {
                     return Err(InventoryError::new(place, "has a service installed twice: leave one of the two out"));
                 }
@@ -73,6 +84,41 @@ impl Inventory {
                         "has a service or version installed that isn't there: add it to `services`",
                     ));
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// An activated service with versions has an activated one.
+    fn validate_services(&self) -> Result<(), InventoryError> {
+        let stuck = |service: &&super::Service| {
+            service.activated
+                && !service.versions.is_empty()
+                && !service.versions.iter().any(|version| version.activated)
+        };
+        self.services.iter().find(stuck).map_or(Ok(()), |service| {
+            let problem = "is activated, but none of its versions is: activate one, or deactivate the service";
+            Err(InventoryError::new(format!("service `{}`", service.id), problem))
+        })
+    }
+
+    /// Users and roles have names of their own, and permissions have roles that are there.
+    fn validate_access(&self) -> Result<(), InventoryError> {
+        let twice = "is there twice: leave one of the two out";
+        let mut roles = BTreeSet::from([Role::ADMINISTRATOR, Role::READ_ONLY]);
+        for role in &self.roles {
+            if !roles.insert(&role.name) {
+                return Err(InventoryError::new(format!("role `{}`", role.name), twice));
+            }
+        }
+        let mut users = BTreeSet::new();
+        for user in &self.users {
+            let place = format!("user `{}`", user.name);
+            if !users.insert(&user.name) {
+                return Err(InventoryError::new(place, twice));
+            }
+            if user.permissions.iter().any(|permission| !roles.contains(permission.role.as_str())) {
+                return Err(InventoryError::new(place, "has a role that isn't there: add it to `roles`"));
             }
         }
         Ok(())

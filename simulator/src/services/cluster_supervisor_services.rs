@@ -16,24 +16,28 @@ use vapi_vcenter_server::namespace_management::supervisor_services::cluster_supe
 use crate::content::{decode, require_yaml};
 use crate::errors::{invalid_argument, not_allowed};
 use crate::ids::{ClusterId, ServiceId};
+use crate::inventory::Status;
 use crate::messages;
-use crate::state::installations::{Installation, Status};
-use crate::state::{State, World};
+use crate::state::clusters::supervisor;
+use crate::state::installations::Installation;
+use crate::state::{State, World, new_task};
 
 /// The Supervisor Services on the Supervisors of a simulator.
 #[derive(Debug)]
 pub(crate) struct SimulatedInstallations(pub(crate) World);
 
 impl ClusterSupervisorServices for SimulatedInstallations {
-    async fn create(&self, _cx: &RequestContext, cluster: ClusterId, spec: CreateSpec) -> Result<(), ApiError> {
+    async fn create(&self, cx: &RequestContext, cluster: ClusterId, spec: CreateSpec) -> Result<(), ApiError> {
+        self.0.require(cx, [cluster.as_str()])?;
         // the settings are read before anyone has to wait
         let config = config(spec.service_config.as_ref(), spec.yaml_service_config);
         let mut state = self.0.state();
         require_supervisor(&state, &cluster)?;
-        state.install(&cluster, &spec.supervisor_service, &spec.version, config?)
+        state.install(&cluster, &spec.supervisor_service, &spec.version, config?, &new_task(cx))
     }
 
-    async fn list(&self, _cx: &RequestContext, cluster: ClusterId) -> Result<Vec<Summary>, ApiError> {
+    async fn list(&self, cx: &RequestContext, cluster: ClusterId) -> Result<Vec<Summary>, ApiError> {
+        self.0.require(cx, [cluster.as_str()])?;
         let state = self.0.state();
         require_supervisor(&state, &cluster)?;
         let summaries = state.installations.on(&cluster).map(|(service, installation)| {
@@ -46,10 +50,11 @@ impl ClusterSupervisorServices for SimulatedInstallations {
 
     async fn get(
         &self,
-        _cx: &RequestContext,
+        cx: &RequestContext,
         cluster: ClusterId,
         supervisor_service: ServiceId,
     ) -> Result<Info, ApiError> {
+        self.0.require(cx, [cluster.as_str()])?;
         let state = self.0.state();
         require_supervisor(&state, &cluster)?;
         let installation = state.installations.get(&cluster, &supervisor_service)?;
@@ -72,33 +77,35 @@ impl ClusterSupervisorServices for SimulatedInstallations {
 
     async fn delete(
         &self,
-        _cx: &RequestContext,
+        cx: &RequestContext,
         cluster: ClusterId,
         supervisor_service: ServiceId,
     ) -> Result<(), ApiError> {
+        self.0.require(cx, [cluster.as_str()])?;
         let mut state = self.0.state();
         require_supervisor(&state, &cluster)?;
-        state.uninstall(&cluster, &supervisor_service)
+        state.uninstall(&cluster, &supervisor_service, &new_task(cx))
     }
 
     async fn set(
         &self,
-        _cx: &RequestContext,
+        cx: &RequestContext,
         cluster: ClusterId,
         supervisor_service: ServiceId,
         spec: SetSpec,
     ) -> Result<(), ApiError> {
+        self.0.require(cx, [cluster.as_str()])?;
         // the settings are read before anyone has to wait
         let config = config(spec.service_config.as_ref(), spec.yaml_service_config);
         let mut state = self.0.state();
         require_supervisor(&state, &cluster)?;
-        state.reinstall(&cluster, &supervisor_service, &spec.version, config?)
+        state.reinstall(&cluster, &supervisor_service, &spec.version, config?, &new_task(cx))
     }
 }
 
 /// Only a Supervisor can run Supervisor Services.
 fn require_supervisor(state: &State, cluster: &ClusterId) -> Result<(), ApiError> {
-    state.clusters.get(cluster)?.supervisor(not_allowed).map(drop)
+    supervisor(state.clusters.get(cluster)?, not_allowed).map(drop)
 }
 
 /// Settings as YAML in base64, in whichever of the two forms they came.

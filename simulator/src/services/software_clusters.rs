@@ -17,31 +17,32 @@ use vapi_vcenter_server::namespace_management::software::clusters::Clusters;
 use super::date_time;
 use crate::errors::unsupported;
 use crate::ids::ClusterId;
-use crate::inventory::{Check, Severity};
+use crate::inventory::{Check, Severity, Supervisor, Upgrade};
 use crate::messages;
-use crate::state::World;
-use crate::state::clusters::Supervisor;
-use crate::state::upgrade::Upgrade;
+use crate::state::clusters::supervisor;
+use crate::state::{World, new_task};
 
 /// The software of the Supervisors of a simulator.
 #[derive(Debug)]
 pub(crate) struct SimulatedSoftware(pub(crate) World);
 
 impl Clusters for SimulatedSoftware {
-    async fn upgrade(&self, _cx: &RequestContext, cluster: ClusterId, spec: UpgradeSpec) -> Result<(), ApiError> {
+    async fn upgrade(&self, cx: &RequestContext, cluster: ClusterId, spec: UpgradeSpec) -> Result<(), ApiError> {
+        self.0.require(cx, [cluster.as_str()])?;
         let ignore_warnings = spec.ignore_precheck_warnings.unwrap_or(false);
-        self.0.state().upgrade(&cluster, spec.desired_version, ignore_warnings)
+        self.0.state().upgrade(&cluster, spec.desired_version, ignore_warnings, &new_task(cx))
     }
 
     async fn upgrade_multiple(
         &self,
-        _cx: &RequestContext,
+        cx: &RequestContext,
         specs: BTreeMap<ClusterId, UpgradeSpec>,
     ) -> Result<BTreeMap<ClusterId, UpgradeResult>, ApiError> {
+        self.0.require(cx, specs.keys().map(Id::as_str))?;
         let mut state = self.0.state();
         let results = specs.into_iter().map(|(cluster, spec)| {
             let ignore_warnings = spec.ignore_precheck_warnings.unwrap_or(false);
-            let result = match state.upgrade(&cluster, spec.desired_version, ignore_warnings) {
+            let result = match state.upgrade(&cluster, spec.desired_version, ignore_warnings, &new_task(cx)) {
                 Ok(()) => UpgradeResult::started(),
                 Err(error) => UpgradeResult::rejected(error),
             };
@@ -50,9 +51,10 @@ impl Clusters for SimulatedSoftware {
         Ok(results.collect())
     }
 
-    async fn get(&self, _cx: &RequestContext, cluster: ClusterId) -> Result<Info, ApiError> {
+    async fn get(&self, cx: &RequestContext, cluster: ClusterId) -> Result<Info, ApiError> {
+        self.0.require(cx, [cluster.as_str()])?;
         let state = self.0.state();
-        let supervisor = state.clusters.get(&cluster)?.supervisor(|message| unsupported([message]))?;
+        let supervisor = supervisor(state.clusters.get(&cluster)?, |message| unsupported([message]))?;
         let available = supervisor.newer.len();
         let messages = match available {
             0 => Vec::new(),
@@ -66,10 +68,11 @@ impl Clusters for SimulatedSoftware {
         Ok(info)
     }
 
-    async fn list(&self, _cx: &RequestContext) -> Result<Vec<Summary>, ApiError> {
+    async fn list(&self, cx: &RequestContext) -> Result<Vec<Summary>, ApiError> {
+        let is_visible = self.0.visible(cx)?;
         let state = self.0.state();
-        let summaries = state.clusters.iter().filter_map(|cluster| {
-            let supervisor = cluster.supervisor.as_ref()?;
+        let supervisors = state.clusters.supervisors().filter(|(cluster, _)| is_visible(cluster.id.as_str()));
+        let summaries = supervisors.map(|(cluster, supervisor)| {
             let mut summary = Summary::new(
                 cluster.id.clone(),
                 Id::new(cluster.name.as_str()),
@@ -79,7 +82,7 @@ impl Clusters for SimulatedSoftware {
             );
             summary.last_upgraded_date = supervisor.last_upgraded.map(date_time);
             summary.desired_version = supervisor.upgrade.as_ref().map(|upgrade| upgrade.desired.clone());
-            Some(summary)
+            summary
         });
         Ok(summaries.collect())
     }

@@ -53,11 +53,11 @@ impl Catalogue {
     pub(crate) fn new(services: Vec<inventory::Service>) -> Self {
         let services = services.into_iter().map(|service| {
             let activation = if service.activated { Activation::Activated } else { Activation::Deactivated };
-            let versions = service
-                .versions
-                .into_iter()
-                .map(|details| (details.id.clone(), Version { details, activation }))
-                .collect();
+            let versions = service.versions.into_iter().map(|details| {
+                let activation = if details.activated { activation } else { Activation::Deactivated };
+                (details.id.clone(), Version { details, activation })
+            });
+            let versions = versions.collect();
             let state = Service {
                 display_name: service.display_name,
                 description: service.description,
@@ -68,6 +68,23 @@ impl Catalogue {
             (service.id, state)
         });
         Self(services.collect())
+    }
+
+    /// The services as an inventory has them.
+    pub(super) fn saved(&self) -> Vec<inventory::Service> {
+        let services = self.0.iter().map(|(id, service)| {
+            let versions = service.versions.values().map(|version| inventory::Version {
+                activated: version.activation == Activation::Activated,
+                ..version.details.clone()
+            });
+            let mut saved = inventory::Service::new(id.clone(), service.display_name.as_str());
+            saved.description.clone_from(&service.description);
+            saved.activated = service.activation == Activation::Activated;
+            saved.must_be_installed = service.must_be_installed;
+            saved.versions = versions.collect();
+            saved
+        });
+        services.collect()
     }
 
     pub(crate) fn services(&self) -> impl Iterator<Item = (&ServiceId, &Service)> {

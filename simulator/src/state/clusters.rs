@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use vapi_runtime::ApiError;
+use vapi_runtime::standard::LocalizableMessage;
 
-use super::upgrade::Upgrade;
+use super::tasks::Tasks;
+use super::upgrade;
 use crate::errors::not_found;
 use crate::ids::ClusterId;
-use crate::inventory::{self, Check, Timing};
+use crate::inventory::{Cluster, Supervisor, Timing};
 use crate::messages;
 
-/// The vSphere clusters, in the order of the inventory.
+/// The vSphere clusters, in the order of the inventory. What is installed on them is elsewhere.
 #[derive(Clone, Debug)]
 pub(crate) struct Clusters {
     clusters: Vec<Cluster>,
@@ -19,52 +21,19 @@ pub(crate) struct Clusters {
     places: BTreeMap<ClusterId, usize>,
 }
 
-/// A vSphere cluster.
-#[derive(Clone, Debug)]
-pub(crate) struct Cluster {
-    pub(crate) id: ClusterId,
-    pub(crate) name: String,
-    /// Unset: it isn't enabled as a Supervisor.
-    pub(crate) supervisor: Option<Supervisor>,
-}
-
-/// The software of a Supervisor.
-#[derive(Clone, Debug)]
-pub(crate) struct Supervisor {
-    pub(crate) version: String,
-    /// What it can be upgraded to, from old to new.
-    pub(crate) newer: Vec<String>,
-    pub(crate) nodes: u32,
-    /// What the checks before an upgrade find.
-    pub(crate) checks: Vec<Check>,
-    /// After how many nodes an upgrade fails.
-    pub(crate) fails_after: Option<u32>,
-    pub(crate) last_upgraded: Option<SystemTime>,
-    /// The upgrade that runs, or has failed.
-    pub(crate) upgrade: Option<Upgrade>,
-}
-
 impl Clusters {
-    pub(crate) fn new(clusters: Vec<inventory::Cluster>) -> Self {
+    pub(super) fn new(clusters: Vec<Cluster>) -> Self {
         let places = clusters.iter().enumerate().map(|(place, cluster)| (cluster.id.clone(), place)).collect();
-        let clusters = clusters.into_iter().map(|cluster| Cluster {
-            id: cluster.id,
-            name: cluster.name,
-            supervisor: cluster.supervisor.map(|supervisor| Supervisor {
-                version: supervisor.version,
-                newer: supervisor.newer,
-                nodes: supervisor.nodes,
-                checks: supervisor.checks,
-                fails_after: supervisor.upgrade_fails_after,
-                last_upgraded: None,
-                upgrade: None,
-            }),
-        });
-        Self { clusters: clusters.collect(), places }
+        Self { clusters, places }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Cluster> {
         self.clusters.iter()
+    }
+
+    /// The clusters that are Supervisors.
+    pub(crate) fn supervisors(&self) -> impl Iterator<Item = (&Cluster, &Supervisor)> {
+        self.iter().filter_map(|cluster| cluster.supervisor.as_ref().map(|supervisor| (cluster, supervisor)))
     }
 
     pub(crate) fn get(&self, id: &ClusterId) -> Result<&Cluster, ApiError> {
@@ -76,30 +45,28 @@ impl Clusters {
     }
 
     /// Lets upgrades go on.
-    pub(super) fn advance(&mut self, now: SystemTime, timing: &Timing) {
+    pub(super) fn advance(&mut self, now: SystemTime, timing: &Timing, tasks: &mut Tasks) {
         for cluster in &mut self.clusters {
             if let Some(supervisor) = &mut cluster.supervisor {
-                supervisor.advance(&cluster.id, now, timing);
+                upgrade::advance(supervisor, &cluster.id, now, timing, tasks);
             }
         }
     }
 }
 
-impl Cluster {
-    /// What the cluster is as a Supervisor.
-    ///
-    /// # Errors
-    /// When it is none; which error that is depends on who asks.
-    pub(crate) fn supervisor(
-        &self,
-        error: fn(vapi_runtime::standard::LocalizableMessage) -> ApiError,
-    ) -> Result<&Supervisor, ApiError> {
-        self.supervisor.as_ref().ok_or_else(|| error(no_supervisor(&self.id)))
-    }
+/// What a cluster is as a Supervisor.
+///
+/// # Errors
+/// When it is none; which error that is depends on who asks.
+pub(crate) fn supervisor(
+    cluster: &Cluster,
+    error: fn(LocalizableMessage) -> ApiError,
+) -> Result<&Supervisor, ApiError> {
+    cluster.supervisor.as_ref().ok_or_else(|| error(no_supervisor(&cluster.id)))
 }
 
 /// That a cluster is no Supervisor.
-pub(super) fn no_supervisor(id: &ClusterId) -> vapi_runtime::standard::LocalizableMessage {
+pub(super) fn no_supervisor(id: &ClusterId) -> LocalizableMessage {
     messages::CLUSTER_NO_SUPERVISOR.with([id.as_str()])
 }
 

@@ -6,10 +6,11 @@ use std::time::SystemTime;
 use vapi_runtime::ApiError;
 
 use super::State;
-use super::catalogue::Activation;
+use super::catalogue::{Activation, Catalogue};
+use super::tasks::{NewTask, Tasks};
 use crate::errors::{already_exists, not_allowed, not_found};
 use crate::ids::{ClusterId, NamespaceId, ServiceId, VersionId};
-use crate::inventory::Timing;
+use crate::inventory::{Installed, Status, Timing};
 use crate::messages;
 
 /// The installed services by cluster and service.
@@ -32,15 +33,8 @@ pub(crate) struct Installation {
     since: SystemTime,
     /// Whether the desired version can't be installed.
     fails: bool,
-}
-
-/// How far an installed service is from what was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Status {
-    Configuring,
-    Configured,
-    Failed,
-    Removing,
+    /// The number of the task that works on it.
+    task: Option<u64>,
 }
 
 /// Without the settings, which may hold passwords.
@@ -60,12 +54,20 @@ impl Installation {
         self.namespace.as_ref().map(|_| plain(service.as_str()))
     }
 
-    fn advance(&mut self, (cluster, service): &(ClusterId, ServiceId), now: SystemTime, timing: &Timing) {
+    fn advance(
+        &mut self,
+        (cluster, service): &(ClusterId, ServiceId),
+        now: SystemTime,
+        timing: &Timing,
+        tasks: &mut Tasks,
+    ) {
         let passed = now.duration_since(self.since).unwrap_or_default();
         if self.status != Status::Configuring || passed < timing.install {
             return;
         }
-        self.since = now;
+        self.since = self.since.checked_add(timing.install).unwrap_or(now).min(now);
+        let names = [service.as_str(), self.desired.as_str()];
+        tasks.end(self.task, self.since, self.fails.then(|| messages::INSTALLATION_FAILED.with(names)));
         if self.fails {
             self.status = Status::Failed;
         } else {
@@ -88,33 +90,65 @@ fn plain(id: &str) -> String {
 }
 
 impl Installations {
-    /// Puts a service on a cluster as if it had been there before.
-    pub(super) fn put_configured(
-        &mut self,
-        cluster: &ClusterId,
-        service: &ServiceId,
-        version: &VersionId,
-        now: SystemTime,
-    ) {
+    /// Puts a service on a cluster as it was.
+    pub(super) fn put(&mut self, cluster: &ClusterId, installed: Installed, now: SystemTime) {
+        let Installed { service, version, current, status, since, config, namespace: place, task } = installed;
+        let configured = status == Status::Configured;
         let installation = Installation {
-            desired: version.clone(),
-            current: Some(version.clone()),
-            config: None,
-            namespace: Some(namespace(cluster, service)),
-            status: Status::Configured,
-            since: now,
+            current: current.or_else(|| configured.then(|| version.clone())),
+            desired: version,
+            config,
+            namespace: place.or_else(|| configured.then(|| namespace(cluster, &service))),
+            status,
+            since: since.unwrap_or(now),
             fails: false,
+            task,
         };
-        self.0.insert((cluster.clone(), service.clone()), installation);
+        self.0.insert((cluster.clone(), service), installation);
+    }
+
+    /// Finds out which installations will fail.
+    pub(super) fn find_failures(&mut self, catalogue: &Catalogue) {
+        for ((_, service), installation) in &mut self.0 {
+            let version = catalogue.version(service, &installation.desired);
+            installation.fails = version.is_ok_and(|version| version.details.install_fails);
+        }
+    }
+
+    /// What is on a cluster, as an inventory has it.
+    pub(super) fn saved(&self, cluster: &ClusterId) -> Vec<Installed> {
+        let saved = self.on(cluster).map(|(service, installation)| Installed {
+            service: service.clone(),
+            version: installation.desired.clone(),
+            current: installation.current.clone(),
+            status: installation.status,
+            since: Some(installation.since),
+            config: installation.config.clone(),
+            namespace: installation.namespace.clone(),
+            task: installation.task,
+        });
+        saved.collect()
     }
 
     /// Ends what has had its time.
-    pub(super) fn advance(&mut self, now: SystemTime, timing: &Timing) {
+    pub(super) fn advance(&mut self, now: SystemTime, timing: &Timing, tasks: &mut Tasks) {
         self.0.retain(|key, installation| {
-            installation.advance(key, now, timing);
+            installation.advance(key, now, timing, tasks);
             let passed = now.duration_since(installation.since).unwrap_or_default();
-            installation.status != Status::Removing || passed < timing.remove
+            let gone = installation.status == Status::Removing && passed >= timing.remove;
+            if gone {
+                let end = installation.since.checked_add(timing.remove).unwrap_or(now).min(now);
+                tasks.end(installation.task, end, None);
+            }
+            !gone
         });
+    }
+
+    /// The namespaces that services have, each with its cluster and service.
+    pub(crate) fn namespaces(&self) -> impl Iterator<Item = (&ClusterId, &ServiceId, &NamespaceId, Status)> {
+        self.0.iter().filter_map(|((cluster, service), installation)| {
+            installation.namespace.as_ref().map(|namespace| (cluster, service, namespace, installation.status))
+        })
     }
 
     pub(crate) fn on(&self, cluster: &ClusterId) -> impl Iterator<Item = (&ServiceId, &Installation)> {
@@ -169,12 +203,15 @@ impl State {
         service: &ServiceId,
         version: &VersionId,
         config: Option<String>,
+        task: &NewTask<'_>,
     ) -> Result<(), ApiError> {
         let fails = self.catalogue.version(service, version)?.details.install_fails;
         if self.installations.get(cluster, service).is_ok() {
             return Err(already_exists(messages::INSTALLATION_EXISTS.with([service.as_str(), cluster.as_str()])));
         }
         self.require_activated(service, version)?;
+        let description = messages::TASK_INSTALL.with([service.as_str(), version.as_str(), cluster.as_str()]);
+        let task = self.tasks.begin(task, cluster, description, 1, self.now);
         let installation = Installation {
             desired: version.clone(),
             current: None,
@@ -183,6 +220,7 @@ impl State {
             status: Status::Configuring,
             since: self.now,
             fails,
+            task: Some(task),
         };
         tracing::info!(%cluster, %service, %version, "installation started");
         self.installations.0.insert((cluster.clone(), service.clone()), installation);
@@ -196,12 +234,16 @@ impl State {
         service: &ServiceId,
         version: &VersionId,
         config: Option<String>,
+        task: &NewTask<'_>,
     ) -> Result<(), ApiError> {
         let fails = self.catalogue.version(service, version)?.details.install_fails;
         self.installations.get(cluster, service)?;
         self.require_activated(service, version)?;
         let now = self.now;
         let installation = self.installations.get_mut(cluster, service)?;
+        let description = messages::TASK_INSTALL.with([service.as_str(), version.as_str(), cluster.as_str()]);
+        self.tasks.end(installation.task, now, Some(messages::TASK_SUPERSEDED.with([])));
+        installation.task = Some(self.tasks.begin(task, cluster, description, 1, now));
         installation.desired = version.clone();
         installation.config = config;
         installation.status = Status::Configuring;
@@ -212,13 +254,21 @@ impl State {
     }
 
     /// Starts to remove an installed service.
-    pub(crate) fn uninstall(&mut self, cluster: &ClusterId, service: &ServiceId) -> Result<(), ApiError> {
+    pub(crate) fn uninstall(
+        &mut self,
+        cluster: &ClusterId,
+        service: &ServiceId,
+        task: &NewTask<'_>,
+    ) -> Result<(), ApiError> {
         self.installations.get(cluster, service)?;
         if self.catalogue.service(service).is_ok_and(|service| service.must_be_installed) {
             return Err(not_allowed(messages::SERVICE_MUST_BE_INSTALLED.with([service.as_str()])));
         }
         let now = self.now;
         let installation = self.installations.get_mut(cluster, service)?;
+        let description = messages::TASK_REMOVE.with([service.as_str(), cluster.as_str()]);
+        self.tasks.end(installation.task, now, Some(messages::TASK_SUPERSEDED.with([])));
+        installation.task = Some(self.tasks.begin(task, cluster, description, 1, now));
         installation.status = Status::Removing;
         installation.since = now;
         tracing::info!(%cluster, %service, "removal started");

@@ -7,17 +7,23 @@ pub(crate) mod catalogue;
 pub(crate) mod clusters;
 pub(crate) mod installations;
 pub(crate) mod stats;
+pub(crate) mod tasks;
 pub(crate) mod upgrade;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use vapi_runtime::ApiError;
+use vapi_runtime::server::RequestContext;
+
 use self::catalogue::Catalogue;
 use self::clusters::Clusters;
 use self::installations::Installations;
+use self::tasks::{NewTask, Tasks};
+use crate::accounts::Accounts;
 use crate::clock::Clock;
 use crate::ids::NamespaceId;
-use crate::inventory::{Inventory, Namespace, Timing};
+use crate::inventory::{Inventory, Namespace, Role, Timing, User};
 
 /// The state that the services of one simulator share. Cheap to clone; clones are the same.
 #[derive(Clone, Debug)]
@@ -25,15 +31,16 @@ pub(crate) struct World(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    clock: Box<dyn Clock>,
+    clock: Arc<dyn Clock>,
+    accounts: Arc<Accounts>,
     state: Mutex<State>,
 }
 
 impl World {
     /// The state at the start.
-    pub(crate) fn new(inventory: Inventory, clock: Box<dyn Clock>) -> Self {
+    pub(crate) fn new(inventory: Inventory, clock: Arc<dyn Clock>, accounts: Arc<Accounts>) -> Self {
         let state = Mutex::new(State::new(inventory, clock.now()));
-        Self(Arc::new(Inner { clock, state }))
+        Self(Arc::new(Inner { clock, accounts, state }))
     }
 
     /// The state now. Others wait as long as it is held.
@@ -43,6 +50,32 @@ impl World {
         state.advance(self.0.clock.now());
         state
     }
+
+    /// Makes sure that the caller holds what the operation needs on the objects of the call.
+    ///
+    /// # Errors
+    /// `unauthorized`.
+    pub(crate) fn require<'o>(
+        &self,
+        cx: &RequestContext,
+        objects: impl IntoIterator<Item = &'o str> + Clone,
+    ) -> Result<(), ApiError> {
+        self.0.accounts.require(cx, objects)
+    }
+
+    /// Which objects the caller may see.
+    ///
+    /// # Errors
+    /// `unauthorized`: none.
+    pub(crate) fn visible(&self, cx: &RequestContext) -> Result<impl Fn(&str) -> bool, ApiError> {
+        self.0.accounts.visible(cx)
+    }
+}
+
+/// The task that a call begins.
+pub(crate) fn new_task(cx: &RequestContext) -> NewTask<'_> {
+    let user = cx.identity().map_or("", |identity| identity.user.as_str());
+    NewTask { service: cx.service().name, operation: cx.operation().name, user }
 }
 
 /// Everything that a simulator knows, at one moment.
@@ -56,33 +89,66 @@ pub(crate) struct State {
     pub(crate) catalogue: Catalogue,
     pub(crate) installations: Installations,
     pub(crate) namespaces: Vec<Namespace>,
+    pub(crate) tasks: Tasks,
+    /// Only to be saved: who may do what is the accounts'.
+    roles: Vec<Role>,
+    users: Vec<User>,
 }
 
 impl State {
     fn new(inventory: Inventory, now: SystemTime) -> Self {
-        let Inventory { seed, timing, clusters, namespaces, services } = inventory;
+        let Inventory { seed, now: then, timing, mut clusters, namespaces, services, tasks, roles, users } = inventory;
+        let now = then.map_or(now, |then| then.max(now));
         let mut installations = Installations::default();
-        for cluster in &clusters {
-            for (service, version) in cluster.supervisor.iter().flat_map(|supervisor| &supervisor.installed) {
-                installations.put_configured(&cluster.id, service, version, now);
+        for cluster in &mut clusters {
+            if let Some(supervisor) = &mut cluster.supervisor {
+                for installed in std::mem::take(&mut supervisor.installed) {
+                    installations.put(&cluster.id, installed, now);
+                }
             }
         }
+        let catalogue = Catalogue::new(services);
+        installations.find_failures(&catalogue);
         Self {
             now,
             timing,
             seed,
             clusters: Clusters::new(clusters),
-            catalogue: Catalogue::new(services),
+            catalogue,
             installations,
             namespaces,
+            tasks: Tasks::new(tasks),
+            roles,
+            users,
+        }
+    }
+
+    /// All of it as an inventory, from which it can go on.
+    pub(crate) fn inventory(&self) -> Inventory {
+        let mut clusters: Vec<_> = self.clusters.iter().cloned().collect();
+        for cluster in &mut clusters {
+            if let Some(supervisor) = &mut cluster.supervisor {
+                supervisor.installed = self.installations.saved(&cluster.id);
+            }
+        }
+        Inventory {
+            seed: self.seed,
+            now: Some(self.now),
+            timing: self.timing,
+            clusters,
+            namespaces: self.namespaces.clone(),
+            services: self.catalogue.saved(),
+            tasks: self.tasks.all(),
+            roles: self.roles.clone(),
+            users: self.users.clone(),
         }
     }
 
     /// Lets time pass. It never goes back: progress must not shrink.
     fn advance(&mut self, now: SystemTime) {
         self.now = self.now.max(now);
-        self.clusters.advance(self.now, &self.timing);
-        self.installations.advance(self.now, &self.timing);
+        self.clusters.advance(self.now, &self.timing, &mut self.tasks);
+        self.installations.advance(self.now, &self.timing, &mut self.tasks);
     }
 
     /// Whether there is such a namespace, one of the inventory or of an installed service.

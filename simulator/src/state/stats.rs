@@ -6,9 +6,11 @@ use std::time::UNIX_EPOCH;
 use vapi_runtime::ApiError;
 
 use super::State;
+use super::clusters::supervisor;
 use crate::errors::{invalid_argument, not_found, unsupported};
 use crate::ids::{ClusterId, NamespaceId};
 use crate::messages;
+use crate::random::{fraction, mix};
 
 /// Most samples of a series; longer ranges have fewer samples per hour.
 const MOST: i64 = 500;
@@ -32,6 +34,13 @@ pub(crate) struct Series {
     /// When, in seconds since 1970.
     pub(crate) times: Vec<i64>,
     pub(crate) values: Vec<i64>,
+}
+
+/// How much of something is in use.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Usage {
+    pub(crate) used: i64,
+    pub(crate) capacity: i64,
 }
 
 /// A counter and the range that its samples are in.
@@ -90,12 +99,26 @@ impl State {
         Ok(series.collect())
     }
 
+    /// What an object uses now, a number for each counter, and what it has at most.
+    pub(crate) fn usage(&self, target: &Target) -> Result<Vec<Usage>, ApiError> {
+        let (object, counters) = self.target(target)?;
+        let now =
+            self.now.duration_since(UNIX_EPOCH).map_or(0, |passed| i64::try_from(passed.as_secs()).unwrap_or(i64::MAX));
+        // as of the last full minute, as the series have it
+        let sampled = now - now % INTERVAL;
+        let usage = counters.iter().map(|counter| Usage {
+            used: Source::new(self.seed, &object, counter).sample(sampled),
+            capacity: whole(counter.high),
+        });
+        Ok(usage.collect())
+    }
+
     /// A name that no other object has, and the counters of the object.
     fn target(&self, target: &Target) -> Result<(String, &'static [Counter]), ApiError> {
         let namespace_not_found = |id: &NamespaceId| not_found(messages::NAMESPACE_NOT_FOUND.with([id.as_str()]));
         match target {
             Target::Cluster(id) => {
-                self.clusters.get(id)?.supervisor(|message| unsupported([message]))?;
+                supervisor(self.clusters.get(id)?, |message| unsupported([message]))?;
                 Ok((format!("cluster/{id}"), &CLUSTER))
             }
             Target::Namespace(id) if self.has_namespace(id) => Ok((format!("namespace/{id}"), &NAMESPACE)),
@@ -135,22 +158,11 @@ impl Source {
         let rhythm = 0.5 + 0.35 * ((day + self.phase) * TAU).sin();
         let noise = 0.3 * (fraction(mix(self.state ^ time.unsigned_abs())) - 0.5);
         let value = self.low + (self.high - self.low) * (rhythm + noise).clamp(0.0, 1.0);
-        #[allow(clippy::cast_possible_truncation, reason = "it is between two small numbers")]
-        let value = value.round() as i64;
-        value
+        whole(value)
     }
 }
 
-/// Scatters the bits of a number: the finalizer of SplitMix64.
-fn mix(state: u64) -> u64 {
-    let state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    state ^ (state >> 31)
-}
-
-/// A number as a fraction of 1, by its upper 32 bits.
-fn fraction(state: u64) -> f64 {
-    let upper = u32::try_from(state >> 32).unwrap_or_default();
-    f64::from(upper) / f64::from(u32::MAX)
+#[allow(clippy::cast_possible_truncation, reason = "what counters count are small numbers")]
+fn whole(value: f64) -> i64 {
+    value.round() as i64
 }

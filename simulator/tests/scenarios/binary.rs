@@ -1,7 +1,7 @@
 //! The binary: its line, its flags, its end.
 
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Command, Output, Stdio};
+use std::io::{BufRead as _, BufReader, Lines, Read as _};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use vapi_runtime::Client;
 use vapi_simulator::inventory::defaults;
@@ -25,12 +25,17 @@ impl Drop for Running {
 }
 
 fn start(command: &mut Command) -> (Running, String) {
-    let mut running = Running(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
-    let mut line = String::new();
-    BufReader::new(running.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let url = line.strip_prefix("vapi-simulator listening on ").unwrap().trim_end().to_owned();
+    let (running, mut lines) = start_reading(command);
+    let line = lines.next().unwrap().unwrap();
+    let url = line.strip_prefix("vapi-simulator listening on ").unwrap().to_owned();
     assert!(url.starts_with("http://127.0.0.1:"), "{url}");
     (running, url)
+}
+
+fn start_reading(command: &mut Command) -> (Running, Lines<BufReader<ChildStdout>>) {
+    let mut running = Running(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
+    (running, lines)
 }
 
 async fn logs_in(url: &str, password: &str) -> bool {
@@ -87,5 +92,107 @@ fn a_signal_ends_it_in_peace() {
         let id = running.0.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
         assert_eq!(running.0.wait().unwrap().code(), Some(0), "{signal}");
+    }
+}
+
+#[tokio::test]
+async fn tls_with_a_thumbprint_to_pin() {
+    let (_running, mut lines) = start_reading(binary().arg("--tls"));
+    let url = lines.next().unwrap().unwrap().replace("vapi-simulator listening on ", "");
+    let thumbprint = lines.next().unwrap().unwrap().replace("SHA-256 thumbprint ", "");
+    assert!(url.starts_with("https://127.0.0.1:"), "{url}");
+    let client = |thumbprint: &str| {
+        Client::builder(&url).thumbprint(thumbprint).login(defaults::ADMINISTRATOR, defaults::PASSWORD).connect()
+    };
+    assert!(client(&thumbprint).await.is_ok());
+    assert!(client(&"00".repeat(32)).await.is_err());
+}
+
+#[test]
+fn flags_that_mean_nothing_are_refused() {
+    for (flags, word) in [
+        (&["--fail", "x"][..], "PATTERN=EFFECT"),
+        (&["--latency", "soon"], "soon"),
+        (&["--cert", "a.pem"], "--key"),
+        (&["--time-scale", "-1"], "-1"),
+        (&["--seed", "/nowhere.yaml"], "/nowhere.yaml"),
+    ] {
+        let (code, text) = ended(binary().args(flags));
+        assert!(matches!(code, Some(1 | 2)) && text.contains(word), "{flags:?}: {code:?} {text}");
+    }
+}
+
+#[cfg(unix)]
+fn signal(running: &Running, name: &str) {
+    assert!(Command::new("kill").args([name, &running.0.id().to_string()]).status().unwrap().success());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_state_is_saved_at_the_end() {
+    use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let with_state = || {
+        let mut command = binary();
+        command.arg("--state").arg(&file);
+        command
+    };
+    let (mut running, url) = start(&mut with_state());
+    let login = |url: &str| Client::builder(url).login(defaults::ADMINISTRATOR, defaults::PASSWORD).build().unwrap();
+    login(&url).service::<SupervisorServices>().deactivate(&defaults::SERVICE.into()).await.unwrap();
+    signal(&running, "-TERM");
+    assert_eq!(running.0.wait().unwrap().code(), Some(0));
+    let (_running, url) = start(&mut with_state());
+    let info = login(&url).service::<SupervisorServices>().get(&defaults::SERVICE.into()).await.unwrap();
+    assert_eq!(info.state.as_str(), "DEACTIVATED");
+}
+
+/// A state that takes a while to write.
+#[cfg(unix)]
+fn large_seed() -> String {
+    use std::fmt::Write as _;
+
+    let mut seed = "services:\n".to_owned();
+    for service in 0..3000 {
+        let _ = writeln!(
+            seed,
+            "  - {{id: service-{service}, display_name: Service, versions: [{{id: 1.0.0, yaml: 'kind: A'}}]}}"
+        );
+    }
+    seed
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn killed_while_it_saves_it_leaves_the_old_state_or_the_new() {
+    use vapi_simulator::inventory::Inventory;
+    use vapi_vcenter::namespace_management::supervisor_services::UpdateSpec;
+    use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
+
+    let folder = tempfile::tempdir().unwrap();
+    let (seed, file) = (folder.path().join("seed.yaml"), folder.path().join("state.json"));
+    std::fs::write(&seed, large_seed()).unwrap();
+    let mut saved = String::from("Service");
+    for round in 0..12_u64 {
+        let (mut running, url) = start(binary().arg("--seed").arg(&seed).arg("--state").arg(&file));
+        let client = Client::builder(&url).login(defaults::ADMINISTRATOR, defaults::PASSWORD).build().unwrap();
+        let services = client.service::<SupervisorServices>();
+        let id = "service-7".into();
+        // what was read back after the last kill is what this one started with
+        assert_eq!(services.get(&id).await.unwrap().display_name, saved);
+        let new = format!("Round {round}");
+        services.update(&id, &UpdateSpec::new().with_display_name(new.as_str())).await.unwrap();
+        signal(&running, "-USR1");
+        std::thread::sleep(std::time::Duration::from_millis(round * 4));
+        running.0.kill().unwrap();
+        running.0.wait().unwrap();
+        if file.exists() {
+            let place = Inventory::from_file(&file).unwrap();
+            let found = place.services.iter().find(|service| service.id == id).unwrap().display_name.clone();
+            assert!(found == new || found == saved, "round {round}: {found}");
+            saved = found;
+        }
     }
 }

@@ -5,10 +5,16 @@
 mod access;
 mod binary;
 mod content;
+mod faults;
+mod govc;
 mod installations;
+mod lists;
+mod pages;
+mod saved;
 mod statistics;
 mod supervisor_services;
 mod support;
 mod tasks;
 mod upgrades;
 mod versions;
+mod wires;

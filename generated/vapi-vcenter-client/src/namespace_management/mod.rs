@@ -4,6 +4,8 @@
 //!
 //! Supervisors: vSphere clusters that run Kubernetes workloads, and the services on them.
 
+#[cfg(feature = "namespace_management")]
+pub mod clusters;
 #[cfg(feature = "namespace_management_software")]
 pub mod software;
 #[cfg(feature = "namespace_management_stats")]
@@ -19,5 +21,6 @@ pub mod supervisor_services;
 #[cfg(feature = "namespace_management")]
 /// The services of the package `com.vmware.vcenter.namespace_management`.
 pub static SERVICES: &[&vapi_runtime::meta::ServiceInfo] = &[
+    &vapi_vcenter::namespace_management::clusters::SERVICE,
     &vapi_vcenter::namespace_management::supervisor_services::SERVICE,
 ];

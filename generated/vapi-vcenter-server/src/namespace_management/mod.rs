@@ -4,6 +4,8 @@
 //!
 //! Supervisors: vSphere clusters that run Kubernetes workloads, and the services on them.
 
+#[cfg(feature = "namespace_management")]
+pub mod clusters;
 #[cfg(feature = "namespace_management_software")]
 pub mod software;
 #[cfg(feature = "namespace_management_stats")]

@@ -2,13 +2,195 @@
 
 //! Types of the service `com.vmware.vcenter.namespace_management.clusters`.
 //!
-//! The vSphere clusters that are Supervisors. Only the types that other services use are described
-//! here.
+//! The vSphere clusters that are Supervisors. Only how to list them is described here, and the types
+//! that other services use.
 
-use vapi_runtime::{DateTime, Decode, DecodeError, Decoder, Extra, Structure};
+use crate::resource::{ClusterComputeResource, ClusterComputeResourceName};
+use vapi_runtime::{DateTime, Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{
+    ErrorDeclaration, FieldInfo, OperationInfo, Privilege, RestInfo, RouteInfo,
+    ServiceInfo, StructureInfo, Type,
+};
 use vapi_std::LocalizableMessage;
+use vapi_std::errors::{Error, Unauthenticated, Unauthorized};
+
+/// A Supervisor, in a list.
+///
+/// Structure `com.vmware.vcenter.namespace_management.clusters.summary` on the wire. Since 7.0.0.0.
+#[doc(alias = "Clusters.Summary")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Summary {
+    /// The cluster.
+    pub cluster: Id<ClusterComputeResource>,
+    /// Its name.
+    pub cluster_name: Id<ClusterComputeResourceName>,
+    /// What it has, and how much of that is in use.
+    pub stats: Stats,
+    /// How far it is from the configuration that was asked for.
+    pub config_status: ConfigStatus,
+    /// How well its Kubernetes is.
+    pub kubernetes_status: KubernetesStatus,
+    extra: Extra,
+}
+
+impl Summary {
+    /// A value with all of its fields.
+    #[must_use]
+    pub fn new(
+        cluster: Id<ClusterComputeResource>,
+        cluster_name: Id<ClusterComputeResourceName>,
+        stats: Stats,
+        config_status: ConfigStatus,
+        kubernetes_status: KubernetesStatus,
+    ) -> Self {
+        Self {
+            cluster,
+            cluster_name,
+            stats,
+            config_status,
+            kubernetes_status,
+            extra: Extra::new(),
+        }
+    }
+
+    fn members(&self) -> [&dyn Member; 5] {
+        [
+            &self.cluster,
+            &self.cluster_name,
+            &self.stats,
+            &self.config_status,
+            &self.kubernetes_status,
+        ]
+    }
+}
+
+impl Decode for Summary {
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let (
+            mut cluster,
+            mut cluster_name,
+            mut stats,
+            mut config_status,
+            mut kubernetes_status,
+        ) = (None, None, None, None, None);
+        let extra = input
+            .structure(
+                &SUMMARY,
+                &mut [
+                    &mut cluster,
+                    &mut cluster_name,
+                    &mut stats,
+                    &mut config_status,
+                    &mut kubernetes_status,
+                ],
+            )?;
+        Ok(Self {
+            cluster: input.required(cluster, &SUMMARY, 0)?,
+            cluster_name: input.required(cluster_name, &SUMMARY, 1)?,
+            stats: input.required(stats, &SUMMARY, 2)?,
+            config_status: input.required(config_status, &SUMMARY, 3)?,
+            kubernetes_status: input.required(kubernetes_status, &SUMMARY, 4)?,
+            extra,
+        })
+    }
+}
+
+vapi_runtime::structure!(Summary, SUMMARY);
+
+/// What a Supervisor has, and how much of that it and its workloads use.
+///
+/// Structure `com.vmware.vcenter.namespace_management.clusters.stats` on the wire. Since 7.0.0.0.
+#[doc(alias = "Clusters.Stats")]
+#[deprecated(since = "9.1.0.0", note = "use `supervisors.summary.stats` instead")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Processor time in use on all hosts, in MHz.
+    pub cpu_used: i64,
+    /// Processor time that can be reserved, in MHz.
+    pub cpu_capacity: i64,
+    /// Memory of hosts in use, in MiB.
+    pub memory_used: i64,
+    /// Memory that can be reserved, in MiB.
+    pub memory_capacity: i64,
+    /// Storage committed by its storage policies, in MiB.
+    pub storage_used: i64,
+    /// Size of the datastores behind its storage policies, in MiB.
+    pub storage_capacity: i64,
+    extra: Extra,
+}
+
+impl Stats {
+    /// A value with all of its fields.
+    #[must_use]
+    pub fn new(
+        cpu_used: i64,
+        cpu_capacity: i64,
+        memory_used: i64,
+        memory_capacity: i64,
+        storage_used: i64,
+        storage_capacity: i64,
+    ) -> Self {
+        Self {
+            cpu_used,
+            cpu_capacity,
+            memory_used,
+            memory_capacity,
+            storage_used,
+            storage_capacity,
+            extra: Extra::new(),
+        }
+    }
+
+    fn members(&self) -> [&dyn Member; 6] {
+        [
+            &self.cpu_used,
+            &self.cpu_capacity,
+            &self.memory_used,
+            &self.memory_capacity,
+            &self.storage_used,
+            &self.storage_capacity,
+        ]
+    }
+}
+
+impl Decode for Stats {
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let (
+            mut cpu_used,
+            mut cpu_capacity,
+            mut memory_used,
+            mut memory_capacity,
+            mut storage_used,
+            mut storage_capacity,
+        ) = (None, None, None, None, None, None);
+        let extra = input
+            .structure(
+                &STATS,
+                &mut [
+                    &mut cpu_used,
+                    &mut cpu_capacity,
+                    &mut memory_used,
+                    &mut memory_capacity,
+                    &mut storage_used,
+                    &mut storage_capacity,
+                ],
+            )?;
+        Ok(Self {
+            cpu_used: input.required(cpu_used, &STATS, 0)?,
+            cpu_capacity: input.required(cpu_capacity, &STATS, 1)?,
+            memory_used: input.required(memory_used, &STATS, 2)?,
+            memory_capacity: input.required(memory_capacity, &STATS, 3)?,
+            storage_used: input.required(storage_used, &STATS, 4)?,
+            storage_capacity: input.required(storage_capacity, &STATS, 5)?,
+            extra,
+        })
+    }
+}
+
+vapi_runtime::structure!(Stats, STATS);
 
 /// A condition of a Supervisor: one step on its way to the configuration that was asked for.
 ///
@@ -207,6 +389,59 @@ impl Decode for Message {
 
 vapi_runtime::structure!(Message, MESSAGE);
 
+/// How far a Supervisor is from the configuration that was asked for.
+///
+/// Enumeration `com.vmware.vcenter.namespace_management.clusters.config_status` on the wire. Since
+/// 7.0.0.0.
+#[doc(alias = "Clusters.ConfigStatus")]
+#[deprecated(since = "9.1.0.0", note = "use `supervisors.config_status` instead")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ConfigStatus {
+    /// `CONFIGURING`: It is being configured.
+    Configuring,
+    /// `REMOVING`: The cluster stops being a Supervisor.
+    Removing,
+    /// `RUNNING`: It is configured.
+    Running,
+    /// `ERROR`: It can't be configured; someone has to help.
+    Error,
+    /// A value that this crate doesn't know, as it came.
+    Unknown(String),
+}
+
+vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.namespace_management.clusters.config_status" {
+    Configuring = "CONFIGURING",
+    Removing = "REMOVING",
+    Running = "RUNNING",
+    Error = "ERROR",
+});
+
+/// How well the Kubernetes of a Supervisor is.
+///
+/// Enumeration `com.vmware.vcenter.namespace_management.clusters.kubernetes_status` on the wire. Since
+/// 7.0.0.0.
+#[doc(alias = "Clusters.KubernetesStatus")]
+#[deprecated(since = "9.1.0.0", note = "use `supervisors.kubernetes_status` instead")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum KubernetesStatus {
+    /// `READY`: It takes calls.
+    Ready,
+    /// `WARNING`: It takes calls, but something is wrong.
+    Warning,
+    /// `ERROR`: It takes no calls, or not reliably.
+    Error,
+    /// A value that this crate doesn't know, as it came.
+    Unknown(String),
+}
+
+vapi_runtime::open_enum!(KubernetesStatus, KUBERNETES_STATUS = "com.vmware.vcenter.namespace_management.clusters.kubernetes_status" {
+    Ready = "READY",
+    Warning = "WARNING",
+    Error = "ERROR",
+});
+
 /// Whether a condition is met.
 ///
 /// Enumeration `com.vmware.vcenter.namespace_management.clusters.condition.status` on the wire. Since
@@ -280,6 +515,31 @@ vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter
 });
 
 #[doc(hidden)]
+pub static SUMMARY: StructureInfo = StructureInfo::new(
+    "com.vmware.vcenter.namespace_management.clusters.summary",
+    &[
+        FieldInfo::new("cluster", Type::Id(&["ClusterComputeResource"])),
+        FieldInfo::new("cluster_name", Type::Id(&["ClusterComputeResource.name"])),
+        FieldInfo::new("stats", Type::Structure(&STATS)),
+        FieldInfo::new("config_status", Type::Enumeration(&CONFIG_STATUS)),
+        FieldInfo::new("kubernetes_status", Type::Enumeration(&KUBERNETES_STATUS)),
+    ],
+);
+
+#[doc(hidden)]
+pub static STATS: StructureInfo = StructureInfo::new(
+    "com.vmware.vcenter.namespace_management.clusters.stats",
+    &[
+        FieldInfo::new("cpu_used", Type::Integer),
+        FieldInfo::new("cpu_capacity", Type::Integer),
+        FieldInfo::new("memory_used", Type::Integer),
+        FieldInfo::new("memory_capacity", Type::Integer),
+        FieldInfo::new("storage_used", Type::Integer),
+        FieldInfo::new("storage_capacity", Type::Integer),
+    ],
+);
+
+#[doc(hidden)]
 pub static CONDITION: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.clusters.condition",
     &[
@@ -307,5 +567,29 @@ pub static MESSAGE: StructureInfo = StructureInfo::new(
         ),
         FieldInfo::new("kb_article_link", Type::Optional(&Type::String)),
         FieldInfo::new("id", Type::Optional(&Type::String)),
+    ],
+);
+
+/// The service `com.vmware.vcenter.namespace_management.clusters`: its operations, what they take,
+/// answer and report.
+pub static SERVICE: ServiceInfo = ServiceInfo::new(
+    "com.vmware.vcenter.namespace_management.clusters",
+    &[
+        OperationInfo::new("list", &[], Type::List(&Type::Structure(&SUMMARY)))
+            .errors(
+                &[
+                    ErrorDeclaration::new(<Error as Structure>::INFO),
+                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
+                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
+                ],
+            )
+            .read_only()
+            .privileges(&[Privilege::new("System.Anonymous", None, None)])
+            .rest(
+                &RestInfo::new(
+                        RouteInfo::new("GET", "/vcenter/namespace-management/clusters"),
+                    )
+                    .success(200),
+            ),
     ],
 );

@@ -25,6 +25,12 @@ pub mod supervisor_services;
 /// The types of the package `com.vmware.vcenter.namespace_management` and of its services.
 pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
     vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::clusters::Summary,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::namespace_management::clusters::Stats,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::structure::<
         crate::namespace_management::clusters::Condition,
     >("com.vmware.vcenter.namespace_management"),
     vapi_runtime::codec::TypeEntry::structure::<
@@ -62,6 +68,12 @@ pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
     >("com.vmware.vcenter.namespace_management"),
     vapi_runtime::codec::TypeEntry::structure::<
         crate::namespace_management::supervisor_services::CheckResult,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::namespace_management::clusters::ConfigStatus,
+    >("com.vmware.vcenter.namespace_management"),
+    vapi_runtime::codec::TypeEntry::enumeration::<
+        crate::namespace_management::clusters::KubernetesStatus,
     >("com.vmware.vcenter.namespace_management"),
     vapi_runtime::codec::TypeEntry::enumeration::<
         crate::namespace_management::clusters::ConditionStatus,
