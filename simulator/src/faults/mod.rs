@@ -113,7 +113,7 @@ impl Faults {
         }
         let Some(effect) = self.choose(cx) else { return Ok(()) };
         let (service, operation) = (cx.service().name, cx.operation().name);
-        tracing::warn!(service, operation, ?effect, "a fault strikes");
+        tracing::info!(service, operation, ?effect, "a fault strikes");
         let error = |kind| Err(standard(kind, [messages::FAULT.with([service, operation])]));
         match effect {
             Effect::Error(kind) => error(kind),

@@ -3,10 +3,11 @@
 mod compile;
 mod progenitor;
 mod regenerate;
+mod simulator;
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -36,10 +37,12 @@ enum Bench {
     Compile,
     /// How long the generator takes.
     Regenerate,
+    /// The simulator beside a bare server; its start, its memory, half a minute of load.
+    Simulator,
 }
 
 impl Bench {
-    const ALL: [Self; 5] = [Self::Codec, Self::Calls, Self::Rest, Self::Regenerate, Self::Compile];
+    const ALL: [Self; 6] = [Self::Codec, Self::Calls, Self::Rest, Self::Simulator, Self::Regenerate, Self::Compile];
 
     fn run(self) -> Result<Vec<Value>, String> {
         match self {
@@ -52,6 +55,7 @@ impl Bench {
             }
             Self::Compile => compile::run(),
             Self::Regenerate => regenerate::run(),
+            Self::Simulator => simulator::run(),
         }
     }
 }
@@ -77,14 +81,20 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
 
 /// A benchmark that is a program of `vapi-tests`: it writes its figures, a JSON object a line.
 fn program(name: &str) -> Result<Vec<Value>, String> {
-    let root = process::root();
-    let mut cargo = process::cargo(&root);
+    program_with(name, |cargo| {
+        // Figures of VMware's own runtime come along where its packages can be had.
+        match test::peer_environment(&process::root()) {
+            Ok(python) => drop(cargo.env("VAPI_PEER_PYTHON", python)),
+            Err(error) => println!("{name}: without VMware's Python runtime: {error}"),
+        }
+    })
+}
+
+/// The same, after something was set for it.
+fn program_with(name: &str, set: impl FnOnce(&mut Command)) -> Result<Vec<Value>, String> {
+    let mut cargo = process::cargo(&process::root());
     cargo.args(["bench", "--quiet", "-p", "vapi-tests", "--bench", name]).stderr(Stdio::inherit());
-    // Figures of VMware's own runtime come along where its packages can be had.
-    match test::peer_environment(&root) {
-        Ok(python) => drop(cargo.env("VAPI_PEER_PYTHON", python)),
-        Err(error) => println!("{name}: without VMware's Python runtime: {error}"),
-    }
+    set(&mut cargo);
     let output = cargo.output().map_err(|error| format!("can't start cargo: {error}"))?;
     if !output.status.success() {
         return Err(format!("the benchmark `{name}` failed: {}", output.status));
