@@ -35,8 +35,11 @@ pub fn module_tree(crates: &[Crate], mount: &[&str], registry: bool) -> Result<S
         let File { attrs, items, .. } = nest.file("src/lib.rs", "src/").map_err(problem)?;
         let name = ident(name);
         let module = quote! {
-            #[allow(dead_code, unreachable_pub, reason = "an interface is whole; a program uses what it needs")]
-            pub mod #name { #(#attrs)* #(#items)* }
+            pub mod #name {
+                #(#attrs)*
+                #![allow(dead_code, unreachable_pub, reason = "an interface is whole; a program uses what it needs")]
+                #(#items)*
+            }
         };
         let file = syn::parse2(rewrite.tokens(module)).map_err(|error| problem(error.to_string()))?;
         text.push('\n');

@@ -1,9 +1,7 @@
 //! Types of golden specs, written by hand with derives, beside those that the generator makes: the same tables, the same
 //! bytes on every wire, the same reading of what doesn't fit.
 
-#[allow(clippy::option_option, reason = "the golden spec has one, and both sides must agree on it")]
 mod by_hand;
-#[allow(clippy::too_many_arguments, reason = "a constructor takes what the interface requires")]
 mod generated;
 
 /// The resource types that these specs name.

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use vapi_runtime::client::RetryPolicy;
-use vapi_runtime::{ApiErrorKind, Client, Error, Id};
+use vapi_runtime::{ApiError, ApiErrorKind, Client, Error, Id};
 use vapi_simulator::{Fault, Simulator};
 use vapi_std::errors::NotFound;
 use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
@@ -52,7 +52,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (registry, stranger) = (Id::new("registry.example.com"), Id::new("no-such-service"));
 
     let error = services.get(&stranger).await.err().ok_or("there is no such service")?;
-    if let Some(Ok(not_found)) = error.api().and_then(|api| api.downcast::<NotFound>()) {
+    if let Some(Ok(not_found)) = error.api().and_then(ApiError::downcast::<NotFound>) {
         println!("{}: {:?}", not_found.messages[0].id, not_found.messages[0].args);
     }
     show(&error);

@@ -76,6 +76,7 @@ impl Accounts {
     ///
     /// # Errors
     /// `unauthorized`.
+    #[allow(clippy::needless_pass_by_value, reason = "callers make the iterator for this call")]
     pub(crate) fn require<'o>(
         &self,
         cx: &RequestContext,

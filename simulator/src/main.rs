@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 use vapi_simulator::inventory::{Inventory, defaults};
-use vapi_simulator::{Certificate, Fault, Simulator, StartError};
+use vapi_simulator::{Certificate, Fault, Simulator, SimulatorBuilder, StartError};
 
 type Error = Box<dyn std::error::Error>;
 
@@ -123,7 +123,7 @@ async fn run(flags: Flags) -> Result<(), Error> {
     if let Some(certificate) = certificate(&flags)? {
         builder = builder.tls(certificate);
     }
-    builder = flags.fail.into_iter().fold(builder, |builder, fault| builder.fail(fault));
+    builder = flags.fail.into_iter().fold(builder, SimulatorBuilder::fail);
     let mut simulator = builder.listen(flags.listen).start().await?;
     writeln!(io::stdout(), "vapi-simulator listening on {}", simulator.url())?;
     if let Some(certificate) = simulator.certificate() {

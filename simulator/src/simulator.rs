@@ -101,7 +101,6 @@ impl Simulator {
 
     /// The settings of a client that logs in as [`user`](Self::user), to change them; the certificate is pinned.
     #[cfg(feature = "client")]
-    #[must_use]
     pub fn client_builder(&self) -> ClientBuilder {
         let client = Client::builder(&self.url).login(self.user(), self.password.clone()).no_proxy();
         match &self.certificate {

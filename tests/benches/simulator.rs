@@ -1,5 +1,8 @@
 //! The simulator: requests beside a bare server that answers the same bytes, start, memory, and half a minute of load.
 
+#![allow(clippy::print_stderr, reason = "a benchmark says what went wrong")]
+
+#[allow(deprecated, reason = "deprecated operations are called like all others")]
 #[path = "../../simulator/tests/load/driver.rs"]
 mod driver;
 

@@ -96,7 +96,7 @@ async fn arguments_and_results_are_the_same_on_every_wire() {
             }
         }
     }
-    assert_eq!(calls, 30 * 12 * clients.len(), "24 operations, and 6 of sessions and tasks");
+    assert_eq!(calls, 32 * 12 * clients.len(), "26 operations, and 6 of sessions and tasks");
 }
 
 #[tokio::test]
@@ -159,7 +159,7 @@ async fn errors_are_the_same_on_every_wire() {
             }
         }
     }
-    assert_eq!(calls, 30 * 25 * clients.len());
+    assert_eq!(calls, 32 * 25 * clients.len());
 }
 
 #[test]

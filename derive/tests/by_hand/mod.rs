@@ -1,5 +1,10 @@
 //! The types of golden specs as a person writes them.
-#![allow(missing_docs, dead_code, reason = "what they mean is in the specs; many are only read and written")]
+#![allow(
+    missing_docs,
+    dead_code,
+    clippy::option_option,
+    reason = "what they mean is in the specs; many are only read and written"
+)]
 
 use std::collections::BTreeMap;
 

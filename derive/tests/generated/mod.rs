@@ -4,6 +4,7 @@
     unexpected_cfgs,
     unreachable_pub,
     clippy::pedantic,
+    clippy::too_many_arguments,
     reason = "parts of generated crates, as they stand in the golden trees"
 )]
 

@@ -85,6 +85,7 @@ impl Service {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(try_from = "VersionText", into = "VersionText")]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Version {
     /// Its id.
     pub id: VersionId,
@@ -167,6 +168,7 @@ impl Version {
 /// A version as a seed has it.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "those of a version")]
 struct VersionText {
     id: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -32,6 +32,7 @@ pub(super) mod optional_id {
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
     use vapi_runtime::Id;
 
+    #[allow(clippy::ref_option, reason = "serde calls it so")]
     pub(crate) fn serialize<R: ?Sized, S: Serializer>(id: &Option<Id<R>>, to: S) -> Result<S::Ok, S::Error> {
         id.as_ref().map(Id::as_str).serialize(to)
     }
@@ -88,6 +89,7 @@ pub(super) mod optional_moment {
     #[derive(Deserialize, Serialize)]
     struct Moment(#[serde(with = "super::moment")] SystemTime);
 
+    #[allow(clippy::ref_option, reason = "serde calls it so")]
     pub(crate) fn serialize<S: Serializer>(moment: &Option<SystemTime>, to: S) -> Result<S::Ok, S::Error> {
         moment.map(Moment).serialize(to)
     }
@@ -102,6 +104,7 @@ pub(super) mod optional_secret {
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
     use vapi_runtime::Secret;
 
+    #[allow(clippy::ref_option, reason = "serde calls it so")]
     pub(crate) fn serialize<S: Serializer>(secret: &Option<Secret>, to: S) -> Result<S::Ok, S::Error> {
         secret.as_ref().map(Secret::expose).serialize(to)
     }
@@ -143,6 +146,7 @@ pub(super) mod optional_message {
     #[derive(Deserialize, Serialize)]
     struct Message(#[serde(with = "super::message")] LocalizableMessage);
 
+    #[allow(clippy::ref_option, reason = "serde calls it so")]
     pub(crate) fn serialize<S: Serializer>(message: &Option<LocalizableMessage>, to: S) -> Result<S::Ok, S::Error> {
         message.clone().map(Message).serialize(to)
     }

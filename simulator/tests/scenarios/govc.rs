@@ -16,7 +16,7 @@ const NULL: &str = "null\n";
 /// One request on a connection of its own.
 fn request(address: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str) -> (u16, Value) {
     let mut stream = TcpStream::connect(address).unwrap();
-    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<Vec<_>>().concat();
     write!(
         stream,
         "{line} HTTP/1.1\r\nHost: {address}\r\nAccept: application/json\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",

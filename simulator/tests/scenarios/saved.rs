@@ -73,7 +73,7 @@ async fn a_broken_file_is_told_and_kept() {
 async fn a_seed_is_what_is_there() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("seed.yaml");
-    let seed = r#"
+    let seed = r"
 clusters:
   - id: domain-c8
     name: lab
@@ -92,7 +92,7 @@ roles:
   - {name: Upgrader, privileges: [System.Read, Namespaces.Upgrade]}
 users:
   - {name: owl, password: hoot, permissions: [{role: Upgrader, on: [domain-c8]}]}
-"#;
+";
     std::fs::write(&file, seed).unwrap();
     let inventory = Inventory::from_file(&file).unwrap();
     let simulator = Simulator::builder().inventory(inventory).start().await.unwrap();

@@ -10,5 +10,7 @@ pub(super) fn run() -> Result<Vec<Value>, String> {
     let root = process::root();
     process::run(process::cargo(&root).args(["build", "--quiet", "--release", "-p", "vapi-simulator", "--bins"]))?;
     let binary = process::target(&root).join("release/vapi-simulator");
-    program_with("simulator", |cargo| drop(cargo.env("VAPI_SIMULATOR", &binary)))
+    program_with("simulator", |cargo| {
+        cargo.env("VAPI_SIMULATOR", &binary);
+    })
 }
