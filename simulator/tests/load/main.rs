@@ -1,5 +1,6 @@
 //! Load: 64 connections on all wires, reads and writes mixed. The benchmark does the same for longer.
 
+#[allow(deprecated, reason = "deprecated operations are called like all others")]
 mod driver;
 
 use std::time::Duration;
