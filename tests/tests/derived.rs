@@ -129,7 +129,7 @@ fn the_generator_reads_the_spec_back() {
     for part in [
         "/// Hour of the day, 0 to 23.",
         "pub fn weekly(",
-        "Server(String)",
+        "ServerAddress(String)",
         "pub struct VaultFull",
         ".dispatch(&[(\"action\", Some(\"run\"))])",
         ".success(204)",
