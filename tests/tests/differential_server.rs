@@ -55,6 +55,7 @@ mod stubs {
     use vapi_runtime::server::ProviderBuilder;
     use vapi_std_server::cis::session::{Session, SessionSkeleton};
     use vapi_std_server::cis::tasks::{Tasks, TasksSkeleton};
+    use vapi_vcenter_server::namespace_management::clusters as supervisors;
     use vapi_vcenter_server::namespace_management::software::clusters::{Clusters, ClustersSkeleton};
     use vapi_vcenter_server::namespace_management::stats::time_series::{TimeSeries, TimeSeriesSkeleton};
     use vapi_vcenter_server::namespace_management::supervisor_services::cluster_supervisor_services::{
@@ -65,12 +66,16 @@ mod stubs {
         SupervisorServices, SupervisorServicesSkeleton,
     };
 
+    use vapi_vcenter_server::namespaces::instances::{Instances, InstancesSkeleton};
+
     use super::Reached;
 
     struct Nothing;
 
     impl Session for Nothing {}
     impl Tasks for Nothing {}
+    impl supervisors::Clusters for Nothing {}
+    impl Instances for Nothing {}
     impl Clusters for Nothing {}
     impl TimeSeries for Nothing {}
     impl SupervisorServices for Nothing {}
@@ -81,6 +86,8 @@ mod stubs {
         provider
             .service(Reached(SessionSkeleton(Nothing)))
             .service(Reached(TasksSkeleton(Nothing)))
+            .service(Reached(supervisors::ClustersSkeleton(Nothing)))
+            .service(Reached(InstancesSkeleton(Nothing)))
             .service(Reached(ClustersSkeleton(Nothing)))
             .service(Reached(TimeSeriesSkeleton(Nothing)))
             .service(Reached(SupervisorServicesSkeleton(Nothing)))
