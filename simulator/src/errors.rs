@@ -1,4 +1,4 @@
-//! The standard errors that the simulator answers with, by kind. Each carries messages of [`messages`](crate::messages).
+//! The standard errors that the simulator answers with, by kind. Each carries messages of [`messages`].
 
 use vapi_runtime::standard::LocalizableMessage;
 use vapi_runtime::{ApiError, ApiErrorKind};
