@@ -135,7 +135,7 @@ async fn arguments_and_results_are_the_same_as_over_json_rpc() {
             calls += 1;
         }
     }
-    assert_eq!(calls, 27 * 8, "all but three operations");
+    assert_eq!(calls, 29 * 8, "all but three operations");
 }
 
 #[tokio::test]
