@@ -18,6 +18,8 @@ pub mod export;
 pub mod frontend;
 #[cfg(feature = "generate")]
 pub mod generate;
+#[cfg(feature = "generate")]
+pub mod import;
 pub mod ir;
 pub mod names;
 #[cfg(feature = "generate")]

@@ -1,0 +1,13 @@
+//! Other descriptions of vAPI services → our own spec.
+//!
+//! Each way in is a module of its own that gives [`Files`]: the manifest and a file per package, as a person would
+//! have written them. Nothing is lost in silence: what has no place in a spec is a diagnostic.
+
+mod text;
+
+use std::collections::BTreeMap;
+
+pub use text::text;
+
+/// The files of a spec folder: name → text.
+pub type Files = BTreeMap<String, String>;
