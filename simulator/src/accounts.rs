@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use vapi_runtime::server::{BoxFuture, Identity, PasswordVerifier, RequestContext};
+use vapi_runtime::server::{BoxFuture, Identity, PasswordVerifier, RequestContext, Requirement};
 use vapi_runtime::{ApiError, Secret};
 
 use crate::errors::unauthorized;
@@ -64,7 +64,8 @@ impl Accounts {
         account.into_iter().flat_map(|account| &account.grants).filter(move |grant| grant.holds(privilege))
     }
 
-    /// Whether the caller may call the operation on anything at all. On which objects, [`require`](Self::require) says.
+    /// Whether the caller may call the operation on anything at all. On which objects,
+    /// [`fulfills`](Self::fulfills) says.
     pub(crate) fn may_call(&self, cx: &RequestContext) -> bool {
         cx.operation().privileges.iter().all(|privilege| {
             privilege.id == ANONYMOUS
@@ -72,24 +73,12 @@ impl Accounts {
         })
     }
 
-    /// Makes sure that the caller holds the privileges that the operation needs on objects of the call.
-    ///
-    /// # Errors
-    /// `unauthorized`.
-    #[allow(clippy::needless_pass_by_value, reason = "callers make the iterator for this call")]
-    pub(crate) fn require<'o>(
-        &self,
-        cx: &RequestContext,
-        objects: impl IntoIterator<Item = &'o str> + Clone,
-    ) -> Result<(), ApiError> {
-        let needed = cx.operation().privileges.iter().filter(|privilege| privilege.on.is_some());
-        for privilege in needed {
-            let holds = |object| self.grants(cx, privilege.id).any(|grant| grant.reaches(object));
-            if !objects.clone().into_iter().all(holds) {
-                return Err(unauthorized());
-            }
-        }
-        Ok(())
+    /// Whether the caller holds the privileges that a call needs on all objects that it needs them on.
+    pub(crate) fn fulfills(&self, cx: &RequestContext, requirements: &[Requirement<'_>]) -> bool {
+        requirements.iter().all(|requirement| {
+            let holds = |object| self.grants(cx, requirement.privilege.id).any(|grant| grant.reaches(object));
+            requirement.objects.iter().copied().all(holds)
+        })
     }
 
     /// Which objects the caller may see.

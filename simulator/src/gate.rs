@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vapi_runtime::ApiError;
-use vapi_runtime::server::{Authorizer, BoxFuture, Decision, RequestContext};
+use vapi_runtime::server::{Authorizer, BoxFuture, Decision, RequestContext, Requirement};
 
 use crate::accounts::Accounts;
 use crate::faults::Faults;
@@ -23,7 +23,7 @@ impl Gate {
             tokio::time::sleep(self.latency).await;
         }
         self.faults.strike(cx).await?;
-        Ok(if self.accounts.may_call(cx) { Decision::Allowed } else { Decision::Denied })
+        Ok(decision(self.accounts.may_call(cx)))
     }
 }
 
@@ -39,4 +39,16 @@ impl Authorizer for Gate {
         );
         Box::pin(self.pass(cx))
     }
+    fn authorize_objects<'a>(
+        &'a self,
+        cx: &'a RequestContext,
+        requirements: &'a [Requirement<'a>],
+    ) -> BoxFuture<'a, Result<Decision, ApiError>> {
+        let fulfilled = self.accounts.fulfills(cx, requirements);
+        Box::pin(async move { Ok(decision(fulfilled)) })
+    }
+}
+
+fn decision(allowed: bool) -> Decision {
+    if allowed { Decision::Allowed } else { Decision::Denied }
 }

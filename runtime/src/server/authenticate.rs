@@ -1,6 +1,6 @@
 //! Who calls, and whether that is enough: the traits behind which a product's user directory and permissions are.
 
-use super::{BoxFuture, RequestContext};
+use super::{BoxFuture, RequestContext, Requirement};
 use crate::context::SecurityContext;
 use crate::error::ApiError;
 
@@ -86,14 +86,56 @@ pub enum Decision {
     Denied,
 }
 
-/// Says whether a caller may call an operation, before the input is looked at.
+/// Says whether a caller may call an operation, and on which objects.
 ///
-/// The operation's privileges are in [`RequestContext::operation`]. Whether the caller holds them on the objects of this
-/// very call is for the implementation to check.
+/// A call is judged twice. [`authorize`](Self::authorize) sees who calls what, before anyone has looked at the arguments.
+/// [`authorize_objects`](Self::authorize_objects) is asked when the arguments are known to fit, for operations that declare
+/// privileges on what their arguments name (`cluster`, `spec.host`, the keys of `specs`); it is handed these objects, taken
+/// from the very values that the implementation gets.
+///
+/// ```
+/// use vapi_runtime::ApiError;
+/// use vapi_runtime::server::{Authorizer, BoxFuture, Decision, RequestContext, Requirement};
+///
+/// /// Everyone has the objects whose ids begin with their name.
+/// struct OwnObjects;
+///
+/// impl Authorizer for OwnObjects {
+///     fn authorize<'a>(&'a self, _: &'a RequestContext) -> BoxFuture<'a, Result<Decision, ApiError>> {
+///         Box::pin(async { Ok(Decision::Allowed) })
+///     }
+///
+///     fn authorize_objects<'a>(
+///         &'a self,
+///         cx: &'a RequestContext,
+///         requirements: &'a [Requirement<'a>],
+///     ) -> BoxFuture<'a, Result<Decision, ApiError>> {
+///         let user = cx.identity().map_or("nobody", |identity| identity.user.as_str());
+///         let mut objects = requirements.iter().flat_map(|requirement| &requirement.objects);
+///         let owns_all = objects.all(|object| object.starts_with(user));
+///         Box::pin(async move { Ok(if owns_all { Decision::Allowed } else { Decision::Denied }) })
+///     }
+/// }
+/// ```
 pub trait Authorizer: Send + Sync + 'static {
-    /// Judges a call; [`RequestContext::identity`] is unset on services that are open to everyone.
+    /// Judges a call by its operation, whose privileges are in [`RequestContext::operation`].
+    /// [`RequestContext::identity`] is unset on services that are open to everyone.
     ///
     /// # Errors
     /// When that can't be done now; the call ends with the error, whatever the operation declares.
     fn authorize<'a>(&'a self, cx: &'a RequestContext) -> BoxFuture<'a, Result<Decision, ApiError>>;
+
+    /// Judges a call that [`authorize`](Self::authorize) allowed by the objects that it is about: `requirements` has an
+    /// entry for each privilege of the operation that is on an argument, in their order. Unless it is implemented, what is
+    /// allowed is allowed on everything.
+    ///
+    /// # Errors
+    /// When that can't be done now; the call ends with the error, whatever the operation declares.
+    fn authorize_objects<'a>(
+        &'a self,
+        _cx: &'a RequestContext,
+        _requirements: &'a [Requirement<'a>],
+    ) -> BoxFuture<'a, Result<Decision, ApiError>> {
+        Box::pin(async { Ok(Decision::Allowed) })
+    }
 }

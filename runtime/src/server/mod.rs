@@ -36,6 +36,7 @@ mod output;
 mod panic;
 mod pipeline;
 mod provider;
+mod requirement;
 mod rest;
 mod routes;
 mod sessions;
@@ -63,6 +64,7 @@ pub use self::handler::{Answer, Handler};
 #[cfg(feature = "http-server")]
 pub use self::listener::{Server, ShutdownHandle};
 pub use self::provider::{Policy, Provider, ProviderBuilder, ProviderError};
+pub use self::requirement::Requirement;
 pub use self::rest::RestPaths;
 pub use self::sessions::{PasswordVerifier, SessionManager, Users};
 pub use self::skeleton::{Reply, Skeleton, UntypedService, reply, unimplemented};

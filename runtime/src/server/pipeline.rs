@@ -9,7 +9,7 @@ use super::authenticate::{Authentication, Decision, Identity, Target};
 use super::panic::{Guarded, guard};
 use super::provider::{Checks, Entry, Implementation, Inner};
 use super::{Policy, Reply, RequestContext, Skeleton, UntypedService};
-use super::{convert, errors, introspection, messages, output, validate};
+use super::{convert, errors, introspection, messages, output, requirement, validate};
 use crate::codec::{DecodeError, Decoder, Encode, EncodeError, Encoder, Limits, Mode, Wire};
 use crate::context::{ApplicationContext, SecurityContext};
 use crate::data::DataValue;
@@ -175,19 +175,20 @@ async fn invoke(
 ) -> Result<Vec<u8>, Stop> {
     let checks = entry.operations.get(index).copied().unwrap_or_default();
     let operation = cx.operation();
+    let judged = if checks.objects { Some(judge_objects(provider, cx, input).await?) } else { None };
     match &entry.implementation {
         Implementation::Typed(skeleton) => {
             if let Some(service) = skeleton.untyped(index) {
-                return data(service, index, cx, input, out).await;
+                return data(service, index, cx, input, judged, out).await;
             }
-            let reply = dispatch(&**skeleton, index, cx, input, checks)?;
+            let reply = dispatch(&**skeleton, index, cx, input, judged, checks)?;
             let value = finish(cx, reply.0).await?;
             if checks.output {
                 output::has_fields_of(&*value, operation)?;
             }
             encode(cx, &*value, input.wire, out)
         }
-        Implementation::Untyped(service) => data(&**service, index, cx, input, out).await,
+        Implementation::Untyped(service) => data(&**service, index, cx, input, judged, out).await,
         Implementation::Introspection(service) => {
             // other runtimes let unexpected fields pass here
             let value = verified(input, operation, false)?;
@@ -197,15 +198,29 @@ async fn invoke(
     }
 }
 
-/// Calls an implementation that works on data values.
+/// Whether the caller may do it to the objects that the arguments name. Gives the arguments: what is called gets these and
+/// no others.
+async fn judge_objects(provider: &Inner, cx: &RequestContext, input: Input<'_>) -> Result<DataValue, Stop> {
+    let value = verified(input, cx.operation(), true)?;
+    if let Some(authorizer) = &provider.authorizer {
+        let requirements = requirement::of_call(cx.operation(), &value);
+        if authorizer.authorize_objects(cx, &requirements).await? == Decision::Denied {
+            return Err(errors::unauthorized().into());
+        }
+    }
+    Ok(value)
+}
+
+/// Calls an implementation that works on data values; `judged` are the arguments when they have been read.
 async fn data(
     service: &dyn UntypedService,
     index: usize,
     cx: &RequestContext,
     input: Input<'_>,
+    judged: Option<DataValue>,
     out: Vec<u8>,
 ) -> Result<Vec<u8>, Stop> {
-    let value = verified(input, cx.operation(), true)?;
+    let value = judged.map_or_else(|| verified(input, cx.operation(), true), Ok)?;
     let reply = guard(|| service.invoke(cx, index, value)).map_err(|_| panicked(cx))?;
     let value = finish(cx, reply).await?;
     let mut value = output::untyped(value, cx.operation())?;
@@ -215,21 +230,22 @@ async fn data(
     encode(cx, &value, input.wire, out)
 }
 
-/// Reads the arguments and calls the implementation.
+/// Reads the arguments, unless they are `judged` already, and calls the implementation.
 fn dispatch<'a>(
     skeleton: &'a dyn Skeleton,
     index: usize,
     cx: &'a RequestContext,
     input: Input<'_>,
+    judged: Option<DataValue>,
     checks: Checks,
 ) -> Result<Reply<'a>, Stop> {
-    if !checks.input {
+    if judged.is_none() && !checks.input {
         let read = guard(|| skeleton.dispatch(index, cx, &mut input.decoder())).map_err(|_| panicked(cx))?;
         if let Ok(reply) = read {
             return Ok(reply);
         }
     }
-    let value = verified(input, cx.operation(), true)?;
+    let value = judged.map_or_else(|| verified(input, cx.operation(), true), Ok)?;
     let read = guard(|| skeleton.dispatch(index, cx, &mut Decoder::of_value(&value, Mode::Verified)));
     read.map_err(|_| panicked(cx))?.map_err(|error| {
         // What the phases can't see: elements of a set that differ as texts and are equal as values.

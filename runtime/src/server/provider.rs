@@ -10,8 +10,8 @@ use http::HeaderValue;
 
 use super::authenticate::{Authenticator, Authorizer};
 use super::rest::{Rest, RestPaths};
-use super::{SessionManager, Skeleton, UntypedService, definition, introspection};
-use crate::meta::{ServiceInfo, StructureInfo, Type};
+use super::{SessionManager, Skeleton, UntypedService, definition, introspection, requirement};
+use crate::meta::{Privilege, ServiceInfo, StructureInfo, Type};
 
 /// Most levels of nesting that a provider can be set to take: values are read recursively.
 const DEEPEST: usize = 512;
@@ -95,6 +95,8 @@ pub(super) struct Checks {
     pub(super) input: bool,
     /// So has the output.
     pub(super) output: bool,
+    /// An authorizer wants to know which objects the input names.
+    pub(super) objects: bool,
 }
 
 pub(super) enum Implementation {
@@ -234,7 +236,8 @@ impl ProviderBuilder {
         self
     }
 
-    /// Sets who says whether a caller may call an operation. Without one, every identity may call every operation.
+    /// Sets who says whether a caller may call an operation, and on which objects. Without one, every identity may call
+    /// every operation.
     #[must_use]
     pub fn authorizer(self, authorizer: impl Authorizer) -> Self {
         Self { authorizer: Some(Box::new(authorizer)), ..self }
@@ -288,7 +291,7 @@ impl ProviderBuilder {
     /// The provider.
     ///
     /// # Errors
-    /// When two services have the same id.
+    /// When two services have the same id, or an operation declares a privilege on something that is no id in its arguments.
     pub fn build(self) -> Result<Provider, ProviderError> {
         let own = introspection::Service::ALL
             .into_iter()
@@ -301,14 +304,22 @@ impl ProviderBuilder {
                 Implementation::Untyped(service) => service.info(),
                 Implementation::Introspection(service) => service.info(),
             };
+            let asks = self.authorizer.is_some();
             let operations = info.operations.iter().map(|operation| Checks {
                 input: operation.input.fields.iter().any(|field| has_fields_of(&field.ty, &mut Vec::new())),
                 output: has_fields_of(&operation.output, &mut Vec::new()),
+                objects: asks && operation.privileges.iter().any(|privilege| privilege.on.is_some()),
             });
             let entry =
                 Entry { info, policy: policy.unwrap_or(self.policy), operations: operations.collect(), implementation };
             if services.insert(info.name, entry).is_some() {
-                return Err(ProviderError { service: info.name });
+                return Err(ProviderError { service: info.name, problem: Problem::Twice });
+            }
+            let astray =
+                info.operations.iter().find_map(|operation| Some((operation, requirement::astray(operation)?)));
+            if let Some((operation, privilege)) = astray {
+                let problem = Problem::Privilege { operation: operation.name, privilege };
+                return Err(ProviderError { service: info.name, problem });
             }
             order.push(info);
         }
@@ -349,14 +360,21 @@ fn has_fields_of(ty: &Type, seen: &mut Vec<*const StructureInfo>) -> bool {
     }
 }
 
-/// Says why services can't be hosted together: two have the same id.
+/// Says why services can't be hosted: two have the same id, or one has a privilege that nobody could ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderError {
     service: &'static str,
+    problem: Problem,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Problem {
+    Twice,
+    Privilege { operation: &'static str, privilege: &'static Privilege },
 }
 
 impl ProviderError {
-    /// The id that two services have.
+    /// The id of the service that can't be hosted.
     #[must_use]
     pub fn service(&self) -> &'static str {
         self.service
@@ -365,7 +383,17 @@ impl ProviderError {
 
 impl fmt::Display for ProviderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "can't host the service `{}` twice: leave one of the two out", self.service)
+        let Self { service, problem } = self;
+        match problem {
+            Problem::Twice => write!(f, "can't host the service `{service}` twice: leave one of the two out"),
+            Problem::Privilege { operation, privilege } => write!(
+                f,
+                "can't host `{service}`: its operation `{operation}` needs the privilege `{}` on `{}`, which is no id in its \
+                 parameters: correct the path",
+                privilege.id,
+                privilege.on.unwrap_or_default()
+            ),
+        }
     }
 }
 

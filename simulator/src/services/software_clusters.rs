@@ -28,7 +28,6 @@ pub(crate) struct SimulatedSoftware(pub(crate) World);
 
 impl Clusters for SimulatedSoftware {
     async fn upgrade(&self, cx: &RequestContext, cluster: ClusterId, spec: UpgradeSpec) -> Result<(), ApiError> {
-        self.0.require(cx, [cluster.as_str()])?;
         let ignore_warnings = spec.ignore_precheck_warnings.unwrap_or(false);
         self.0.state().upgrade(&cluster, spec.desired_version, ignore_warnings, &new_task(cx))
     }
@@ -38,7 +37,6 @@ impl Clusters for SimulatedSoftware {
         cx: &RequestContext,
         specs: BTreeMap<ClusterId, UpgradeSpec>,
     ) -> Result<BTreeMap<ClusterId, UpgradeResult>, ApiError> {
-        self.0.require(cx, specs.keys().map(Id::as_str))?;
         let mut state = self.0.state();
         let results = specs.into_iter().map(|(cluster, spec)| {
             let ignore_warnings = spec.ignore_precheck_warnings.unwrap_or(false);
@@ -51,8 +49,7 @@ impl Clusters for SimulatedSoftware {
         Ok(results.collect())
     }
 
-    async fn get(&self, cx: &RequestContext, cluster: ClusterId) -> Result<Info, ApiError> {
-        self.0.require(cx, [cluster.as_str()])?;
+    async fn get(&self, _cx: &RequestContext, cluster: ClusterId) -> Result<Info, ApiError> {
         let state = self.0.state();
         let supervisor = supervisor(state.clusters.get(&cluster)?, |message| unsupported([message]))?;
         let available = supervisor.newer.len();

@@ -51,18 +51,6 @@ impl World {
         state
     }
 
-    /// Makes sure that the caller holds what the operation needs on the objects of the call.
-    ///
-    /// # Errors
-    /// `unauthorized`.
-    pub(crate) fn require<'o>(
-        &self,
-        cx: &RequestContext,
-        objects: impl IntoIterator<Item = &'o str> + Clone,
-    ) -> Result<(), ApiError> {
-        self.0.accounts.require(cx, objects)
-    }
-
     /// Which objects the caller may see.
     ///
     /// # Errors
