@@ -1,42 +1,15 @@
-//! The binary: its line, its flags, its end.
+//! The binary: its line, its password, its state, its end. What its other flags do is in `flags`.
 
-use std::io::{BufRead as _, BufReader, Lines, Read as _};
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::io::Read as _;
+use std::process::Command;
 
 use vapi_runtime::Client;
 use vapi_simulator::inventory::defaults;
 use vapi_vcenter_client::namespace_management::software::clusters::Clusters;
 
-fn binary() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vapi-simulator"));
-    command.env_remove("VAPI_SIMULATOR_PASSWORD").env_remove("RUST_LOG");
-    command
-}
-
-/// Ends the process when a test fails.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // it may have ended already
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn start(command: &mut Command) -> (Running, String) {
-    let (running, mut lines) = start_reading(command);
-    let line = lines.next().unwrap().unwrap();
-    let url = line.strip_prefix("vapi-simulator listening on ").unwrap().to_owned();
-    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
-    (running, url)
-}
-
-fn start_reading(command: &mut Command) -> (Running, Lines<BufReader<ChildStdout>>) {
-    let mut running = Running(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
-    let lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
-    (running, lines)
-}
+#[cfg(unix)]
+use super::process::signal;
+use super::process::{binary, ended, start, start_reading};
 
 async fn logs_in(url: &str, password: &str) -> bool {
     let client = Client::builder(url).login(defaults::ADMINISTRATOR, password).build().unwrap();
@@ -59,12 +32,6 @@ async fn the_password_comes_by_flag_or_environment() {
     assert!(logs_in(&url, "flagged").await && !logs_in(&url, defaults::PASSWORD).await);
     let (_running, url) = start(binary().env("VAPI_SIMULATOR_PASSWORD", "from-outside"));
     assert!(logs_in(&url, "from-outside").await);
-}
-
-fn ended(command: &mut Command) -> (Option<i32>, String) {
-    let Output { status, stderr, stdout } = command.output().unwrap();
-    assert!(stdout.is_empty());
-    (status.code(), String::from_utf8(stderr).unwrap())
 }
 
 #[test]
@@ -123,11 +90,6 @@ fn flags_that_mean_nothing_are_refused() {
 }
 
 #[cfg(unix)]
-fn signal(running: &Running, name: &str) {
-    assert!(Command::new("kill").args([name, &running.0.id().to_string()]).status().unwrap().success());
-}
-
-#[cfg(unix)]
 #[tokio::test]
 async fn the_state_is_saved_at_the_end() {
     use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
@@ -147,6 +109,28 @@ async fn the_state_is_saved_at_the_end() {
     let (_running, url) = start(&mut with_state());
     let info = login(&url).service::<SupervisorServices>().get(&defaults::SERVICE.into()).await.unwrap();
     assert_eq!(info.state.as_str(), "DEACTIVATED");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_state_is_saved_when_asked_for() {
+    use std::time::{Duration, Instant};
+
+    use vapi_simulator::inventory::Inventory;
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let (running, url) = start(binary().arg("--state").arg(&file));
+    assert!(!file.exists());
+    signal(&running, "-USR1");
+    let begin = Instant::now();
+    while !file.exists() {
+        assert!(begin.elapsed() < Duration::from_secs(30), "nothing was saved");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // it takes its name when all of it is there
+    assert_eq!(Inventory::from_file(&file).unwrap().services.len(), 3);
+    assert!(logs_in(&url, defaults::PASSWORD).await, "it goes on");
 }
 
 /// A state that takes a while to write.

@@ -6,7 +6,7 @@ use vapi_runtime::client::{Protocol, RetryPolicy};
 use vapi_runtime::{ApiErrorKind, Client};
 use vapi_simulator::inventory::defaults;
 use vapi_simulator::{Fault, Simulator};
-use vapi_vcenter::namespace_management::supervisor_services::State;
+use vapi_vcenter::namespace_management::supervisor_services::{State, UpdateSpec};
 use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
 
 const WIRES: [Protocol; 3] = [Protocol::JsonRpc, Protocol::Api, Protocol::Rest];
@@ -95,6 +95,34 @@ async fn writes_are_never_repeated() {
             }
             assert_eq!(simulator.faults_struck(), [1], "{wire:?}: {fault:?}");
             assert_eq!(is_activated(&client).await, !executed, "{wire:?}: {fault:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_rule_says_what_happened() {
+    let broke = "broke before the answer was complete";
+    for wire in WIRES {
+        let (simulator, client) = start(wire).await;
+        let services = client.service::<SupervisorServices>();
+        for (effect, words) in [
+            ("error:resource_busy", ["ResourceBusy", "was told to fail here"]),
+            ("drop", [broke, "may have been executed"]),
+            ("lose", [broke, "may have been executed"]),
+            ("truncate:3", [broke, "may have been executed"]),
+            ("slow:1m", ["no answer", "may have been executed, so it was not repeated"]),
+        ] {
+            simulator.heal();
+            simulator.fail(format!("*.supervisor_services.update={effect}").parse().unwrap());
+            // on every wire the answer to this has a body that can be cut off
+            let spec = UpdateSpec::new().with_display_name("");
+            let patience = Duration::from_millis(if effect.starts_with("slow") { 500 } else { 20_000 });
+            let error = services.update(&defaults::SERVICE.into(), &spec).timeout(patience).await.unwrap_err();
+            let text = error.to_string();
+            for word in words.into_iter().chain(["supervisor_services.update"]) {
+                assert!(text.contains(word), "{wire:?}, {effect}: {text}");
+            }
+            assert_eq!((error.attempts(), simulator.faults_struck()), (1, vec![1]), "{wire:?}, {effect}: {text}");
         }
     }
 }

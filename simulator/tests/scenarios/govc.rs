@@ -70,6 +70,10 @@ async fn a_session_of_the_older_rest() {
     for query in ["~action=get", "%7Eaction=get"] {
         let (status, body) = govc.call(&format!("POST /rest/com/vmware/cis/session?{query}"), "");
         assert_eq!((status, &body["value"]["user"]), (200, &json!(defaults::ADMINISTRATOR)), "{body}");
+        for time in ["created_time", "last_accessed_time"] {
+            let text = body["value"][time].as_str().unwrap();
+            assert!(text.ends_with('Z') && text.parse::<vapi_runtime::DateTime>().is_ok(), "{time}: {text}");
+        }
     }
     govc.ok("DELETE /rest/com/vmware/cis/session", "");
     assert_eq!(govc.call("POST /rest/com/vmware/cis/session?~action=get", "").0, 401);
@@ -95,6 +99,8 @@ async fn services_and_versions() {
     govc.ok(&format!("POST {SERVICES}/wiki/versions"), &format!("{version}\n"));
     let info = govc.ok(&format!("GET {SERVICES}/wiki/versions/1.1.0"), NULL);
     assert_eq!((&info["content_type"], &info["state"]), (&json!("CARVEL_APPS_YAML"), &json!("ACTIVATED")));
+    assert_eq!((&info["content"], &info["trust_verified"]), (&json!(package("1.1.0")), &json!(false)));
+    assert_eq!(info["registered_by_default"], false);
     assert_eq!(govc.ok(&format!("GET {SERVICES}/wiki/versions"), "").as_array().unwrap().len(), 2);
 
     // a version can only be deleted when it is deactivated
@@ -102,7 +108,9 @@ async fn services_and_versions() {
     govc.ok(&format!("PATCH {SERVICES}/wiki/versions/1.0.0?action=deactivate"), NULL);
     govc.ok(&format!("PATCH {SERVICES}/wiki/versions/1.0.0?action=activate"), NULL);
     govc.ok(&format!("PATCH {SERVICES}/wiki?action=deactivate"), NULL);
-    assert_eq!(govc.ok(&format!("GET {SERVICES}/wiki"), NULL)["state"], "DEACTIVATED");
+    let info = govc.ok(&format!("GET {SERVICES}/wiki"), NULL);
+    assert_eq!((&info["state"], &info["display_name"]), (&json!("DEACTIVATED"), &json!("wiki")));
+    assert_eq!((&info["must_be_installed"], &info["has_default_versions_registered"]), (&json!(false), &json!(false)));
     govc.ok(&format!("DELETE {SERVICES}/wiki/versions/1.0.0"), NULL);
     govc.ok(&format!("DELETE {SERVICES}/wiki/versions/1.1.0"), NULL);
     govc.ok(&format!("DELETE {SERVICES}/wiki"), NULL);

@@ -1,7 +1,7 @@
 //! `com.vmware.vcenter.namespace_management.stats.time_series`.
 
 use vapi_runtime::ApiErrorKind::{InvalidArgument, NotFound, Unsupported};
-use vapi_simulator::inventory::defaults;
+use vapi_simulator::inventory::{Inventory, defaults};
 use vapi_vcenter::namespace_management::stats::time_series::{PodIdentifier, Spec, SpecTarget};
 use vapi_vcenter::namespace_management::supervisor_services::cluster_supervisor_services::CreateSpec;
 use vapi_vcenter_client::namespace_management::stats::time_series::TimeSeries;
@@ -40,6 +40,20 @@ async fn series_are_regular_and_the_same_every_time() {
         let counters: Vec<&str> = series.iter().map(|series| series.counter.as_str()).collect();
         assert_eq!(counters[..2], ["cpu.usage", "memory.usage"]);
     }
+}
+
+#[tokio::test]
+async fn another_seed_gives_other_samples() {
+    let mut inventory = Inventory::default();
+    inventory.seed += 1;
+    let (world, other) = (World::start().await, World::with(inventory).await);
+    let spec = Spec::new(cluster(), now() - 3600, now());
+    let (ours, others) = (
+        world.service::<TimeSeries>().get(&spec).await.unwrap(),
+        other.service::<TimeSeries>().get(&spec).await.unwrap(),
+    );
+    assert_eq!(ours[0].time_stamps, others[0].time_stamps);
+    assert_ne!(ours[0].values, others[0].values);
 }
 
 #[tokio::test]

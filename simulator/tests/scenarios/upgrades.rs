@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use vapi_runtime::ApiErrorKind::{NotFound, Unsupported};
 use vapi_simulator::ids::ClusterId;
-use vapi_simulator::inventory::defaults;
+use vapi_simulator::inventory::{Check, Cluster, Inventory, Severity, Supervisor, defaults};
 use vapi_vcenter::namespace_management::clusters::{ConditionSeverity, ConditionStatus};
 use vapi_vcenter::namespace_management::software::clusters::{MessageSeverity, ResultResCase, State, UpgradeSpec};
 use vapi_vcenter_client::namespace_management::software::clusters::Clusters;
@@ -92,6 +92,21 @@ async fn warnings_can_be_ignored() {
     clusters.upgrade(&cluster, &spec.with_ignore_precheck_warnings(true)).await.unwrap();
     let messages = clusters.get(&cluster).await.unwrap().upgrade_status.unwrap().messages;
     assert_eq!((&messages[0].severity, messages[0].details.id.as_str()), (&MessageSeverity::Warning, warning));
+}
+
+#[tokio::test]
+async fn information_holds_nothing_up() {
+    let mut inventory = Inventory::empty();
+    let hint = Check::new(Severity::Info, "lab.hosts", "All hosts can be upgraded.");
+    let supervisor = Supervisor::new("v1").with_newer(["v2"]).with_check(hint);
+    inventory.clusters.push(Cluster::supervisor("domain-c1", "lab", supervisor));
+    let world = World::with(inventory).await;
+    let (clusters, cluster) = (world.service::<Clusters>(), "domain-c1".into());
+    clusters.upgrade(&cluster, &UpgradeSpec::new("v2")).await.unwrap();
+    let info = clusters.get(&cluster).await.unwrap();
+    assert_eq!(info.state, State::Pending);
+    let first = &info.upgrade_status.unwrap().messages[0];
+    assert_eq!((&first.severity, first.details.id.as_str()), (&MessageSeverity::Info, "lab.hosts"));
 }
 
 #[tokio::test]

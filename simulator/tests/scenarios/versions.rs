@@ -115,7 +115,9 @@ async fn ids_have_rules() {
         let spec = CreateSpec::custom(custom_version(id));
         refused(versions.create(&registry, &spec), InvalidArgument, "vapi.simulator.version.id.invalid").await;
     }
-    versions.create(&registry, &CreateSpec::custom(custom_version("1.0-rc.1"))).await.unwrap();
+    for id in ["1.0-rc.1", "1", &"1".repeat(63)] {
+        versions.create(&registry, &CreateSpec::custom(custom_version(id))).await.unwrap();
+    }
     let mut unnamed = custom_version("3.0.0");
     unnamed.display_name.clear();
     refused(versions.create(&registry, &CreateSpec::custom(unnamed)), InvalidArgument, "vapi.simulator.name.empty")
