@@ -7,7 +7,6 @@ mod openapi;
 mod process;
 mod regenerate;
 mod test;
-mod write;
 
 use std::process::ExitCode;
 
@@ -38,7 +37,7 @@ enum Command {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Regenerate(flags) => regenerate::run(&flags),
-        Command::Openapi(flags) => openapi::run(&flags),
+        Command::Openapi(flags) => openapi::run(&flags).map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS),
         Command::Test(flags) => exit_code(test::run(&flags)),
         Command::Bench(flags) => exit_code(bench::run(&flags)),
         Command::Demo(flags) => exit_code(demo::run(&flags)),

@@ -1,0 +1,18 @@
+//! What the command `vapi` does, as functions: the generator between folders.
+//!
+//! `vapi-codegen` turns texts into texts; here the texts come from files and go to files, and what is wrong goes to
+//! standard error. `cargo xtask` of this repository calls the same functions.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "commands talk to the person who called them")]
+
+mod failure;
+pub mod generate;
+pub mod openapi;
+pub mod spec;
+pub mod write;
+
+pub use failure::Failure;
+
+/// A count with its noun: `1 error`, `2 errors`.
+pub fn number(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
