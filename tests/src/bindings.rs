@@ -161,7 +161,7 @@ impl Bindings {
         service: &ServiceInfo,
         operation: &str,
         arguments: &[&dyn Encode],
-        wanted: impl Fn(&Value) -> bool,
+        mut wanted: impl FnMut(&Value) -> bool,
     ) -> Value {
         for _ in 0..300 {
             let outcome = self.call(service, operation, arguments);

@@ -64,6 +64,7 @@ impl Topic {
                 "tower",
                 "python_client",
                 "python_client_errors",
+                "python_client_scenarios",
                 "python_server",
                 "python_server_answers",
                 "python_server_tasks",
