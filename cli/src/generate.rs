@@ -1,6 +1,6 @@
 //! Crates of a spec: written, or compared with what is there.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
 use similar::{ChangeTag, TextDiff};
@@ -8,9 +8,9 @@ use vapi_codegen::diagnostic::Diagnostics;
 use vapi_codegen::generate::{Dependency, Options, Output};
 use vapi_codegen::source::Sources;
 
-use crate::spec::shown;
+use crate::spec::{self, shown};
 use crate::write::{self, Change, Tree};
-use crate::{Failure, number, openapi};
+use crate::{Failure, Progress, number, openapi};
 
 /// How many lines of difference are shown for a file.
 const SHOWN_LINES: usize = 12;
@@ -32,6 +32,8 @@ pub struct Job<'a> {
     pub is_check: bool,
     /// The command that would write, for who has only checked.
     pub command: &'a str,
+    /// Who is told how far it is.
+    pub progress: &'a Progress,
 }
 
 /// Does it.
@@ -46,9 +48,12 @@ pub fn run(job: &Job<'_>) -> Result<(), Failure> {
     tree.extend(openapi::kept(job.sources, job.documents));
     let changes = write::changes(job.out, &crates, &tree).map_err(|error| Failure::io("read", job.out, &error))?;
     if !job.is_check {
-        write::apply(job.out, &changes).map_err(|error| Failure::io("write below", job.out, &error))?;
+        write::apply(job.out, &changes, job.progress).map_err(|error| Failure::io("write below", job.out, &error))?;
     }
-    println!("{}", summary(job.out, &output, &tree, start));
+    job.progress.clear();
+    if !job.progress.is_quiet() {
+        println!("{}", summary(job.out, &output, &tree, start));
+    }
     if job.is_check && !changes.is_empty() {
         show(&changes);
         let count = number(changes.len(), "file");
@@ -58,10 +63,12 @@ pub fn run(job: &Job<'_>) -> Result<(), Failure> {
 }
 
 fn generate(job: &Job<'_>) -> Result<Output, Failure> {
+    job.progress.stage("generating");
     let mut diagnostics = Diagnostics::new();
     let output = vapi_codegen::generate(job.sources, job.options, &mut diagnostics);
+    job.progress.clear();
     if output.is_none() || job.shows_warnings {
-        eprint!("{}", diagnostics.render_all(job.sources));
+        spec::show(&diagnostics, job.sources);
     }
     let Some(output) = output else {
         let counts = diagnostics.counts();
@@ -72,17 +79,19 @@ fn generate(job: &Job<'_>) -> Result<Output, Failure> {
         )));
     };
     if output.crates.is_empty() {
-        let name = job.options.only.as_deref().unwrap_or("");
+        let only: Vec<String> = job.options.only.iter().flatten().cloned().collect();
+        let name = only.join("`, `");
         return Err(Failure::usage(format!("no set of the spec is called `{name}`; --name takes one of its sets")));
     }
     Ok(output)
 }
 
-/// Reads what a person says of where `vapi-runtime` comes from: a folder, or a version in the registry.
+/// Reads what a person says of where `vapi-runtime` comes from: a folder, or a version in the registry. Crates are made in
+/// `out`.
 ///
 /// # Errors
 /// What is neither.
-pub fn runtime(text: &str) -> Result<Dependency, Failure> {
+pub fn runtime(text: &str, out: &Path) -> Result<Dependency, Failure> {
     let path = Path::new(text);
     if text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '=' | '^' | '~')) && !path.exists() {
         return Ok(Dependency::Version(text.to_owned()));
@@ -92,15 +101,53 @@ pub fn runtime(text: &str) -> Result<Dependency, Failure> {
             "`{text}` is neither a folder with a Cargo.toml nor a version; --runtime takes one of them"
         )));
     }
-    Ok(Dependency::Path(absolute(path)?.to_string_lossy().into_owned()))
+    Ok(Dependency::Path(from_crates(path, out)?))
 }
 
-/// A path from the root of the file system.
+/// Reads what a person says of where the crates of other sets are.
+///
+/// # Errors
+/// What is no folder.
+pub fn base(path: &Path, out: &Path) -> Result<String, Failure> {
+    if !path.is_dir() {
+        let shown = path.display();
+        return Err(Failure::usage(format!(
+            "`{shown}` is no folder; --base takes the folder that has `vapi-std` and the like in it"
+        )));
+    }
+    from_crates(path, out)
+}
+
+/// A path as a manifest of a crate in `out` has it: relative unless it was given from the root.
+fn from_crates(path: &Path, out: &Path) -> Result<String, Failure> {
+    let target = absolute(path)?;
+    if path.is_absolute() {
+        return Ok(target.to_string_lossy().into_owned());
+    }
+    let out = absolute(out)?;
+    let shared = target.components().zip(out.components()).take_while(|(one, other)| one == other).count();
+    // out of the crate, and up to where the two ways part
+    let up = std::iter::repeat_n("..".to_owned(), out.components().count() - shared + 1);
+    let down = target.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    Ok(up.chain(down).collect::<Vec<_>>().join("/"))
+}
+
+/// A path from the root of the file system, without `.` and `..`.
 ///
 /// # Errors
 /// When nobody knows where we are.
 pub fn absolute(path: &Path) -> Result<PathBuf, Failure> {
-    std::path::absolute(path).map_err(|error| Failure::io("find", path, &error))
+    let path = std::path::absolute(path).map_err(|error| Failure::io("find", path, &error))?;
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    Ok(plain)
 }
 
 /// The folders of crates, and all files by path.
@@ -115,16 +162,10 @@ fn tree(output: &Output) -> (Vec<String>, Tree) {
 }
 
 fn summary(out: &Path, output: &Output, tree: &Tree, start: Instant) -> String {
-    let counts = &output.counts;
     let lines: usize = tree.values().map(|text| text.lines().count()).sum();
     format!(
-        "{}, {}, {}, {}, {}, {} → {}: {}, {}, {}, in {:.2} s",
-        number(counts.packages, "package"),
-        number(counts.services, "service"),
-        number(counts.operations, "operation"),
-        number(counts.structures, "structure"),
-        number(counts.errors, "error"),
-        number(counts.enumerations, "enumeration"),
+        "{} → {}: {}, {}, {}, in {:.2} s",
+        output.counts,
         shown(out),
         number(output.crates.len(), "crate"),
         number(tree.len(), "file"),

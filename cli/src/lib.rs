@@ -4,13 +4,16 @@
 //! standard error. `cargo xtask` of this repository calls the same functions.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "commands talk to the person who called them")]
 
+pub mod check;
 mod failure;
 pub mod generate;
 pub mod openapi;
+mod progress;
 pub mod spec;
 pub mod write;
 
 pub use failure::Failure;
+pub use progress::Progress;
 
 /// A count with its noun: `1 error`, `2 errors`.
 pub fn number(count: usize, what: &str) -> String {

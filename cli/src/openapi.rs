@@ -9,7 +9,7 @@ use vapi_codegen::export::openapi::{self, Selection};
 use vapi_codegen::generate;
 use vapi_codegen::source::Sources;
 
-use crate::{Failure, write};
+use crate::{Failure, Progress, spec, write};
 
 /// A way to write a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -25,10 +25,19 @@ pub enum Format {
 ///
 /// # Errors
 /// A spec with errors, which are shown; a package that it doesn't have; a file that can't be written.
-pub fn export(sources: &Sources, packages: &[String], format: Format, out: Option<&Path>) -> Result<(), Failure> {
+pub fn export(
+    sources: &Sources,
+    packages: &[String],
+    format: Format,
+    out: Option<&Path>,
+    progress: &Progress,
+) -> Result<(), Failure> {
+    progress.stage("reading the spec");
     let mut diagnostics = Diagnostics::new();
-    let Some(ir) = generate::load(sources, &mut diagnostics) else {
-        eprint!("{}", diagnostics.render_all(sources));
+    let ir = generate::load(sources, &mut diagnostics);
+    progress.clear();
+    let Some(ir) = ir else {
+        spec::show(&diagnostics, sources);
         return Err(Failure::finding("the spec has errors; nothing is written"));
     };
     let selection = Selection { packages: packages.to_vec() };

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{IsTerminal as _, stderr};
 use std::path::{Path, PathBuf};
 
-use vapi_codegen::diagnostic::Diagnostics;
+use vapi_codegen::diagnostic::{Colours, Diagnostics};
 use vapi_codegen::source::{Source, Sources};
 use vapi_codegen::{frontend, standard};
 
-use crate::Failure;
+use crate::{Failure, Progress};
 
 /// The texts of a spec.
 #[derive(Debug)]
@@ -24,7 +25,8 @@ pub struct Spec {
 ///
 /// # Errors
 /// A folder or a file that can't be read; folders without a file of a spec.
-pub fn read(folders: &[PathBuf]) -> Result<Spec, Failure> {
+pub fn read(folders: &[PathBuf], progress: &Progress) -> Result<Spec, Failure> {
+    progress.stage("reading the spec");
     let mut found = Vec::new();
     let mut open = folders.to_vec();
     while let Some(folder) = open.pop() {
@@ -70,4 +72,10 @@ pub fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let path = path.strip_prefix(&here).unwrap_or(path);
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/").replace("//", "/")
+}
+
+/// Shows what was found on standard error, in colours if that is a terminal.
+pub fn show(diagnostics: &Diagnostics, sources: &Sources) {
+    let colours = if stderr().is_terminal() { Colours::Ansi } else { Colours::Plain };
+    eprint!("{}", diagnostics.render_with(sources, colours));
 }

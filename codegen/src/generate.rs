@@ -1,10 +1,11 @@
 //! The whole way: parse, resolve, check, plan, emit, print.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::check::Valid;
 use crate::diagnostic::Diagnostics;
-use crate::ir::StructureKind;
+use crate::ir::{Package, StructureKind};
 use crate::source::Sources;
 use crate::{check, emit, frontend, plan, print, resolve};
 
@@ -15,10 +16,20 @@ pub struct Options {
     pub package: PackageOptions,
     /// Where `vapi-runtime` comes from.
     pub runtime: Dependency,
-    /// The only set to write; those that it builds on are expected beside it, or in `base`.
-    pub only: Option<String>,
+    /// The only sets to write; those that they build on are expected beside them, or in `base`.
+    pub only: Option<BTreeSet<String>>,
     /// The folder with the crates of sets that aren't written, as seen from a generated crate; none: they are beside it.
     pub base: Option<String>,
+    /// The command that a file's header gives as its origin.
+    pub command: String,
+}
+
+impl Options {
+    /// Whether the crates of a set are written.
+    #[must_use]
+    pub fn writes(&self, set: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(set))
+    }
 }
 
 /// The metadata of generated crates.
@@ -47,7 +58,13 @@ pub enum Dependency {
 impl Default for Options {
     /// Crates of this workspace.
     fn default() -> Self {
-        Self { package: PackageOptions::Workspace, runtime: Dependency::Workspace, only: None, base: None }
+        Self {
+            package: PackageOptions::Workspace,
+            runtime: Dependency::Workspace,
+            only: None,
+            base: None,
+            command: "cargo xtask regenerate".to_owned(),
+        }
     }
 }
 
@@ -56,7 +73,7 @@ impl Default for Options {
 pub struct Output {
     /// The crates, by set.
     pub crates: Vec<Crate>,
-    /// What the spec holds.
+    /// What the crates hold.
     pub counts: Counts,
 }
 
@@ -71,7 +88,7 @@ pub struct Crate {
     pub files: BTreeMap<String, String>,
 }
 
-/// How many there are of everything in a spec.
+/// How many there are of everything in the sets that are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Packages.
@@ -88,6 +105,25 @@ pub struct Counts {
     pub enumerations: usize,
 }
 
+impl fmt::Display for Counts {
+    /// `1 package, 2 services, …`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = [
+            (self.packages, "package"),
+            (self.services, "service"),
+            (self.operations, "operation"),
+            (self.structures, "structure"),
+            (self.errors, "error"),
+            (self.enumerations, "enumeration"),
+        ];
+        for (index, (count, what)) in counts.into_iter().enumerate() {
+            let (comma, plural) = (if index == 0 { "" } else { ", " }, if count == 1 { "" } else { "s" });
+            write!(f, "{comma}{count} {what}{plural}")?;
+        }
+        Ok(())
+    }
+}
+
 /// Reads a spec. `None` when it has errors, which are then among the diagnostics.
 #[must_use]
 pub fn load(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Valid> {
@@ -96,30 +132,48 @@ pub fn load(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Valid> {
     check::check(ir, diagnostics)
 }
 
+/// Does all that comes before crates are made, and counts what they would hold. `None` when the spec has errors, which are then
+/// among the diagnostics.
+#[must_use]
+pub fn check(sources: &Sources, options: &Options, diagnostics: &mut Diagnostics) -> Option<Counts> {
+    let ir = load(sources, diagnostics)?;
+    plan::plan(&ir, options, diagnostics)?;
+    Some(counts(&ir, options))
+}
+
 /// Makes crates of a spec. `None` when the spec has errors, which are then among the diagnostics.
 #[must_use]
 pub fn generate(sources: &Sources, options: &Options, diagnostics: &mut Diagnostics) -> Option<Output> {
     let ir = load(sources, diagnostics)?;
     let plan = plan::plan(&ir, options, diagnostics)?;
     let crates = emit::crates(&plan).into_iter().map(|tokens| {
-        let sources = tokens.files.iter().map(|(path, file)| (format!("src/{path}"), print::print(file)));
+        let sources =
+            tokens.files.iter().map(|(path, file)| (format!("src/{path}"), print::print(file, &options.command)));
         let files = sources.chain([("Cargo.toml".to_owned(), tokens.manifest)]).collect();
         Crate { name: tokens.name, set: tokens.set, files }
     });
-    Some(Output { crates: crates.collect(), counts: counts(&ir) })
+    Some(Output { crates: crates.collect(), counts: counts(&ir, options) })
 }
 
-/// Counts what a spec holds.
-#[must_use]
-pub fn counts(ir: &Valid) -> Counts {
-    let services = || ir.services.iter().filter(|(_, service)| !(service.partial && service.operations.is_empty()));
-    let errors = ir.structures.iter().filter(|(_, structure)| structure.kind == StructureKind::Error).count();
-    Counts {
-        packages: ir.packages.len(),
-        services: services().count(),
-        operations: services().map(|(_, service)| service.operations.len()).sum(),
-        structures: ir.structures.len() - errors,
-        errors,
-        enumerations: ir.enumerations.len(),
+/// Counts what the sets that are written hold.
+fn counts(ir: &Valid, options: &Options) -> Counts {
+    let mut counts = Counts::default();
+    let written = |package: &&Package| options.writes(&ir.sets[package.set].name.text);
+    for package in ir.packages.iter().map(|(_, package)| package).filter(written) {
+        counts.packages += 1;
+        counts.enumerations += package.enumerations.len();
+        let mut structures = package.structures.clone();
+        for service in package.services.iter().map(|id| &ir.services[*id]) {
+            counts.enumerations += service.enumerations.len();
+            structures.extend(&service.structures);
+            if !service.partial || !service.operations.is_empty() {
+                counts.services += 1;
+                counts.operations += service.operations.len();
+            }
+        }
+        let errors = structures.iter().filter(|id| ir.structures[**id].kind == StructureKind::Error).count();
+        counts.errors += errors;
+        counts.structures += structures.len() - errors;
     }
+    counts
 }

@@ -116,7 +116,7 @@ fn sources() -> Sources {
 #[test]
 fn the_generator_reads_the_spec_back() {
     let (sources, mut diagnostics) = (sources(), Diagnostics::new());
-    let options = Options { only: Some("backup".to_owned()), ..Options::default() };
+    let options = Options { only: Some(["backup".to_owned()].into()), ..Options::default() };
     let output = generate(&sources, &options, &mut diagnostics);
     // Nothing in the module says what the package and the set are for.
     let said = diagnostics.render_all(&sources);

@@ -7,6 +7,7 @@ use std::{env, fs};
 
 use vapi_codegen::diagnostic::Diagnostics;
 use vapi_codegen::source::{Source, Sources};
+use vapi_tests::process::Server;
 
 fn workspace() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -51,6 +52,22 @@ fn by_hand() {
     assert_eq!((*ran, *full), ("1 run", "only 100 bytes are free"));
 }
 
+/// The crates of a program's interface as the command `vapi` makes them.
+#[test]
+fn command() {
+    let folder = workspace().join("examples/command");
+    let generate = |more: &[&str]| {
+        let mut vapi = Server::program("vapi");
+        vapi.args(["generate", "spec", "--out", "crates", "--runtime", "../../runtime", "--base", "../../generated"]);
+        let output = vapi.args(more).current_dir(&folder).output().expect("the program runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    generate(&[]);
+    generate(&["--check"]);
+    let line = "vm-7, COMPLETE, before the upgrade";
+    assert_eq!(run("command", &[]), format!("1: {line}\n2: {line}\n"));
+}
+
 /// The spec of a module that is written by hand, from its file back through the generator.
 #[test]
 fn by_hand_spec() {
@@ -63,7 +80,7 @@ fn by_hand_spec() {
     let files = ["set.json", "com.acme.backup.json"].map(read);
     let sources = Sources::new(files.into_iter().chain(vapi_codegen::standard::sources()).collect());
     let mut diagnostics = Diagnostics::new();
-    let options = vapi_codegen::Options { only: Some("backup".to_owned()), ..Default::default() };
+    let options = vapi_codegen::Options { only: Some(["backup".to_owned()].into()), ..Default::default() };
     let output = vapi_codegen::generate(&sources, &options, &mut diagnostics);
     let output = output.unwrap_or_else(|| panic!("{}", diagnostics.render_all(&sources)));
     assert_eq!(output.crates.len(), 3);

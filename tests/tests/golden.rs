@@ -53,8 +53,7 @@ fn committed_options() -> Options {
     Options {
         package: PackageOptions::Own { version: "0.1.0".to_owned() },
         runtime: Dependency::Path("../../../../../runtime".to_owned()),
-        only: None,
-        base: None,
+        ..Options::default()
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use vapi_cli::openapi::Format;
-use vapi_cli::{Failure, openapi, spec};
+use vapi_cli::{Failure, Progress, openapi, spec};
 
 use crate::process;
 
@@ -30,7 +30,8 @@ pub(crate) struct Flags {
 /// # Errors
 /// See [`openapi::export`].
 pub(crate) fn run(flags: &Flags) -> Result<(), Failure> {
+    let progress = Progress::new(false);
     let folder = flags.spec.clone().unwrap_or_else(|| process::root().join("spec"));
-    let spec = spec::read(&[folder])?;
-    openapi::export(&spec.sources, &flags.packages, flags.format, flags.out.as_deref())
+    let spec = spec::read(&[folder], &progress)?;
+    openapi::export(&spec.sources, &flags.packages, flags.format, flags.out.as_deref(), &progress)
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use vapi_cli::generate::{self, Job};
-use vapi_cli::{Failure, spec};
+use vapi_cli::{Failure, Progress, spec};
 use vapi_codegen::generate::{Dependency, Options, PackageOptions};
 
 use crate::process;
@@ -48,18 +48,20 @@ pub(crate) fn run(flags: &Flags) -> ExitCode {
 /// The crates of the repository's own spec, or of another.
 fn own(flags: &Flags) -> Result<(), Failure> {
     let root = process::root();
+    let progress = Progress::new(false);
     let folder = flags.spec.clone().unwrap_or_else(|| root.join("spec"));
     let out = flags.out.clone().unwrap_or_else(|| root.join("generated"));
     let options = options(flags, &root, &out)?;
     let keeps_documents = matches!(options.package, PackageOptions::Workspace) && options.only.is_none();
     generate::run(&Job {
-        sources: &spec::read(&[folder])?.sources,
+        sources: &spec::read(&[folder], &progress)?.sources,
         out: &out,
         options: &options,
         documents: if keeps_documents { DOCUMENTS } else { &[] },
         shows_warnings: true,
         is_check: flags.check,
         command: &command(flags),
+        progress: &progress,
     })
 }
 
@@ -67,16 +69,18 @@ fn own(flags: &Flags) -> Result<(), Failure> {
 fn probe(flags: &Flags) -> Result<(), Failure> {
     let root = process::root();
     let own = options(flags, &root, &root.join("generated"))?;
+    let progress = Progress::new(false);
     let base = Some("../../../../generated".to_owned());
     let probe = root.join("tests/probe");
     generate::run(&Job {
-        sources: &spec::read(&[root.join("spec/std"), probe.join("spec")])?.sources,
+        sources: &spec::read(&[root.join("spec/std"), probe.join("spec")], &progress)?.sources,
         out: &probe.join("generated"),
-        options: &Options { only: Some("probe".to_owned()), base, ..own },
+        options: &Options { only: Some(["probe".to_owned()].into()), base, ..own },
         documents: &[],
         shows_warnings: false,
         is_check: flags.check,
         command: &command(flags),
+        progress: &progress,
     })
 }
 
@@ -89,11 +93,11 @@ fn options(flags: &Flags, root: &Path, out: &Path) -> Result<Options, Failure> {
         PackageOptions::Own { version: env!("CARGO_PKG_VERSION").to_owned() }
     };
     let runtime = match &flags.runtime {
-        Some(runtime) => generate::runtime(runtime)?,
+        Some(runtime) => generate::runtime(runtime, out)?,
         None if is_ours => Dependency::Workspace,
-        None => generate::runtime(&root.join("runtime").to_string_lossy())?,
+        None => generate::runtime(&root.join("runtime").to_string_lossy(), out)?,
     };
-    Ok(Options { package, runtime, only: flags.name.clone(), base: None })
+    Ok(Options { package, runtime, only: flags.name.clone().map(|name| [name].into()), ..Options::default() })
 }
 
 /// The call that writes what this one checks.

@@ -54,7 +54,7 @@ pub(crate) struct FileTokens {
 
 /// Writes the crates of every set that is wanted.
 pub(crate) fn crates(plan: &Plan<'_>) -> Vec<CrateTokens> {
-    let wanted = |set: &SetId| plan.options.only.as_ref().is_none_or(|only| plan.ir.sets[*set].name.text == *only);
+    let wanted = |set: &SetId| plan.options.writes(&plan.ir.sets[*set].name.text);
     let sets = plan.ir.sets.iter().map(|(set, _)| set).filter(wanted);
     sets.flat_map(|set| [CrateKind::Types, CrateKind::Client, CrateKind::Server].map(|kind| (set, kind)))
         .filter(|(set, kind)| *kind == CrateKind::Types || !plan.set(*set).service_features.is_empty())
