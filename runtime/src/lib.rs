@@ -22,7 +22,7 @@ pub mod spec;
 pub mod standard;
 
 #[cfg(feature = "client")]
-pub use client::{Call, Client, ClientBuilder};
+pub use client::{Call, Client, ClientBuilder, StreamCall};
 pub use codec::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ErrorStructure, Structure, Warning, Wire};
 pub use context::{ApplicationContext, SecurityContext};
 pub use data::{

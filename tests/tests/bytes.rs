@@ -3,11 +3,12 @@
 
 use std::sync::{Arc, Mutex};
 
+use vapi_probe::resource::File;
 use vapi_probe_client::files::Files as FilesClient;
 use vapi_probe_server::files::{Files, FilesSkeleton};
 use vapi_runtime::client::{Protocol, RetryPolicy};
 use vapi_runtime::server::{Policy, Provider, RequestContext};
-use vapi_runtime::{ApiError, ApiErrorKind, Blob, Client, Id};
+use vapi_runtime::{ApiError, ApiErrorKind, Blob, Client, Error, Id};
 use vapi_tests::host::Host;
 use vapi_tests::raw::{self, Message, Scripted};
 
@@ -16,12 +17,7 @@ use vapi_tests::raw::{self, Message, Scripted};
 struct Memory(Arc<Mutex<(Vec<u8>, Option<String>)>>);
 
 impl Files for Memory {
-    async fn read(
-        &self,
-        _cx: &RequestContext,
-        file: Id<vapi_probe::resource::File>,
-        from: Option<i64>,
-    ) -> Result<Blob, ApiError> {
+    async fn read(&self, _cx: &RequestContext, file: Id<File>, from: Option<i64>) -> Result<Blob, ApiError> {
         if file.as_str() == "missing" {
             return Err(ApiError::standard(ApiErrorKind::NotFound, []));
         }
@@ -33,7 +29,7 @@ impl Files for Memory {
     async fn write(
         &self,
         _cx: &RequestContext,
-        _file: Id<vapi_probe::resource::File>,
+        _file: Id<File>,
         content: Blob,
         client_token: Option<String>,
     ) -> Result<(), ApiError> {
@@ -41,7 +37,7 @@ impl Files for Memory {
         Ok(())
     }
 
-    async fn digest(&self, _cx: &RequestContext, _file: Id<vapi_probe::resource::File>) -> Result<Blob, ApiError> {
+    async fn digest(&self, _cx: &RequestContext, _file: Id<File>) -> Result<Blob, ApiError> {
         Ok(Blob::from(vec![0xfb, 0xff, 0xfe]))
     }
 }
@@ -49,6 +45,10 @@ impl Files for Memory {
 fn client(address: &str, protocol: Protocol) -> FilesClient {
     let client = Client::builder(format!("http://{address}")).no_proxy().retry(RetryPolicy::off()).protocol(protocol);
     FilesClient::new(&client.build().expect("a client for loopback"))
+}
+
+async fn read(files: &FilesClient, file: &Id<File>, from: Option<i64>) -> Result<Blob, Error> {
+    files.read(file, from).await?.collect(100_000).await
 }
 
 #[tokio::test]
@@ -64,12 +64,13 @@ async fn bytes_are_the_same_on_every_wire() {
             files.write(&file, &Blob::from(content.to_vec()), Some("token-1")).await.expect("it is written");
             let stored = memory.0.lock().expect("nobody panics").clone();
             assert!(stored == (content.to_vec(), Some("token-1".to_owned())), "{protocol:?}");
-            let read = files.read(&file, None).await.unwrap_or_else(|error| panic!("{protocol:?}: {error}"));
+            let read = read(&files, &file, None).await.unwrap_or_else(|error| panic!("{protocol:?}: {error}"));
             assert!(read.as_slice() == content, "{protocol:?}");
         }
         files.write(&file, &Blob::from(content.clone()), None).await.expect("it is written");
         assert_eq!(memory.0.lock().expect("nobody panics").1, None, "{protocol:?}");
-        assert_eq!(files.read(&file, Some(99_990)).await.expect("it is there").as_slice(), &content[99_990..]);
+        let rest = read(&files, &file, Some(99_990)).await.expect("it is there");
+        assert_eq!(rest.as_slice(), &content[99_990..]);
         assert_eq!(files.digest(&file).await.expect("it has one").as_slice(), [0xfb, 0xff, 0xfe]);
         let error = files.read(&Id::new("missing"), None).await.expect_err("there is none");
         assert_eq!(error.api().map(|error| error.kind().clone()), Some(ApiErrorKind::NotFound), "{protocol:?}");
@@ -93,8 +94,9 @@ async fn streams_and_raw_bodies_are_bytes_on_the_wire() {
 
         let headers = vec![("Content-Type".to_owned(), "image/png".to_owned())];
         server.answer(vec![Message::answer(200, headers, vec![0x89, b'P', 0, 0xff])]);
-        let read = files.read(&Id::new("f"), Some(3)).await.expect("bytes of any type");
-        assert_eq!(read.as_slice(), [0x89, b'P', 0, 0xff]);
+        let stream = files.read(&Id::new("f"), Some(3)).await.expect("bytes of any type");
+        assert_eq!(stream.headers()["content-type"], "image/png");
+        assert_eq!(stream.collect(4).await.expect("all of it").as_slice(), [0x89, b'P', 0, 0xff]);
         assert_eq!(server.requests()[0].target(), ("GET", format!("{prefix}/files/f?from=3").as_str()));
         assert_eq!(server.requests()[0].header("accept"), Some("*/*"));
     }

@@ -15,6 +15,10 @@ pub(super) fn check(ir: &Ir, diagnostics: &mut Diagnostics) {
                 places(operation, rest, route, diagnostics);
                 forms(ir, operation, rest, route, diagnostics);
             }
+            if rest.stream && operation.result != Type::Binary && !diagnostics.has_error_in(operation.result_span) {
+                let (name, found) = (operation.name.clone(), operation.result.notation(ir));
+                diagnostics.push(Kind::UnfitStream { operation: name, found, result_span: operation.result_span });
+            }
             flatten_paths(ir, operation, rest, diagnostics);
             // Alternate routes are what other servers and clients do, not what a spec can mend.
             flatten::check(ir, operation, rest, diagnostics);

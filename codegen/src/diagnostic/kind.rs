@@ -511,6 +511,15 @@ kinds! {
         /// What is wrong.
         problem: String,
     }
+    /// A stream of something else than bytes.
+    Error "V0411" UnfitStream {
+        /// The operation.
+        operation: Name,
+        /// The result's type, as text.
+        found: String,
+        /// Where it stands.
+        result_span: Span,
+    }
 
     // Types.
 

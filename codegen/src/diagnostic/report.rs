@@ -361,6 +361,11 @@ impl Kind {
             Self::PathTemplate { span, problem } => {
                 Report::new(format!("can't read the path: {problem}")).at(*span, "")
             }
+            Self::UnfitStream { operation, found, result_span } => {
+                Report::new(format!("`{}` answers with a stream, but its result is `{found}`", operation.text))
+                    .at(*result_span, "a stream is made of bytes")
+                    .help("make the result `binary`, or remove `stream`")
+            }
 
             Self::VoidValue { span, place } => Report::new(format!("{place} can't be void"))
                 .at(*span, "no value")

@@ -72,12 +72,19 @@ fn method(scope: &Scope<'_>, id: ServiceId, index: usize) -> TokenStream {
             _ => quote!(&#name),
         }
     });
+    let answer = if operation.is_streamed() {
+        shape::Answer::Stream
+    } else {
+        shape::Answer::Value(
+            task::started(scope, operation).unwrap_or_else(|| rust_type::owned(scope, &operation.result)),
+        )
+    };
     let method = shape::ClientMethod {
         attributes: quote!(#doc #alias #deprecated),
         method: ident(&planned.method),
         parameters: parameters.chain(options).collect(),
         arguments: arguments.collect(),
-        result: task::started(scope, operation).unwrap_or_else(|| rust_type::owned(scope, &operation.result)),
+        answer,
     };
     shape::client_method(scope, &table, index, &method)
 }

@@ -29,7 +29,11 @@ pub(super) fn lines(plan: &Plan<'_>, set: SetId, id: ServiceId, index: usize) ->
     let module: Vec<String> = service.home.module.iter().map(|name| source(name)).collect();
     let path = [plan.set(set).crate_name.replace('-', "_") + "_client"].into_iter().chain(module).collect::<Vec<_>>();
     let client = variable(&service.rust);
-    let calls = if task::gives_handle(plan, set, operation) {
+    let calls = if operation.is_streamed() {
+        let start = format!("let mut stream = {client}.{}({}).await?;", source(&planned.method), arguments.join(", "));
+        let read = ["while let Some(chunk) = stream.chunk().await? {", "    println!(\"{} bytes\", chunk.len());", "}"];
+        std::iter::once(start).chain(read.map(str::to_owned)).collect()
+    } else if task::gives_handle(plan, set, operation) {
         let start = format!("let task = {client}.{}({}).await?;", source(&planned.method), arguments.join(", "));
         vec![start, bound(plan, "task.await?;", operation.task_result.as_ref().unwrap_or(&Type::Opaque))]
     } else {

@@ -20,7 +20,9 @@ pub(super) fn client(plan: &Plan<'_>, set: SetId, id: ServiceId, index: usize) -
         format!("- {}{when}", link.map_or_else(|| format!("`{name}`"), |link| format!("[`{name}`]({link})")))
     });
     let task = if task::gives_handle(plan, set, operation) { "a handle on it" } else { "its id" };
+    let stream = operation.is_streamed().then(|| "Over REST the answer is a stream, read as it comes.".to_owned());
     about(service, operation, task)
+        .sentences(stream)
         .paragraph(&arguments(operation, planned))
         .paragraph(&privileges(operation))
         .section("Errors", errors)

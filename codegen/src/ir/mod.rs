@@ -352,6 +352,13 @@ pub struct Operation {
     pub rest: Option<Rest>,
 }
 
+impl Operation {
+    /// Whether a client reads the answer as it comes.
+    pub fn is_streamed(&self) -> bool {
+        self.rest.as_ref().is_some_and(|rest| rest.stream)
+    }
+}
+
 /// How an operation takes part in tasks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Task {

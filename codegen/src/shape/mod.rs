@@ -10,7 +10,9 @@ pub mod tables;
 mod union;
 
 pub use enumeration::enumeration;
-pub use service::{Argument, ClientMethod, Operation, client, client_method, dispatch, server_method, skeleton};
+pub use service::{
+    Answer, Argument, ClientMethod, Operation, client, client_method, dispatch, server_method, skeleton,
+};
 pub use structure::{Slot, Structure, Value, decode, initialised, members, structure_impls};
 pub use union::{Case, CaseField, Tag, Union, UnionField, assemble, assembled, parts, tag, union_impls};
 

@@ -42,7 +42,16 @@ pub struct ClientMethod {
     /// The arguments, in the order of the table.
     pub arguments: Vec<TokenStream>,
     /// What it answers.
-    pub result: TokenStream,
+    pub answer: Answer,
+}
+
+/// What a method of a client answers.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A value of this type.
+    Value(TokenStream),
+    /// Bytes, as they come.
+    Stream,
 }
 
 /// The struct of a client, and what makes it one. `unused` is put on its field.
@@ -89,13 +98,20 @@ pub fn client(
 
 /// A client's method for the operation of an index.
 pub fn client_method(paths: &dyn Paths, table: &TokenStream, index: usize, method: &ClientMethod) -> TokenStream {
-    let ClientMethod { attributes, method, arguments, result, parameters } = method;
-    let (call, index) = (paths.runtime("Call"), Literal::usize_unsuffixed(index));
+    let ClientMethod { attributes, method, arguments, answer, parameters } = method;
+    let index = Literal::usize_unsuffixed(index);
     let parameters = parameters.iter().map(|(name, ty)| quote!(#name: #ty));
+    let (call, make) = match answer {
+        Answer::Value(ty) => {
+            let call = paths.runtime("Call");
+            (quote!(#call<#ty>), quote!(call))
+        }
+        Answer::Stream => (paths.runtime("StreamCall"), quote!(stream)),
+    };
     quote! {
         #attributes
-        pub fn #method(&self, #(#parameters),*) -> #call<#result> {
-            self.client.call(&#table, #index, &[#(#arguments),*])
+        pub fn #method(&self, #(#parameters),*) -> #call {
+            self.client.#make(&#table, #index, &[#(#arguments),*])
         }
     }
 }

@@ -115,7 +115,7 @@ fn client(service: &Service<'_>, table: &TokenStream) -> TokenStream {
                         quote!(&#name)
                     })
                     .collect(),
-                result: operation.answer.to_token_stream(),
+                answer: shape::Answer::Value(operation.answer.to_token_stream()),
             };
             shape::client_method(&Absolute, table, index, &method)
         })

@@ -5,18 +5,30 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, Response, StatusCode, header};
 use tracing::Instrument as _;
-use uuid::Uuid;
 
-use super::call::{Operation, Options, Prepared, Timeout};
+use super::call::{Operation, Options, Prepared};
 use super::session::{self, Login, Renewal};
+use super::transport::{BodyStream, TransportFuture};
 use super::wire::{self, Encoded, Exchange, ReadResult};
 use super::{Authentication, Client, Core};
-use crate::codec::Warning;
+use crate::codec::{Decode as _, Decoder, Warning};
 use crate::context::{ApplicationContext, SecurityContext};
+use crate::data::Blob;
 use crate::error::{ApiErrorKind, CallContext, Error, Failure};
+
+/// How much of the body of an error is read where the answer would have been a stream, in bytes.
+const ERROR_BODY: usize = 1024 * 1024;
+
+/// What becomes of the answer to a call that went well.
+pub(super) enum Receive<'r, 'c> {
+    /// It is read whole, and the result is decoded.
+    Result(&'r mut ReadResult<'c>),
+    /// Its body is put here as soon as its head is there; where the wire has no streams, once it is there.
+    Stream(&'r mut Option<Box<dyn BodyStream>>),
+}
 
 /// What came along with a result.
 #[derive(Clone)]
@@ -25,6 +37,7 @@ pub(super) struct Outcome {
     pub(super) headers: HeaderMap,
     pub(super) status: StatusCode,
     pub(super) op_id: Option<String>,
+    pub(super) attempts: u32,
 }
 
 /// How far a call is, for the one who stops it when time runs out.
@@ -40,8 +53,6 @@ struct Run<'a> {
     client: &'a Client,
     core: &'a Core,
     operation: &'a Operation,
-    /// `service.operation`.
-    name: &'a str,
     input: &'a Encoded,
     options: &'a Options,
     context: ApplicationContext,
@@ -54,15 +65,15 @@ struct Identity {
     session: Option<(Arc<Login>, u64)>,
 }
 
-/// Makes the call; `result` reads what it gives.
-pub(super) async fn run(prepared: Prepared, result: &mut ReadResult<'_>) -> Result<Outcome, Error> {
+/// Makes the call; `receive` takes what it gives.
+pub(super) async fn run(prepared: Prepared, receive: &mut Receive<'_, '_>) -> Result<Outcome, Error> {
+    let timeout = prepared.timeout();
     let Prepared { client, operation, input, options } = prepared;
     let core = client.core();
-    let name = operation.id();
     let input = match input {
         Ok(input) => input,
         Err(failure) => {
-            let read_only = operation.read_only;
+            let (name, read_only) = (operation.id(), operation.read_only);
             let call = CallContext { operation: &name, op_id: None, server: &core.server, read_only, attempts: 0 };
             return Err(Error::in_call(failure, call));
         }
@@ -72,7 +83,7 @@ pub(super) async fn run(prepared: Prepared, result: &mut ReadResult<'_>) -> Resu
         context.insert(key, value);
     }
     if context.op_id().is_none() && core.settings.make_op_ids {
-        context.insert(ApplicationContext::OP_ID, Uuid::new_v4().to_string());
+        context.insert(ApplicationContext::OP_ID, core.op_ids.next());
     }
     let span = tracing::debug_span!(
         "vapi.call",
@@ -84,19 +95,19 @@ pub(super) async fn run(prepared: Prepared, result: &mut ReadResult<'_>) -> Resu
         client: &client,
         core,
         operation: &operation,
-        name: &name,
         input: &input,
         options: &options,
         context,
         progress: Progress::default(),
     };
-    run.within_time(result).instrument(span).await
+    run.within_time(timeout, receive).instrument(span).await
 }
 
 impl Run<'_> {
+    #[cold]
     fn error(&self, failure: impl Into<Failure>) -> Error {
         let call = CallContext {
-            operation: self.name,
+            operation: &self.operation.id(),
             op_id: self.context.op_id(),
             server: &self.core.server,
             read_only: self.operation.read_only,
@@ -105,12 +116,8 @@ impl Run<'_> {
         Error::in_call(failure, call)
     }
 
-    async fn within_time(&self, result: &mut ReadResult<'_>) -> Result<Outcome, Error> {
-        let timeout = match self.options.timeout {
-            Timeout::Clients => self.core.settings.timeout,
-            Timeout::Own(timeout) => timeout,
-        };
-        let attempts = self.attempts(result);
+    async fn within_time(&self, timeout: Option<Duration>, receive: &mut Receive<'_, '_>) -> Result<Outcome, Error> {
+        let attempts = self.attempts(receive);
         let outcome = match timeout {
             None => attempts.await,
             Some(after) => match tokio::time::timeout(after, attempts).await {
@@ -130,12 +137,12 @@ impl Run<'_> {
         outcome
     }
 
-    async fn attempts(&self, result: &mut ReadResult<'_>) -> Result<Outcome, Error> {
+    async fn attempts(&self, receive: &mut Receive<'_, '_>) -> Result<Outcome, Error> {
         let mut renewed = false;
         loop {
             let identity = self.identity().await?;
             let made = self.progress.attempts.fetch_add(1, Ordering::Relaxed) + 1;
-            let error = match self.attempt(identity.security.as_ref(), result).await {
+            let error = match self.attempt(identity.security.as_ref(), receive).await {
                 Ok(outcome) => return Ok(outcome),
                 Err(failure) => self.error(failure),
             };
@@ -177,7 +184,7 @@ impl Run<'_> {
     async fn attempt(
         &self,
         security: Option<&SecurityContext>,
-        result: &mut ReadResult<'_>,
+        receive: &mut Receive<'_, '_>,
     ) -> Result<Outcome, Failure> {
         let (core, settings) = (self.core, &self.core.settings);
         let id = core.next_id();
@@ -195,30 +202,76 @@ impl Run<'_> {
             headers: &headers,
         })?;
         let was_sent = self.progress.sent.swap(true, Ordering::Relaxed);
-        let read = async {
-            let answer = self.answer(request, settings.attempt_timeout).await?;
-            if let Some(failure) = redirect(&answer) {
-                return Err(failure);
+        let outcome = match receive {
+            Receive::Result(result) => self.whole(id, request, *result).await,
+            Receive::Stream(body) if self.input.is_streamed() => self.streamed(id, request, body).await,
+            Receive::Stream(body) => {
+                let mut read = |input: &mut Decoder<'_>| {
+                    let bytes = Bytes::from(Blob::decode(input)?.into_vec());
+                    **body = Some(Box::new(bytes));
+                    Ok(())
+                };
+                self.whole(id, request, &mut read).await
             }
-            let warnings = wire::read(id, self.input.target.as_ref(), &answer, settings.reading, result)?;
-            let (parts, _) = answer.into_parts();
-            let op_id = self.context.op_id().map(str::to_owned);
-            Ok(Outcome { warnings, headers: parts.headers, status: parts.status, op_id })
         };
-        let outcome = read.await;
         if let Err(failure) = &outcome {
             self.progress.sent.store(was_sent || failure.may_have_been_executed(), Ordering::Relaxed);
         }
         outcome
     }
 
-    async fn answer(
+    /// Sends a request and reads the whole answer.
+    async fn whole(
         &self,
+        id: u64,
         request: http::Request<Bytes>,
-        timeout: Option<Duration>,
-    ) -> Result<http::Response<Bytes>, Failure> {
-        let answer = self.core.transport.send(request);
-        match timeout {
+        result: &mut ReadResult<'_>,
+    ) -> Result<Outcome, Failure> {
+        let answer = self.in_time(self.core.transport.send(request)).await?;
+        self.read(id, answer, result)
+    }
+
+    /// Sends a request and hands out the body of the answer, unless that is an error.
+    async fn streamed(
+        &self,
+        id: u64,
+        request: http::Request<Bytes>,
+        stream: &mut Option<Box<dyn BodyStream>>,
+    ) -> Result<Outcome, Failure> {
+        let (head, mut body) = self.in_time(self.core.transport.stream(request)).await?.into_parts();
+        if head.status.is_success() {
+            *stream = Some(body);
+            return Ok(self.outcome(head, Vec::new()));
+        }
+        let mut start = BytesMut::new();
+        while start.len() < ERROR_BODY {
+            let Some(chunk) = self.in_time(body.chunk()).await? else { break };
+            start.extend_from_slice(&chunk);
+        }
+        self.read(id, Response::from_parts(head, start.freeze()), &mut |_| Ok(()))
+    }
+
+    fn read(&self, id: u64, answer: Response<Bytes>, result: &mut ReadResult<'_>) -> Result<Outcome, Failure> {
+        if let Some(failure) = redirect(&answer) {
+            return Err(failure);
+        }
+        let warnings = wire::read(id, self.input.target.as_ref(), &answer, self.core.settings.reading, result)?;
+        Ok(self.outcome(answer.into_parts().0, warnings))
+    }
+
+    fn outcome(&self, head: http::response::Parts, warnings: Vec<Warning>) -> Outcome {
+        Outcome {
+            warnings,
+            headers: head.headers,
+            status: head.status,
+            op_id: self.context.op_id().map(str::to_owned),
+            attempts: self.progress.attempts.load(Ordering::Relaxed),
+        }
+    }
+
+    /// What comes from the transport, within the time of one attempt.
+    async fn in_time<T>(&self, answer: TransportFuture<'_, T>) -> Result<T, Failure> {
+        match self.core.settings.attempt_timeout {
             None => Ok(answer.await?),
             Some(after) => match tokio::time::timeout(after, answer).await {
                 Ok(answer) => Ok(answer?),
@@ -241,7 +294,7 @@ fn is_unauthenticated(error: &Error) -> bool {
 }
 
 /// The failure of an answer that points elsewhere.
-fn redirect(answer: &http::Response<Bytes>) -> Option<Failure> {
+fn redirect(answer: &Response<Bytes>) -> Option<Failure> {
     let status = answer.status();
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return None;

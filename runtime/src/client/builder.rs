@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Uri, uri::Scheme};
 
+use super::op_id::OpIds;
 use super::wire::Reading;
 use super::{Authentication, Client, Core, LeftOvers, Login, Protocol, RetryPolicy, Settings, Transport};
 use crate::codec::{Limits, Mode};
@@ -241,6 +242,7 @@ impl ClientBuilder {
                 left_overs: self.left_overs,
             },
             requests: AtomicU64::new(0),
+            op_ids: OpIds::default(),
         };
         Ok(Client::from_parts(Arc::new(core), self.authentication))
     }
@@ -259,8 +261,7 @@ impl ClientBuilder {
 
     #[cfg(feature = "http-client")]
     fn default_transport(&mut self, base: &Uri) -> Result<Arc<dyn Transport>, String> {
-        let secure = base.scheme() == Some(&Scheme::HTTPS);
-        Ok(Arc::new(HttpTransport::new(&self.http, secure, self.retry.is_off())?))
+        Ok(Arc::new(HttpTransport::new(&self.http, base, self.retry.is_off())?))
     }
 
     #[cfg(not(feature = "http-client"))]

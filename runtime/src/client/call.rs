@@ -9,12 +9,69 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::Client;
-use super::attempt::{Outcome, run};
+use super::attempt::{Outcome, Receive, run};
 use super::task::Answer;
 use super::wire::Encoded;
-use crate::codec::{Decode, Warning};
+use crate::codec::{Decode, Decoder, Warning};
 use crate::context::{ApplicationContext, SecurityContext};
 use crate::error::{Error, Failure};
+
+/// The settings that every kind of call has: methods of a type with a field `prepared`.
+macro_rules! settings {
+    () => {
+        fn options(mut self, set: impl FnOnce(&mut Options)) -> Self {
+            set(&mut self.prepared.options);
+            self
+        }
+
+        /// Bounds the time until the answer is there, repeated attempts included; `None`: as long as it takes. Instead of
+        /// the client's setting.
+        pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+            let timeout = timeout.into();
+            self.options(|options| options.timeout = Timeout::Own(timeout))
+        }
+
+        /// Gives the call an id of one's own, under which both ends log it. Otherwise the client makes one up.
+        pub fn op_id(self, op_id: impl Into<String>) -> Self {
+            self.context(ApplicationContext::OP_ID, op_id)
+        }
+
+        /// Adds an entry to the application context, or replaces the client's.
+        pub fn context(self, key: impl Into<String>, value: impl Into<String>) -> Self {
+            self.options(|options| options.context.insert(key, value))
+        }
+
+        /// Calls as someone else than the client does.
+        pub fn security_context(self, security: SecurityContext) -> Self {
+            self.options(|options| options.security = Some(security))
+        }
+
+        /// Adds an HTTP header, or replaces the client's. One that is malformed fails the call when it is sent.
+        pub fn header(mut self, name: &str, value: &str) -> Self {
+            match header(name, value) {
+                Ok((name, value)) => drop(self.prepared.options.headers.insert(name, value)),
+                Err(problem) if self.prepared.input.is_ok() => self.prepared.input = Err(Failure::Argument(problem)),
+                Err(_) => {}
+            }
+            self
+        }
+
+        /// Says that the operation changes nothing, so that the client may repeat it after any failure that may pass. Of
+        /// generated calls that is known.
+        pub fn read_only(mut self) -> Self {
+            self.prepared.operation.read_only = true;
+            self
+        }
+
+        /// The operation, as `service.operation`.
+        #[must_use]
+        pub fn operation(&self) -> String {
+            self.prepared.operation.id()
+        }
+    };
+}
+
+pub(super) use settings;
 
 /// The result that a [`Call`] is waiting for.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -53,6 +110,7 @@ pub(super) struct Prepared {
 }
 
 /// Which operation is called.
+#[derive(Clone)]
 pub(super) struct Operation {
     pub(super) service: Cow<'static, str>,
     pub(super) name: Cow<'static, str>,
@@ -89,6 +147,14 @@ impl Prepared {
     pub(super) fn new(client: &Client, operation: Operation, input: Result<Encoded, Failure>) -> Self {
         Self { client: client.clone(), operation, input, options: Options::default() }
     }
+
+    /// How long the call may take.
+    pub(super) fn timeout(&self) -> Option<Duration> {
+        match self.options.timeout {
+            Timeout::Clients => self.client.core().settings.timeout,
+            Timeout::Own(timeout) => timeout,
+        }
+    }
 }
 
 impl<T> Call<T> {
@@ -96,55 +162,7 @@ impl<T> Call<T> {
         Self { prepared, result: PhantomData }
     }
 
-    fn options(mut self, set: impl FnOnce(&mut Options)) -> Self {
-        set(&mut self.prepared.options);
-        self
-    }
-
-    /// Bounds the time until the result is there, repeated attempts included; `None`: as long as it takes. Instead of
-    /// the client's setting.
-    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
-        let timeout = timeout.into();
-        self.options(|options| options.timeout = Timeout::Own(timeout))
-    }
-
-    /// Gives the call an id of one's own, under which both ends log it. Otherwise the client makes one up.
-    pub fn op_id(self, op_id: impl Into<String>) -> Self {
-        self.context(ApplicationContext::OP_ID, op_id)
-    }
-
-    /// Adds an entry to the application context, or replaces the client's.
-    pub fn context(self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.options(|options| options.context.insert(key, value))
-    }
-
-    /// Calls as someone else than the client does.
-    pub fn security_context(self, security: SecurityContext) -> Self {
-        self.options(|options| options.security = Some(security))
-    }
-
-    /// Adds an HTTP header, or replaces the client's. One that is malformed fails the call when it is sent.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        match header(name, value) {
-            Ok((name, value)) => drop(self.prepared.options.headers.insert(name, value)),
-            Err(problem) if self.prepared.input.is_ok() => self.prepared.input = Err(Failure::Argument(problem)),
-            Err(_) => {}
-        }
-        self
-    }
-
-    /// Says that the operation changes nothing, so that the client may repeat it after any failure that may pass. Of
-    /// generated calls that is known.
-    pub fn read_only(mut self) -> Self {
-        self.prepared.operation.read_only = true;
-        self
-    }
-
-    /// The operation, as `service.operation`.
-    #[must_use]
-    pub fn operation(&self) -> String {
-        self.prepared.operation.id()
-    }
+    settings!();
 }
 
 /// A header of a caller's; what is wrong with it, in words.
@@ -162,25 +180,27 @@ impl<T: Answer> Call<T> {
     /// # Errors
     /// What the operation reports, and whatever keeps the result from coming; see [`Error`].
     pub fn send(self) -> CallFuture<Response<T>> {
+        Box::pin(async move { self.answer().await.map(|(value, outcome)| Response { value, outcome }) })
+    }
+
+    async fn answer(self) -> Result<(T, Outcome), Error> {
         let prepared = self.prepared;
         // Whoever made the call goes on with what it gives.
         let client = match &prepared.options.security {
             Some(security) => prepared.client.with_security_context(security.clone()),
             None => prepared.client.clone(),
         };
-        Box::pin(async move {
-            let mut value = None;
-            let outcome = run(prepared, &mut |input| {
-                value = Some(T::Read::decode(input)?);
-                Ok(())
-            })
-            .await?;
-            match value {
-                Some(value) => Ok(Response { value: T::of(value, &client), outcome }),
-                // `run` succeeds only after it read the result
-                None => Err(Error::configuration("the answer was not read")),
-            }
-        })
+        let mut value = None;
+        let mut read = |input: &mut Decoder<'_>| {
+            value = Some(T::Read::decode(input)?);
+            Ok(())
+        };
+        let outcome = run(prepared, &mut Receive::Result(&mut read)).await?;
+        match value {
+            Some(value) => Ok((T::of(value, &client), outcome)),
+            // `run` succeeds only after it read the result
+            None => Err(Error::configuration("the answer was not read")),
+        }
     }
 
     /// Sends it and blocks the thread until the result is there. For programs without an async runtime: one background
@@ -208,8 +228,7 @@ impl<T: Answer> IntoFuture for Call<T> {
     type IntoFuture = CallFuture<T>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let response = self.send();
-        Box::pin(async move { response.await.map(Response::into_value) })
+        Box::pin(async move { self.answer().await.map(|(value, _)| value) })
     }
 }
 

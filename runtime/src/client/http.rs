@@ -7,9 +7,11 @@ pub(super) use tls::Thumbprint;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::Uri;
+use reqwest::Url;
 
 use self::tls::{TlsSettings, Untrusted};
-use super::{Transport, TransportError, TransportFuture};
+use super::{BodyStream, Transport, TransportError, TransportFuture};
 use crate::data::Secret;
 use crate::error::root;
 
@@ -41,17 +43,22 @@ impl Default for HttpSettings {
     }
 }
 
-/// Sends requests over TCP and TLS, with HTTP/1.1 or HTTP/2, through a pool of connections.
+/// Sends requests to one server over TCP and TLS, with HTTP/1.1 or HTTP/2, through a pool of connections.
 #[derive(Debug)]
 pub(super) struct HttpTransport {
     client: reqwest::Client,
+    /// The server's address, parsed once: of a request only the path is.
+    server: Url,
     max_response_size: usize,
 }
 
 impl HttpTransport {
-    /// `secure`: the server is spoken to over TLS, so certificates are needed. `once`: nothing is ever sent again, not
-    /// even when the server says that it didn't look at it.
-    pub(super) fn new(settings: &HttpSettings, secure: bool, once: bool) -> Result<Self, String> {
+    /// `server`: whom all requests go to; over TLS certificates are needed. `once`: nothing is ever sent again, not even
+    /// when the server says that it didn't look at it.
+    pub(super) fn new(settings: &HttpSettings, server: &Uri, once: bool) -> Result<Self, String> {
+        let server =
+            Url::parse(&server.to_string()).map_err(|error| format!("the server's address is none: {error}"))?;
+        let secure = server.scheme() == "https";
         let proxy_secure = settings.proxy.as_ref().is_some_and(|proxy| proxy.starts_with("https:"));
         let tls = settings.tls.config(secure || proxy_secure)?;
         let mut builder = reqwest::Client::builder()
@@ -79,23 +86,28 @@ impl HttpTransport {
             builder = builder.proxy(proxy);
         }
         let client = builder.build().map_err(|error| root(&error).to_string())?;
-        Ok(Self { client, max_response_size: settings.max_response_size })
+        Ok(Self { client, server, max_response_size: settings.max_response_size })
+    }
+
+    async fn open(&self, request: http::Request<Bytes>) -> Result<reqwest::Response, TransportError> {
+        let (head, body) = request.into_parts();
+        let mut url = self.server.clone();
+        url.set_path(head.uri.path());
+        url.set_query(head.uri.query());
+        let mut request = reqwest::Request::new(head.method, url);
+        *request.headers_mut() = head.headers;
+        *request.body_mut() = Some(body.into());
+        self.client.execute(request).await.map_err(not_sent_or_interrupted)
     }
 
     async fn exchange(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
-        let request = reqwest::Request::try_from(request).map_err(TransportError::connect)?;
-        let mut answer = self.client.execute(request).await.map_err(not_sent_or_interrupted)?;
+        let mut answer = self.open(request).await?;
         let body = self.body(&mut answer).await?;
-        let mut response = http::Response::new(body);
-        *response.status_mut() = answer.status();
-        *response.version_mut() = answer.version();
-        *response.headers_mut() = std::mem::take(answer.headers_mut());
-        Ok(response)
+        Ok(with_head_of(&mut answer, body))
     }
 
     async fn body(&self, answer: &mut reqwest::Response) -> Result<Bytes, TransportError> {
         let limit = self.max_response_size;
-        let interrupted = |error: reqwest::Error| TransportError::interrupted(error.without_url());
         let Some(first) = answer.chunk().await.map_err(interrupted)? else { return Ok(Bytes::new()) };
         let Some(second) = answer.chunk().await.map_err(interrupted)? else {
             // the usual case: nothing to copy
@@ -118,6 +130,37 @@ impl Transport for HttpTransport {
     fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
         Box::pin(self.exchange(request))
     }
+
+    fn stream(&self, request: http::Request<Bytes>) -> TransportFuture<'_, http::Response<Box<dyn BodyStream>>> {
+        Box::pin(async move {
+            let mut answer = self.open(request).await?;
+            let response = with_head_of(&mut answer, ());
+            let body: Box<dyn BodyStream> = Box::new(HttpBody(answer));
+            Ok(response.map(|()| body))
+        })
+    }
+}
+
+/// A body that is still coming. Dropping it closes the connection, unless nothing is left of it.
+struct HttpBody(reqwest::Response);
+
+impl BodyStream for HttpBody {
+    fn chunk(&mut self) -> TransportFuture<'_, Option<Bytes>> {
+        Box::pin(async { self.0.chunk().await.map_err(interrupted) })
+    }
+}
+
+/// The head of an answer with another body; it is moved.
+fn with_head_of<B>(answer: &mut reqwest::Response, body: B) -> http::Response<B> {
+    let mut response = http::Response::new(body);
+    *response.status_mut() = answer.status();
+    *response.version_mut() = answer.version();
+    *response.headers_mut() = std::mem::take(answer.headers_mut());
+    response
+}
+
+fn interrupted(error: reqwest::Error) -> TransportError {
+    TransportError::interrupted(error.without_url())
 }
 
 fn not_sent_or_interrupted(error: reqwest::Error) -> TransportError {
@@ -127,5 +170,5 @@ fn not_sent_or_interrupted(error: reqwest::Error) -> TransportError {
     if error.is_connect() || error.is_builder() {
         return TransportError::connect(error.without_url());
     }
-    TransportError::interrupted(error.without_url())
+    interrupted(error)
 }

@@ -7,9 +7,14 @@ use jiter::{Jiter, JiterError, JsonErrorType, Peek};
 
 use super::wire::{Exchange, ReadResult, Reading, cut, status_failure};
 use crate::codec::{self, Decode as _, Decoder, Encode, EncodeError, Encoder, Path, Warning, Wire};
+use crate::context::ApplicationContext;
 use crate::data::DataValue;
 use crate::error::{ApiError, Failure};
 use crate::meta::OperationInfo;
+
+const SERVICE: HeaderName = HeaderName::from_static("vapi-service");
+const OPERATION: HeaderName = HeaderName::from_static("vapi-operation");
+const OP_ID: HeaderName = HeaderName::from_static("vapi-ctx-opid");
 
 const PARSE_ERROR: i64 = -32700;
 const INVALID_REQUEST: i64 = -32600;
@@ -89,11 +94,14 @@ fn context_headers(exchange: &Exchange<'_>, headers: &mut HeaderMap) {
     if let (Ok(service), Ok(operation)) =
         (HeaderValue::from_str(exchange.service), HeaderValue::from_str(exchange.operation))
     {
-        headers.insert("vapi-service", service);
-        headers.insert("vapi-operation", operation);
+        headers.insert(SERVICE, service);
+        headers.insert(OPERATION, operation);
     }
     for (key, value) in exchange.context.iter() {
-        let name = HeaderName::from_bytes(format!("vapi-ctx-{}", key.to_ascii_lowercase()).as_bytes());
+        let name = match key {
+            ApplicationContext::OP_ID => Ok(OP_ID),
+            key => HeaderName::from_bytes(format!("vapi-ctx-{}", key.to_ascii_lowercase()).as_bytes()),
+        };
         if let (Ok(name), Some(value)) = (name, context_value(value)) {
             headers.insert(name, value);
         }

@@ -1,8 +1,9 @@
 //! The caller's side: one configured [`Client`] for every service, calls, sessions, retry.
 //!
 //! A program makes a [`Client`], logs in, and hands the client to the generated service of its choice, whose methods
-//! return a [`Call`]. What differs between wires is in one private module, what differs between transports behind the
-//! trait [`Transport`]; HTTP with TLS comes with the feature `http-client`.
+//! return a [`Call`]. [`Protocol`] says on which of the API's wires the calls go, and shows the same call on each; the rest
+//! of a program is the same on all of them. What carries requests is behind the trait [`Transport`]; HTTP with TLS comes
+//! with the feature `http-client`.
 //!
 //! ```no_run
 //! use vapi_runtime::Client;
@@ -25,9 +26,11 @@ mod call;
 #[cfg(feature = "http-client")]
 mod http;
 mod jsonrpc;
+mod op_id;
 mod rest;
 mod retry;
 mod session;
+mod stream;
 mod task;
 mod transport;
 mod wire;
@@ -37,8 +40,9 @@ pub use self::call::{Call, CallFuture, Response};
 pub use self::rest::LeftOvers;
 pub use self::retry::RetryPolicy;
 pub use self::session::{Session, SessionInfo};
+pub use self::stream::{ByteStream, StreamCall};
 pub use self::task::{Answer, Polling, Task, TaskService};
-pub use self::transport::{Transport, TransportError, TransportFuture};
+pub use self::transport::{BodyStream, Transport, TransportError, TransportFuture};
 pub use self::wire::Protocol;
 
 #[cfg(feature = "blocking")]
@@ -55,6 +59,7 @@ use std::time::Duration;
 use ::http::{HeaderMap, HeaderValue, Uri};
 
 use self::call::Operation;
+use self::op_id::OpIds;
 use self::session::Login;
 use self::wire::Reading;
 use crate::codec::Encode;
@@ -96,6 +101,7 @@ struct Core {
     server: String,
     settings: Settings,
     requests: AtomicU64,
+    op_ids: OpIds,
 }
 
 /// What a builder sets for every call.
@@ -222,6 +228,11 @@ impl Client {
         arguments: &[&dyn Encode],
     ) -> Call<T> {
         Call::new(self.prepare(service, operation, arguments))
+    }
+
+    /// As [`call`](Self::call), of an operation whose answer is a stream of bytes.
+    pub fn stream(&self, service: &'static ServiceInfo, operation: usize, arguments: &[&dyn Encode]) -> StreamCall {
+        StreamCall::new(self.prepare(service, operation, arguments))
     }
 
     /// The part of [`call`](Self::call) that is the same for every result.

@@ -6,8 +6,9 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
-/// The answer that a [`Transport`] is waiting for.
-pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 'a>>;
+/// What a [`Transport`] is waiting for: a whole answer, if nothing else is said.
+pub type TransportFuture<'a, T = http::Response<Bytes>> =
+    Pin<Box<dyn Future<Output = Result<T, TransportError>> + Send + 'a>>;
 
 /// Carries one HTTP request to a server and its whole answer back.
 ///
@@ -40,6 +41,28 @@ pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<http::Response
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends a request and collects the answer, whatever its status.
     fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_>;
+
+    /// Sends a request and gives the answer as soon as its head is there, with a body that is read piece by piece, however
+    /// long it is. Calls of operations that answer with a stream go this way.
+    ///
+    /// Unless implemented, the answer is collected by [`send`](Self::send) first.
+    fn stream(&self, request: http::Request<Bytes>) -> TransportFuture<'_, http::Response<Box<dyn BodyStream>>> {
+        let answer = self.send(request);
+        Box::pin(async move { Ok(answer.await?.map(|body| -> Box<dyn BodyStream> { Box::new(body) })) })
+    }
+}
+
+/// The body of an answer as it comes. Bytes that are there already are one.
+pub trait BodyStream: Send + 'static {
+    /// The next piece, or `None` after the last. A future that is dropped before it is done loses nothing.
+    fn chunk(&mut self) -> TransportFuture<'_, Option<Bytes>>;
+}
+
+impl BodyStream for Bytes {
+    fn chunk(&mut self) -> TransportFuture<'_, Option<Bytes>> {
+        let all = std::mem::take(self);
+        Box::pin(std::future::ready(Ok((!all.is_empty()).then_some(all))))
+    }
 }
 
 /// Says why there is no answer, and with that, whether the server may have got the request.

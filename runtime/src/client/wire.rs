@@ -53,6 +53,13 @@ pub(super) struct Encoded {
     pub(super) target: Option<Target>,
 }
 
+impl Encoded {
+    /// Whether the answer to it is a stream on this wire.
+    pub(super) fn is_streamed(&self) -> bool {
+        self.target.as_ref().is_some_and(Target::is_stream)
+    }
+}
+
 /// One attempt of a call, as a wire needs to know it.
 #[derive(Debug)]
 pub(super) struct Exchange<'a> {

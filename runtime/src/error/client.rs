@@ -61,6 +61,10 @@ pub(crate) enum Failure {
     Interrupted(Source),
     /// The answer was larger than the client takes.
     TooLarge(Source),
+    /// Nothing more came of a stream, after so many bytes.
+    Stalled { after: Duration, received: u64 },
+    /// A stream had more bytes than were to be read.
+    Overlong { most: usize },
     /// An HTTP status that is none of success, and the beginning of the body.
     Status { status: u16, reason: Option<&'static str>, text: String },
     /// A redirect and its target.
@@ -106,7 +110,7 @@ impl Failure {
     /// Whether another attempt might end otherwise.
     fn may_pass(&self) -> bool {
         match self {
-            Self::Connect(_) | Self::Timeout { .. } | Self::Interrupted(_) => true,
+            Self::Connect(_) | Self::Timeout { .. } | Self::Stalled { .. } | Self::Interrupted(_) => true,
             Self::Status { status, .. } => matches!(status, 429 | 502..=504),
             Self::Api(error) => *error.kind() == ApiErrorKind::ServiceUnavailable,
             _ => false,
@@ -125,6 +129,8 @@ impl Failure {
             Self::Timeout { sent, .. } => *sent,
             Self::Interrupted(_)
             | Self::TooLarge(_)
+            | Self::Stalled { .. }
+            | Self::Overlong { .. }
             | Self::Decode { .. }
             | Self::Task { .. }
             | Self::Unfinished { .. }
@@ -293,18 +299,18 @@ impl Error {
         matches!(self.failure(), Failure::Connect(_) | Failure::Untrusted(_))
     }
 
-    /// Whether time ran out before the answer was complete, or before a task that was waited for had ended. The server may
+    /// Whether time ran out before the answer was complete or the next piece of a stream was there, or before a task that was waited for had ended. The server may
     /// have executed the call, and may still be at it, see [`may_have_been_executed`](Self::may_have_been_executed).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.failure(), Failure::Timeout { .. } | Failure::Unfinished { .. })
+        matches!(self.failure(), Failure::Timeout { .. } | Failure::Stalled { .. } | Failure::Unfinished { .. })
     }
 
     /// Whether the connection broke, or the answer was too large, after the request was sent: the server may have
     /// executed the call.
     #[must_use]
     pub fn is_transport(&self) -> bool {
-        matches!(self.failure(), Failure::Interrupted(_) | Failure::TooLarge(_))
+        matches!(self.failure(), Failure::Interrupted(_) | Failure::TooLarge(_) | Failure::Overlong { .. })
     }
 
     /// Whether the server, or something in front of it, answered with an HTTP status of 400 or more where the protocol
@@ -383,6 +389,16 @@ impl Error {
             Failure::TooLarge(source) => {
                 write!(f, "can't take the answer from {server}: {}; ", root(source.as_ref()))?;
                 f.write_str("raise ClientBuilder::max_response_size if such answers are expected")
+            }
+            Failure::Stalled { after, received } => {
+                write!(
+                    f,
+                    "nothing more came from {server} within {}, {received} bytes into the stream",
+                    Seconds(*after)
+                )
+            }
+            Failure::Overlong { most } => {
+                write!(f, "the stream from {server} is longer than {most} bytes, the most that was to be read")
             }
             Failure::Status { status, reason, text } => {
                 write!(f, "{server} answered with HTTP status {status}")?;

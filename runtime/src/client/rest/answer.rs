@@ -68,6 +68,10 @@ fn no_json(error: &JiterError, length: usize) -> Failure {
 /// Whether a body may be read as JSON: servers leave the type out, or name one that is written as JSON.
 fn is_json(headers: &HeaderMap) -> bool {
     let Some(found) = headers.get(CONTENT_TYPE) else { return true };
+    // as nearly all servers spell it
+    if found == "application/json" {
+        return true;
+    }
     let found = String::from_utf8_lossy(found.as_bytes()).to_ascii_lowercase();
     let essence = found.split(';').next().unwrap_or_default().trim();
     essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")

@@ -31,7 +31,7 @@ pub(in crate::client) struct Target {
 
 impl Target {
     /// Whether the answer is bytes, not JSON.
-    pub(super) fn is_stream(&self) -> bool {
+    pub(in crate::client) fn is_stream(&self) -> bool {
         self.form != Form::Legacy && self.operation.rest.is_some_and(|rest| rest.stream)
     }
 }

@@ -6,7 +6,7 @@
 
 use vapi_probe::files::SERVICE;
 use vapi_probe::resource::File;
-use vapi_runtime::{Blob, Call, Client, Id};
+use vapi_runtime::{Blob, Call, Client, Id, StreamCall};
 use vapi_runtime::meta::ServiceInfo;
 
 /// Bytes in every way in which REST carries them.
@@ -28,6 +28,8 @@ impl Files {
     ///
     /// Answers: What is in it.
     ///
+    /// Over REST the answer is a stream, read as it comes.
+    ///
     /// - `file`: The file.
     /// - `from`: Where to begin, in bytes. Unset: At the beginning.
     ///
@@ -43,14 +45,17 @@ impl Files {
     /// # use vapi_runtime::*;
     /// # use vapi_probe_client::files::Files;
     /// let files = Files::new(client);
-    /// let value = files.read(&Id::new("file-1"), None).await?;
+    /// let mut stream = files.read(&Id::new("file-1"), None).await?;
+    /// while let Some(chunk) = stream.chunk().await? {
+    ///     println!("{} bytes", chunk.len());
+    /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// Operation `read` of `com.example.files`; `GET /files/{file}`.
-    pub fn read(&self, file: &Id<File>, from: Option<i64>) -> Call<Blob> {
-        self.client.call(&SERVICE, 0, &[&file, &from])
+    pub fn read(&self, file: &Id<File>, from: Option<i64>) -> StreamCall {
+        self.client.stream(&SERVICE, 0, &[&file, &from])
     }
 
     /// Writes a file.

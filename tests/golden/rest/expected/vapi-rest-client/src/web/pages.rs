@@ -7,7 +7,7 @@
 use vapi_rest::resource::Site;
 use vapi_rest::web::Filter;
 use vapi_rest::web::pages::SERVICE;
-use vapi_runtime::{Blob, Call, Client, Id};
+use vapi_runtime::{Blob, Call, Client, Id, StreamCall};
 use vapi_runtime::meta::ServiceInfo;
 
 /// Pages.
@@ -114,6 +114,8 @@ impl Pages {
     ///
     /// Answers: What happens.
     ///
+    /// Over REST the answer is a stream, read as it comes.
+    ///
     /// - `site`: The site.
     ///
     /// # Example
@@ -124,14 +126,17 @@ impl Pages {
     /// # use vapi_runtime::*;
     /// # use vapi_rest_client::web::pages::Pages;
     /// let pages = Pages::new(client);
-    /// let value = pages.watch(&Id::new("site-1")).await?;
+    /// let mut stream = pages.watch(&Id::new("site-1")).await?;
+    /// while let Some(chunk) = stream.chunk().await? {
+    ///     println!("{} bytes", chunk.len());
+    /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// Operation `watch` of `com.example.web.pages`; `POST /sites/{site}/watch`.
-    pub fn watch(&self, site: &Id<Site>) -> Call<Blob> {
-        self.client.call(&SERVICE, 3, &[&site])
+    pub fn watch(&self, site: &Id<Site>) -> StreamCall {
+        self.client.stream(&SERVICE, 3, &[&site])
     }
 }
 
