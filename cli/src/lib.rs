@@ -7,6 +7,7 @@
 pub mod check;
 mod failure;
 pub mod generate;
+pub mod import;
 pub mod openapi;
 mod progress;
 pub mod spec;

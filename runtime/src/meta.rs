@@ -640,6 +640,8 @@ pub enum QueryStyle {
     Form,
     /// The same, said explicitly.
     FormExploded,
+    /// Values separated by a comma.
+    CommaDelimited,
     /// Values separated by a blank.
     SpaceDelimited,
     /// Repeated names.

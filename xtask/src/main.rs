@@ -3,6 +3,7 @@
 
 mod bench;
 mod demo;
+mod import;
 mod openapi;
 mod process;
 mod regenerate;
@@ -26,6 +27,9 @@ enum Command {
     Regenerate(regenerate::Flags),
     /// Writes an OpenAPI document of the spec, or of some packages.
     Openapi(openapi::Flags),
+    /// Makes specs of other descriptions of services.
+    #[command(subcommand)]
+    Import(import::Command),
     /// Runs all tests, or some topics, with everything that they need.
     Test(test::Flags),
     /// Measures, each figure beside its anchor.
@@ -38,6 +42,9 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Regenerate(flags) => regenerate::run(&flags),
         Command::Openapi(flags) => openapi::run(&flags).map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS),
+        Command::Import(command) => {
+            import::run(&command).map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
+        }
         Command::Test(flags) => exit_code(test::run(&flags)),
         Command::Bench(flags) => exit_code(bench::run(&flags)),
         Command::Demo(flags) => exit_code(demo::run(&flags)),

@@ -38,6 +38,8 @@ enum Topic {
     Features,
     /// OpenAPI documents before others' judges.
     Openapi,
+    /// OpenAPI documents as a way in: ours, others', damaged ones.
+    Import,
     /// Programs outside the workspace that use the generator as their build script does.
     Examples,
     /// Types and services written by hand: beside generated ones, over every wire, and what the macros say of misuse.
@@ -73,6 +75,7 @@ impl Topic {
             Self::Differential => &["differential_codec", "differential_server"],
             Self::Features => &["features"],
             Self::Openapi => &["openapi"],
+            Self::Import => &["import_constructs", "import_damaged", "import_own", "import_stripped"],
             Self::Examples => &["examples"],
             Self::Ui => &["derived", "ui"],
         }

@@ -1,20 +1,22 @@
 //! Lints on documentation: everything has some, and what is on its way out says what to use instead.
 
 use crate::diagnostic::{Diagnostics, Kind};
-use crate::ir::{Constant, Facts, Field, Ir, Name, StructureKind};
+use crate::ir::{Constant, Facts, Field, Ir, Name, Owner, PackageId, StructureKind};
 
 pub(super) fn check(ir: &Ir, diagnostics: &mut Diagnostics) {
     let mut lint = Lint { diagnostics };
-    for (_, set) in ir.sets.iter() {
+    // What was imported is as well documented as what it was made of.
+    let is_ours = |owner: Owner| !ir.sets[ir.packages[package_of(ir, owner)].set].imported;
+    for (_, set) in ir.sets.iter().filter(|(_, set)| !set.imported) {
         if set.doc.is_none() {
             lint.missing("set", &set.name);
         }
     }
-    for (_, package) in ir.packages.iter() {
+    for (_, package) in ir.packages.iter().filter(|(id, _)| is_ours(Owner::Package(*id))) {
         lint.facts("package", &package.name, &package.facts);
         lint.constants(&package.constants);
     }
-    for (_, service) in ir.services.iter() {
+    for (_, service) in ir.services.iter().filter(|(id, _)| is_ours(Owner::Service(*id))) {
         lint.facts("service", &service.name, &service.facts);
         lint.constants(&service.constants);
         for operation in &service.operations {
@@ -22,7 +24,7 @@ pub(super) fn check(ir: &Ir, diagnostics: &mut Diagnostics) {
             lint.fields("parameter", &operation.parameters);
         }
     }
-    for (_, structure) in ir.structures.iter() {
+    for (_, structure) in ir.structures.iter().filter(|(_, structure)| is_ours(structure.owner)) {
         let what = match structure.kind {
             StructureKind::Structure => "structure",
             StructureKind::Error => "error",
@@ -31,11 +33,20 @@ pub(super) fn check(ir: &Ir, diagnostics: &mut Diagnostics) {
         lint.constants(&structure.constants);
         lint.fields("field", &structure.fields);
     }
-    for (_, enumeration) in ir.enumerations.iter() {
+    for (_, enumeration) in ir.enumerations.iter().filter(|(_, enumeration)| is_ours(enumeration.owner)) {
         lint.facts("enumeration", &enumeration.name, &enumeration.facts);
         for value in &enumeration.values {
             lint.facts("value", &value.name, &value.facts);
         }
+    }
+}
+
+/// The package in which something is declared, however deep.
+fn package_of(ir: &Ir, owner: Owner) -> PackageId {
+    match owner {
+        Owner::Package(id) => id,
+        Owner::Service(id) => ir.services[id].package,
+        Owner::Structure(id) => package_of(ir, ir.structures[id].owner),
     }
 }
 

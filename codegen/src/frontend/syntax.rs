@@ -25,6 +25,8 @@ pub struct Set {
     pub prefixes: Vec<Prefix>,
     /// The sets it uses.
     pub builds_on: Vec<Name>,
+    /// Made of another description of services.
+    pub imported: bool,
     /// Canonical names of types that the runtime holds, with the runtime's names.
     pub runtime_types: Vec<(Name, String)>,
     /// Its packages.

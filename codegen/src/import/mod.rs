@@ -3,6 +3,8 @@
 //! Each way in is a module of its own that gives [`Files`]: the manifest and a file per package, as a person would
 //! have written them. Nothing is lost in silence: what has no place in a spec is a diagnostic.
 
+#[cfg(feature = "openapi-import")]
+pub mod openapi;
 mod text;
 
 use std::collections::BTreeMap;

@@ -56,6 +56,8 @@ pub struct Set {
     pub prefixes: Vec<Prefix>,
     /// Sets that this one refers to.
     pub builds_on: Vec<SetId>,
+    /// It was made of another description of services, and is as well documented as that.
+    pub imported: bool,
     /// Types that the runtime defines itself, with the runtime's name for each.
     pub runtime_types: Vec<RuntimeType>,
 }
@@ -443,6 +445,8 @@ pub enum QueryStyle {
     Form,
     /// The same, said explicitly.
     FormExploded,
+    /// Values separated by a comma.
+    CommaDelimited,
     /// Values separated by a blank.
     SpaceDelimited,
     /// Repeated names.

@@ -65,6 +65,7 @@ impl Resolver<'_> {
                 doc: set.doc,
                 prefixes: set.prefixes,
                 builds_on: Vec::new(),
+                imported: set.imported,
                 runtime_types: Vec::new(),
             });
             pending.sets.push(PendingSet { id, builds_on: set.builds_on, runtime_types: set.runtime_types });

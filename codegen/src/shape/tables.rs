@@ -213,6 +213,7 @@ fn query_style(paths: &dyn Paths, style: QueryStyle) -> TokenStream {
     match style {
         QueryStyle::Form => quote!(#name::Form),
         QueryStyle::FormExploded => quote!(#name::FormExploded),
+        QueryStyle::CommaDelimited => quote!(#name::CommaDelimited),
         QueryStyle::SpaceDelimited => quote!(#name::SpaceDelimited),
         QueryStyle::SpaceDelimitedExploded => quote!(#name::SpaceDelimitedExploded),
         QueryStyle::PipeDelimited => quote!(#name::PipeDelimited),

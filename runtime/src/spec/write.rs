@@ -283,6 +283,7 @@ fn query_style(style: QueryStyle) -> &'static str {
     match style {
         QueryStyle::Form => "",
         QueryStyle::FormExploded => "form_exploded",
+        QueryStyle::CommaDelimited => "comma_delimited",
         QueryStyle::SpaceDelimited => "space_delimited",
         QueryStyle::SpaceDelimitedExploded => "space_delimited_exploded",
         QueryStyle::PipeDelimited => "pipe_delimited",

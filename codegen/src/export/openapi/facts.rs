@@ -176,8 +176,8 @@ pub(super) fn field(ir: &Ir, field: &Field) -> Object {
     object
 }
 
-/// A manifest.
-pub(super) fn set(ir: &Ir, id: SetId) -> Value {
+/// A manifest, with those of its types that the document has.
+pub(super) fn set(ir: &Ir, id: SetId, has: impl Fn(TypeId) -> bool) -> Value {
     let set = &ir.sets[id];
     let mut object = Object::new();
     object.insert("set".to_owned(), Value::from(set.name.text.as_str()));
@@ -185,7 +185,9 @@ pub(super) fn set(ir: &Ir, id: SetId) -> Value {
     let prefixes = set.prefixes.iter().map(|prefix| (prefix.package.text.clone(), Value::from(prefix.module.as_str())));
     object.insert("packages".to_owned(), Value::Object(prefixes.collect()));
     list(&mut object, "builds-on", set.builds_on.iter().map(|base| Value::from(ir.sets[*base].name.text.as_str())));
-    let types = set.runtime_types.iter().map(|known| (name(ir, known.target), Value::from(known.rust.as_str())));
+    flag(&mut object, "imported", set.imported);
+    let types = set.runtime_types.iter().filter(|known| has(known.target));
+    let types = types.map(|known| (name(ir, known.target), Value::from(known.rust.as_str())));
     let types: Object = types.collect();
     if !types.is_empty() {
         object.insert("runtime-types".to_owned(), Value::Object(types));
@@ -375,6 +377,7 @@ fn style_name(style: QueryStyle) -> &'static str {
     match style {
         QueryStyle::Form => "form",
         QueryStyle::FormExploded => "form_exploded",
+        QueryStyle::CommaDelimited => "comma_delimited",
         QueryStyle::SpaceDelimited => "space_delimited",
         QueryStyle::SpaceDelimitedExploded => "space_delimited_exploded",
         QueryStyle::PipeDelimited => "pipe_delimited",

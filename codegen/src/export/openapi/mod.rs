@@ -7,7 +7,7 @@
 
 mod facts;
 mod leaves;
-mod names;
+pub(crate) mod names;
 mod operation;
 mod schema;
 pub mod status;
@@ -21,7 +21,7 @@ use openapiv3::{
 };
 use serde_json::{Value, json};
 
-use crate::ir::{EnumerationId, Ir, Operation, PackageId, ServiceId, StructureId, Type, TypeId};
+use crate::ir::{EnumerationId, Ir, Operation, Owner, PackageId, ServiceId, StructureId, Type, TypeId};
 
 /// What a document is to hold.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +66,15 @@ pub fn document(ir: &Ir, selection: &Selection) -> Option<OpenAPI> {
 struct Wanted {
     structures: BTreeSet<StructureId>,
     enumerations: BTreeSet<EnumerationId>,
+}
+
+impl Wanted {
+    fn has(&self, id: TypeId) -> bool {
+        match id {
+            TypeId::Structure(id) => self.structures.contains(&id),
+            TypeId::Enumeration(id) => self.enumerations.contains(&id),
+        }
+    }
 }
 
 /// A document being made.
@@ -158,17 +167,22 @@ impl Export<'_> {
         }
     }
 
-    /// A type and all that it refers to.
+    /// A type, what declares it, and all that it refers to.
     fn want(&mut self, id: TypeId) {
-        match id {
-            TypeId::Enumeration(id) => drop(self.wanted.enumerations.insert(id)),
-            TypeId::Structure(id) => {
-                if self.wanted.structures.insert(id) {
-                    let ir = self.ir;
-                    for field in &ir.structures[id].fields {
-                        self.want_type(&field.ty);
-                    }
-                }
+        let ir = self.ir;
+        let (is_new, owner) = match id {
+            TypeId::Enumeration(id) => (self.wanted.enumerations.insert(id), ir.enumerations[id].owner),
+            TypeId::Structure(id) => (self.wanted.structures.insert(id), ir.structures[id].owner),
+        };
+        if !is_new {
+            return;
+        }
+        if let Owner::Structure(outer) = owner {
+            self.want(TypeId::Structure(outer));
+        }
+        if let TypeId::Structure(id) = id {
+            for field in &ir.structures[id].fields {
+                self.want_type(&field.ty);
             }
         }
     }
@@ -209,7 +223,8 @@ impl Export<'_> {
         let titles: Vec<&str> = sets.iter().map(|id| self.ir.sets[*id].name.text.as_str()).collect();
         let doc: Vec<&str> = sets.iter().filter_map(|id| self.ir.sets[*id].doc.as_deref()).collect();
         let mut extensions = IndexMap::new();
-        extensions.insert("x-vmw-sets".to_owned(), sets.iter().map(|id| facts::set(self.ir, *id)).collect());
+        let has = |id| self.wanted.has(id);
+        extensions.insert("x-vmw-sets".to_owned(), sets.iter().map(|id| facts::set(self.ir, *id, has)).collect());
         extensions
             .insert("x-vmw-packages".to_owned(), packages.iter().map(|id| facts::package(self.ir, *id)).collect());
         if !self.beside.is_empty() {

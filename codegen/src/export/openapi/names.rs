@@ -11,7 +11,7 @@ pub(super) const ERROR: &str = "Error";
 const VENDOR: &str = "com.vmware.";
 
 /// `com.vmware.vcenter.namespace_management.clusters` becomes `Vcenter.NamespaceManagement.Clusters`.
-pub(super) fn dotted(canonical: &str) -> String {
+pub(crate) fn dotted(canonical: &str) -> String {
     let own = canonical.strip_prefix(VENDOR).unwrap_or(canonical);
     own.split('.').map(words).collect::<Vec<_>>().join(".")
 }

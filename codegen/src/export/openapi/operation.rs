@@ -113,6 +113,7 @@ impl<'a> Maker<'a> {
         }
         let (style, explode) = match style {
             QueryStyle::Form | QueryStyle::FormExploded => (DocumentStyle::Form, None),
+            QueryStyle::CommaDelimited => (DocumentStyle::Form, Some(false)),
             QueryStyle::SpaceDelimited => (DocumentStyle::SpaceDelimited, Some(false)),
             QueryStyle::SpaceDelimitedExploded => (DocumentStyle::SpaceDelimited, Some(true)),
             QueryStyle::PipeDelimited => (DocumentStyle::PipeDelimited, Some(false)),

@@ -30,6 +30,7 @@ impl<'a> Lowering<'a> {
             doc: None,
             prefixes: Vec::new(),
             builds_on: Vec::new(),
+            imported: false,
             runtime_types: Vec::new(),
             packages: Vec::new(),
         };
@@ -45,6 +46,7 @@ impl<'a> Lowering<'a> {
                         .collect();
                 }
                 "builds_on" => set.builds_on = self.names(value),
+                "imported" => set.imported = boolean(value),
                 "runtime_types" => {
                     set.runtime_types =
                         self.pairs(value).map(|(name, rust)| (name, string(rust).unwrap_or_default())).collect();

@@ -186,6 +186,7 @@ fn declared_error(name: Name, value: &Value<'_>) -> DeclaredError {
 fn query_style(value: Option<&Value<'_>>) -> QueryStyle {
     match value.and_then(string).as_deref() {
         Some("form_exploded") => QueryStyle::FormExploded,
+        Some("comma_delimited") => QueryStyle::CommaDelimited,
         Some("space_delimited") => QueryStyle::SpaceDelimited,
         Some("space_delimited_exploded") => QueryStyle::SpaceDelimitedExploded,
         Some("pipe_delimited") => QueryStyle::PipeDelimited,

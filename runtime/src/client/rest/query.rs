@@ -45,6 +45,7 @@ impl Query {
                 let texts = values.iter().filter(|value| !value.is_unset()).map(|value| scalar(name, value));
                 let texts = texts.collect::<Result<Vec<_>, Failure>>()?;
                 let between = match style {
+                    QueryStyle::CommaDelimited => Some(","),
                     QueryStyle::SpaceDelimited => Some(" "),
                     QueryStyle::PipeDelimited => Some("|"),
                     _ => None,
@@ -156,6 +157,7 @@ mod tests {
         let values = list(&["a", "b c", "d&e"]);
         for (style, expected) in [
             (QueryStyle::Form, "?L=a&L=b%20c&L=d%26e"),
+            (QueryStyle::CommaDelimited, "?L=a%2Cb%20c%2Cd%26e"),
             (QueryStyle::PipeDelimited, "?L=a%7Cb%20c%7Cd%26e"),
             (QueryStyle::PipeDelimitedExploded, "?L=a&L=b%20c&L=d%26e"),
             // the second element has a blank of its own

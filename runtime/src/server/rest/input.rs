@@ -209,6 +209,7 @@ fn target<'k, 'n>(known: &'k [(&'static str, Target)], name: &'n str) -> Option<
 /// What stands between values in one pair.
 fn delimiter(style: QueryStyle) -> Option<char> {
     match style {
+        QueryStyle::CommaDelimited => Some(','),
         QueryStyle::SpaceDelimited => Some(' '),
         QueryStyle::PipeDelimited => Some('|'),
         _ => None,

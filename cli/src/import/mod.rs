@@ -1,0 +1,4 @@
+//! Specs made of other descriptions of services.
+
+mod folder;
+pub mod openapi;
