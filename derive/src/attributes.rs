@@ -22,6 +22,8 @@ pub(crate) struct Options {
     pub(crate) union: bool,
     pub(crate) one_of: bool,
     pub(crate) extra: bool,
+    /// Something in them is wrong, and said to be: what is missing may be there.
+    pub(crate) is_broken: bool,
 }
 
 impl Options {
@@ -34,7 +36,7 @@ impl Options {
                 Meta::List(_) => attribute.parse_nested_meta(|meta| options.option(&meta, what, known, &mut seen)),
                 _ => Err(syn::Error::new_spanned(attribute, "options stand in parentheses: `#[vapi(name = \"…\")]`")),
             };
-            errors.take(result);
+            options.is_broken |= errors.take(result).is_none();
         }
         options
     }

@@ -21,7 +21,7 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     structure::check_generics(&input.generics, &mut errors);
     let options = Options::parse(&input.attrs, "an enumeration", &["name", "rename_all"], &mut errors);
     let case = options.rename_all.as_ref().map(|text| Case::parse(text, &mut errors)).unwrap_or_default();
-    let canonical = structure::canonical(&options, &input.ident, "com.acme.backup.state", &mut errors);
+    let canonical = structure::canonical(&options, &input.ident, &mut errors);
     let mut values: Vec<(&Ident, String)> = Vec::new();
     let mut texts = vec![docs(&input.attrs)];
     for variant in data.variants.iter().filter(|variant| variant.ident != "Unknown") {

@@ -192,7 +192,7 @@ pub fn vapi_enum(input: TokenStream) -> TokenStream {
 /// The client and the server parts are there when `vapi-runtime` has the feature of that name.
 #[proc_macro_attribute]
 pub fn vapi_service(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    service::expand(arguments.into(), item.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+    service::expand(arguments.into(), item.into()).into()
 }
 
 fn expand(

@@ -70,6 +70,11 @@ pub(crate) fn check_canonical(name: &LitStr, example: &str, errors: &mut Errors)
     }
 }
 
+/// What a canonical name of an item could be.
+pub(crate) fn example(item: &syn::Ident) -> String {
+    format!("com.acme.backup.{}", plain(item).to_snake_case())
+}
+
 /// The name of an item as it is in the source, without `r#`.
 pub(crate) fn plain(ident: &syn::Ident) -> String {
     let text = ident.to_string();

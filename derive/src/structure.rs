@@ -8,7 +8,7 @@ use vapi_codegen::shape::{self, Absolute, Paths as _, Slot, Value, tables};
 
 use crate::attributes::{Options, docs};
 use crate::errors::Errors;
-use crate::names::{check_canonical, plain};
+use crate::names::{check_canonical, example, plain};
 use crate::rust_type;
 
 /// Data, or an error.
@@ -34,7 +34,7 @@ pub(crate) fn expand(input: &DeriveInput, kind: Kind) -> syn::Result<TokenStream
     let fields = fields(input, kind)?;
     check_generics(&input.generics, &mut errors);
     let options = Options::parse(&input.attrs, "a structure", &["name"], &mut errors);
-    let canonical = canonical(&options, &input.ident, "com.acme.backup.policy", &mut errors);
+    let canonical = canonical(&options, &input.ident, &mut errors);
     let mut members: Vec<Member<'_>> = Vec::new();
     let mut extra: Option<Ident> = None;
     for field in fields {
@@ -103,12 +103,15 @@ pub(crate) fn check_generics(generics: &Generics, errors: &mut Errors) {
 }
 
 /// The canonical name, which must be stated.
-pub(crate) fn canonical(options: &Options, item: &Ident, example: &str, errors: &mut Errors) -> String {
+pub(crate) fn canonical(options: &Options, item: &Ident, errors: &mut Errors) -> String {
+    let example = example(item);
     if let Some(name) = &options.name {
-        check_canonical(name, example, errors);
+        check_canonical(name, &example, errors);
         return name.value();
     }
-    errors.at(item, format!("`{item}` needs its name on the wire: #[vapi(name = \"{example}\")]"));
+    if !options.is_broken {
+        errors.at(item, format!("`{item}` needs its name on the wire: #[vapi(name = \"{example}\")]"));
+    }
     String::new()
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
-use syn::{Data, DeriveInput, Fields, Ident, Type, Variant};
+use syn::{Data, DeriveInput, Fields, Ident, LitStr, Type, Variant};
 use vapi_codegen::shape::{self, Absolute, CaseField, Paths as _, Tag, UnionField, tables};
 
 use crate::attributes::{Options, docs};
@@ -16,8 +16,9 @@ struct FieldOf<'a> {
     ty: &'a Type,
     local: Ident,
     table: tables::Field,
-    /// Where it was first seen.
+    /// Where it was first seen: the variant, and in it what gives the field its name.
     variant: &'a Ident,
+    place: TokenStream,
 }
 
 /// What is known of the enum so far.
@@ -49,7 +50,7 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         }
     }
     enumeration::unknown(&input.ident, data.variants.iter(), "UnionValue", "a union", &mut errors);
-    if found.cases.is_empty() {
+    if data.variants.iter().all(|variant| variant.ident == "Unknown" || variant.ident == "Unset") {
         errors.at(
             &input.ident,
             "this union has no case: add a variant for each value of the tag, or for each field of the group",
@@ -59,7 +60,7 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         && let Some(field) = found.fields.iter().find(|field| field.table.wire == tag.value())
     {
         errors.at(
-            field.variant,
+            &field.place,
             format!(
                 "the tag is called `{}` already: name the field otherwise, with #[vapi(name = \"…\")]",
                 tag.value()
@@ -96,9 +97,13 @@ impl Found<'_> {
 }
 
 fn check_kind(options: &Options, item: &Ident, errors: &mut Errors) {
+    const TAGGED_GROUP: &str =
+        "a group of which exactly one field is set has no tag: remove `tag` and `enumeration`, or `one_of`";
     match (&options.tag, &options.enumeration, options.one_of) {
         (None, None, true) | (Some(_), Some(_), false) => {}
-        (_, _, true) => errors.at(item, "a group of which exactly one field is set has no tag: remove `tag` and `enumeration`, or `one_of`"),
+        (Some(tag), _, true) => errors.at(tag, TAGGED_GROUP),
+        (None, Some(enumeration), true) => errors.at(enumeration, TAGGED_GROUP),
+        (None, _, false) | (Some(_), None, false) if options.is_broken => {}
         (None, _, false) => errors.at(item, "a union needs its tag: #[vapi(tag = \"kind\", enumeration = Kind)]; where exactly one field is set and no tag says which, write #[vapi(one_of)]"),
         (Some(tag), None, false) => errors.at(tag, "the tag's values are those of an enumeration: add `enumeration = Kind`, an enum with `#[derive(VapiEnum)]`"),
     }
@@ -142,7 +147,14 @@ fn tagged_case<'a>(variant: &'a Variant, case: Case, found: &mut Found<'a>, erro
         let inner = rust_type::optional(&field.ty);
         let name = field.ident.as_ref().map_or_else(String::new, plain);
         let table = structure::wire_field(&field.ty, &name, &options, docs(&field.attrs), errors);
-        let position = add(variant, inner.unwrap_or(&field.ty), table, &options, found, errors);
+        let position = add(
+            (variant, field.ident.as_ref().unwrap_or(&variant.ident)),
+            inner.unwrap_or(&field.ty),
+            table,
+            &options,
+            found,
+            errors,
+        );
         let name = field.ident.clone().unwrap_or_else(|| format_ident!("value"));
         Some(CaseField { field: position, name, is_required: inner.is_none() })
     });
@@ -183,7 +195,7 @@ fn group_case<'a>(variant: &'a Variant, found: &mut Found<'a>, errors: &mut Erro
         );
         return;
     }
-    let position = add(variant, &field.ty, table, &options, found, errors);
+    let position = add((variant, &variant.ident), &field.ty, table, &options, found, errors);
     found.cases.push(shape::Case {
         variant: variant.ident.clone(),
         tag_variant: variant.ident.clone(),
@@ -195,7 +207,7 @@ fn group_case<'a>(variant: &'a Variant, found: &mut Found<'a>, errors: &mut Erro
 
 /// The position of a field among those of the union; cases may share one of the same type.
 fn add<'a>(
-    variant: &'a Variant,
+    (variant, name): (&'a Variant, &Ident),
     ty: &'a Type,
     table: tables::Field,
     options: &Options,
@@ -219,7 +231,8 @@ fn add<'a>(
     // In the structure it is there in some cases only, whatever the case that it is in says.
     let inner = rust_type::table(ty, options, &mut Errors::default());
     let table = tables::Field { ty: quote!(::vapi_runtime::meta::Type::Optional(&#inner)), ..table };
-    found.fields.push(FieldOf { ty, local: format_ident!("field_{position}"), table, variant: &variant.ident });
+    let place = options.name.as_ref().map_or_else(|| name.to_token_stream(), LitStr::to_token_stream);
+    found.fields.push(FieldOf { ty, local: format_ident!("field_{position}"), table, variant: &variant.ident, place });
     position
 }
 
@@ -273,7 +286,8 @@ fn embedded(options: &Options, union: &shape::Union, fields: &[FieldOf<'_>], doc
     let mut locals: Vec<Ident> = union.fields.iter().map(|field| field.local.clone()).collect();
     if let (Some(tag), Some(wire)) = (&union.tag, &options.tag) {
         let ty = &tag.ty;
-        let described = quote!(<#ty as ::vapi_runtime::codec::Described>::TYPE);
+        let described =
+            quote!(::vapi_runtime::meta::Type::Enumeration(<#ty as ::vapi_runtime::codec::Enumeration>::INFO));
         let described =
             if tag.is_optional { quote!(::vapi_runtime::meta::Type::Optional(&#described)) } else { described };
         table.insert(0, tables::Field { wire: wire.value(), ty: described, is_sensitive: false, doc });
@@ -354,7 +368,7 @@ fn tables(name: &Ident, options: &Options, union: &shape::Union) -> TokenStream 
     let (ty, values) = (&tag.ty, union.cases.iter().map(|case| &case.value));
     // What is wrong with the cases is shown where the enumeration is named.
     let span = options.enumeration.as_ref().map_or_else(proc_macro2::Span::call_site, syn::spanned::Spanned::span);
-    let check = quote::quote_spanned!(span=> ::vapi_runtime::derived::assert_cases(<#ty>::VALUES, &[#(#values),*]));
+    let check = quote::quote_spanned!(span=> ::vapi_runtime::derived::assert_cases(<#ty as ::vapi_runtime::codec::Enumeration>::INFO.values, &[#(#values),*]));
     quote! {
         const _: () = #check;
         impl<const AT: usize> #union_at<AT> for #name {

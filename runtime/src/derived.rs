@@ -1,6 +1,13 @@
 //! What code of `vapi-derive` uses besides the public interface. It changes with the macros; nobody else should use it.
 
-use crate::meta::FieldInfo;
+use crate::codec::ErrorStructure;
+use crate::meta::{FieldInfo, StructureInfo};
+
+/// The table of an error that an operation declares.
+#[must_use]
+pub const fn error_info<E: ErrorStructure>() -> &'static StructureInfo {
+    E::INFO
+}
 
 /// The fields of several lists in one; `N` is how many they are.
 ///

@@ -132,6 +132,8 @@ macro_rules! open_enum {
             }
         }
 
+        // what else is an enumeration helps nobody whose type is none
+        #[diagnostic::do_not_recommend]
         impl $crate::codec::Enumeration for $type {
             const INFO: &'static $crate::meta::EnumerationInfo = &$table;
         }

@@ -47,26 +47,12 @@ fn table_of(service: &Service<'_>, table: &Ident) -> TokenStream {
     let docs = docs(&service.item.attrs);
     let table =
         tables::service(&Absolute, &quote!(#[doc = #doc]), &visibility, table, &service.name, &operations, &docs);
-    let errors = service
-        .operations
-        .iter()
-        .flat_map(|operation| &operation.declared)
-        .map(|(error, _)| quote_spanned!(error.span()=> is_error::<#error>();));
-    let errors: Vec<TokenStream> = errors.collect();
-    let check = (!errors.is_empty()).then(|| {
-        quote! {
-            const _: fn() = || {
-                const fn is_error<E: ::vapi_runtime::ErrorStructure>() {}
-                #(#errors)*
-            };
-        }
-    });
     let types = service
         .operations
         .iter()
         .flat_map(|operation| operation.parameters.iter().map(|parameter| parameter.ty).chain(operation.answer));
     let described = rust_type::described(types);
-    quote!(#table #check #described)
+    quote!(#table #described)
 }
 
 fn operation(operation: &Operation<'_>) -> TokenStream {
@@ -74,10 +60,9 @@ fn operation(operation: &Operation<'_>) -> TokenStream {
     let output = operation
         .answer
         .map_or_else(TokenStream::new, |ty| rust_type::table(ty, &Options::default(), &mut Errors::default()));
-    let errors = operation
-        .declared
-        .iter()
-        .map(|(error, statuses)| (quote!(<#error as ::vapi_runtime::Structure>::INFO), statuses.as_slice()));
+    let errors = operation.declared.iter().map(|(error, statuses)| {
+        (quote_spanned!(error.span()=> ::vapi_runtime::derived::error_info::<#error>()), statuses.as_slice())
+    });
     tables::operation(
         &Absolute,
         &tables::Operation {

@@ -1,16 +1,18 @@
 //! `vapi_service`.
 
+mod bare;
 mod expand;
 mod operation;
 mod route;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 use syn::parse::Parser as _;
 use syn::{ItemTrait, LitStr, TraitItem};
 
 use crate::attributes;
 use crate::errors::Errors;
-use crate::names::check_canonical;
+use crate::names::{check_canonical, example};
 use operation::Operation;
 
 /// A service as the trait says it.
@@ -20,13 +22,25 @@ struct Service<'a> {
     operations: Vec<Operation<'a>>,
 }
 
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
-    let item: ItemTrait = syn::parse2(item).map_err(|error| {
-        syn::Error::new(error.span(), format!("a service is a trait with a method for each operation ({error})"))
-    })?;
+/// The service's code, or its mistakes beside what was written, so that nothing else is said to be missing.
+pub(crate) fn expand(arguments: TokenStream, tokens: TokenStream) -> TokenStream {
+    let (written, result) = match syn::parse2::<ItemTrait>(tokens.clone()) {
+        Ok(item) => (bare::item(&item), code(arguments, &item)),
+        Err(error) => {
+            let text = format!("a service is a trait with a method for each operation ({error})");
+            (tokens, Err(syn::Error::new(error.span(), text)))
+        }
+    };
+    result.unwrap_or_else(|error| {
+        let error = error.into_compile_error();
+        quote!(#error #written)
+    })
+}
+
+fn code(arguments: TokenStream, item: &ItemTrait) -> syn::Result<TokenStream> {
     let mut errors = Errors::default();
-    let name = name(arguments, &item, &mut errors);
-    check_item(&item, &mut errors);
+    let name = name(arguments, item, &mut errors);
+    check_item(item, &mut errors);
     let mut operations: Vec<Operation<'_>> = Vec::new();
     for member in &item.items {
         let TraitItem::Fn(method) = member else {
@@ -47,12 +61,12 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> syn::Result<T
     }
     route::check_shared(&operations, &mut errors);
     errors.finish()?;
-    Ok(expand::code(&Service { item: &item, name, operations }))
+    Ok(expand::code(&Service { item, name, operations }))
 }
 
 /// The service's id.
 fn name(arguments: TokenStream, item: &ItemTrait, errors: &mut Errors) -> String {
-    const EXAMPLE: &str = "com.acme.backup.policies";
+    let example = example(&item.ident);
     let mut name: Option<LitStr> = None;
     let parser = syn::meta::parser(|meta| {
         if meta.path.is_ident("name") {
@@ -64,11 +78,11 @@ fn name(arguments: TokenStream, item: &ItemTrait, errors: &mut Errors) -> String
     });
     let parsed = errors.take(parser.parse2(arguments));
     match &name {
-        Some(name) => check_canonical(name, EXAMPLE, errors),
+        Some(name) => check_canonical(name, &example, errors),
         None if parsed.is_some() => {
             errors.at(
                 &item.ident,
-                format!("`{}` needs its name on the wire: #[vapi_service(name = \"{EXAMPLE}\")]", item.ident),
+                format!("`{}` needs its name on the wire: #[vapi_service(name = \"{example}\")]", item.ident),
             );
         }
         None => {}

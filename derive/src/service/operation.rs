@@ -1,5 +1,6 @@
 //! One operation: a method's signature and attributes.
 
+use quote::ToTokens as _;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, LitStr, Pat, PatType, Path, Token, TraitItemFn, Type};
 use vapi_codegen::ir::{Name, Privilege, Rest, Task};
@@ -24,6 +25,8 @@ pub(super) struct Operation<'a> {
     pub(super) declared: Vec<(Path, Vec<u16>)>,
     pub(super) privileges: Vec<Privilege>,
     pub(super) rest: Option<Rest>,
+    /// Where the id is written, unless it is the method's name.
+    pub(super) named: Option<LitStr>,
     /// Where the published route is written.
     pub(super) route: Option<LitStr>,
 }
@@ -54,6 +57,7 @@ impl<'a> Operation<'a> {
             declared: Vec::new(),
             privileges: Vec::new(),
             rest: None,
+            named: None,
             route: None,
         };
         for attribute in &method.attrs {
@@ -81,7 +85,11 @@ impl<'a> Operation<'a> {
         attribute.parse_nested_meta(|meta| {
             let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
             match name.as_str() {
-                "name" => self.name = attributes::text(&meta, "name")?.value(),
+                "name" => {
+                    let text = attributes::text(&meta, "name")?;
+                    self.name = text.value();
+                    self.named = Some(text);
+                }
                 "task" => self.task = Task::Task,
                 "task_only" => self.task = Task::TaskOnly,
                 "read_only" => self.read_only = true,
@@ -154,7 +162,8 @@ impl<'a> Operation<'a> {
 
     /// An id that ends in `$task` and the mark of a task go together.
     fn check_task(&self, errors: &mut Errors) {
-        let place = &self.method.sig.ident;
+        let ident = &self.method.sig.ident;
+        let place = &self.named.as_ref().map_or_else(|| ident.to_token_stream(), LitStr::to_token_stream);
         let plain = self.name.strip_suffix("$task");
         let stem = plain.unwrap_or(&self.name);
         if stem.is_empty() || !stem.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
@@ -196,17 +205,13 @@ fn signature(method: &TraitItemFn, errors: &mut Errors) {
     match signature.inputs.first() {
         Some(FnArg::Receiver(receiver)) if is_shared(receiver) => {}
         Some(FnArg::Receiver(receiver)) => errors.at(receiver, "a service is shared by all its calls: write `&self`"),
-        _ => errors.at(&signature.ident, "an operation begins with `&self, cx: &RequestContext`"),
-    }
-    let context = signature.inputs.iter().nth(1);
-    let is_context = |ty: &Type| match ty {
-        Type::Reference(reference) => {
-            rust_type::segment(&reference.elem).is_some_and(|segment| segment.ident == "RequestContext")
+        _ => {
+            errors.at(&signature.ident, "an operation begins with `&self, cx: &RequestContext`");
+            return;
         }
-        _ => false,
-    };
-    match context {
-        Some(FnArg::Typed(argument)) if is_context(&argument.ty) => {}
+    }
+    match signature.inputs.iter().nth(1) {
+        Some(argument) if is_context(argument) => {}
         Some(argument) => errors.at(
             argument,
             "who calls and how comes first, behind `&self`: `cx: &RequestContext` (of `vapi_runtime::server`)",
@@ -218,6 +223,13 @@ fn signature(method: &TraitItemFn, errors: &mut Errors) {
     }
 }
 
+/// Whether it is `cx: &RequestContext`.
+fn is_context(argument: &FnArg) -> bool {
+    let FnArg::Typed(PatType { ty, .. }) = argument else { return false };
+    let Type::Reference(reference) = &**ty else { return false };
+    rust_type::segment(&reference.elem).is_some_and(|segment| segment.ident == "RequestContext")
+}
+
 fn is_shared(receiver: &syn::Receiver) -> bool {
     let text = quote::quote!(#receiver).to_string();
     text == "& self"
@@ -225,7 +237,12 @@ fn is_shared(receiver: &syn::Receiver) -> bool {
 
 fn parameters<'a>(method: &'a TraitItemFn, errors: &mut Errors) -> Vec<Parameter<'a>> {
     let mut parameters: Vec<Parameter<'_>> = Vec::new();
+    let begins_well = method.sig.inputs.iter().nth(1).is_some_and(is_context);
     for argument in method.sig.inputs.iter().skip(2) {
+        if is_context(argument) && !begins_well {
+            // it stands in the wrong place, which is said already
+            continue;
+        }
         let FnArg::Typed(PatType { attrs, pat, ty, .. }) = argument else { continue };
         let Pat::Ident(name) = &**pat else {
             errors.at(pat, "a parameter has a name: take it apart in the implementation");

@@ -133,15 +133,30 @@ pub fn equal(left: &[&dyn Member], right: &[&dyn Member]) -> bool {
 }
 
 /// A structure or an error of an interface.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no structure that vAPI has",
+    label = "no structure",
+    note = "structures are structs with `#[derive(VapiStruct)]` or `#[derive(VapiError)]`, and those that were generated"
+)]
 pub trait Structure: Encode + Decode + Clone {
     /// Its description.
     const INFO: &'static StructureInfo;
 }
 
 /// An error of an interface.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no error that vAPI has",
+    label = "no error",
+    note = "errors are structs with `#[derive(VapiError)]`, and those that were generated, as `vapi_std::errors` has them"
+)]
 pub trait ErrorStructure: Structure {}
 
 /// An enumeration of an interface.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no enumeration that vAPI has",
+    label = "no enumeration",
+    note = "enumerations are enums with `#[derive(VapiEnum)]`, and those that were generated"
+)]
 pub trait Enumeration: Encode + Decode + Clone {
     /// Its description.
     const INFO: &'static EnumerationInfo;

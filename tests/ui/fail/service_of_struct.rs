@@ -1,5 +1,4 @@
-use vapi_runtime::{ApiError, vapi_service};
-use vapi_runtime::server::RequestContext;
+use vapi_runtime::vapi_service;
 
 #[vapi_service(name = "com.acme.backup.policies")]
 pub struct Policies;

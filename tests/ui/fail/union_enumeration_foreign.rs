@@ -1,0 +1,16 @@
+use vapi_runtime::VapiUnion;
+use vapi_runtime::codec::UnionValue;
+
+#[derive(Clone)]
+pub enum Kind {
+    On,
+}
+
+#[derive(Clone, VapiUnion)]
+#[vapi(tag = "kind", enumeration = Kind)]
+pub enum When {
+    On,
+    Unknown(UnionValue),
+}
+
+fn main() {}
