@@ -63,6 +63,294 @@ impl Decode for Progress {
 
 vapi_runtime::structure!(Progress, PROGRESS);
 
+/// What all tasks have in common, whatever their operations report of progress and result.
+///
+/// Structure `com.vmware.cis.task.common_info` on the wire. Since 6.7.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CommonInfo {
+    /// What the operation does.
+    pub description: LocalizableMessage,
+    /// The service of the operation.
+    pub service: Id<Service>,
+    /// The operation.
+    pub operation: Id<Operation>,
+    /// The task that this one is a part of.
+    ///
+    /// Unset: The task isn't a part of another one.
+    pub parent: Option<Id<Task>>,
+    /// The object that the operation creates or works on.
+    ///
+    /// Unset: There is no such object, or more than one.
+    pub target: Option<DynamicId>,
+    /// The state of the task, with what is known in it.
+    ///
+    /// Holds the tag `status` and the fields that go with its value.
+    pub status: CommonInfoStatusCase,
+    /// Whether the task can be cancelled; this may change while it runs.
+    pub cancelable: bool,
+    /// The user who started the operation.
+    ///
+    /// Unset: The system started it.
+    pub user: Option<String>,
+    extra: Extra,
+}
+
+impl CommonInfo {
+    /// A value with its required fields; the others are unset.
+    #[must_use]
+    pub fn new(
+        description: LocalizableMessage,
+        service: Id<Service>,
+        operation: Id<Operation>,
+        status: CommonInfoStatusCase,
+        cancelable: bool,
+    ) -> Self {
+        Self {
+            description,
+            service,
+            operation,
+            parent: None,
+            target: None,
+            status,
+            cancelable,
+            user: None,
+            extra: Extra::new(),
+        }
+    }
+
+    /// Sets [`parent`](Self::parent).
+    #[must_use]
+    pub fn with_parent(mut self, parent: Id<Task>) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+
+    /// Sets [`target`](Self::target).
+    #[must_use]
+    pub fn with_target(mut self, target: DynamicId) -> Self {
+        self.target = Some(target);
+        self
+    }
+
+    /// Sets [`user`](Self::user).
+    #[must_use]
+    pub fn with_user(mut self, user: impl Into<String>) -> Self {
+        self.user = Some(user.into());
+        self
+    }
+
+    fn members(&self) -> [&dyn Member; 8] {
+        [
+            &self.description,
+            &self.service,
+            &self.operation,
+            &self.parent,
+            &self.target,
+            &self.status,
+            &self.cancelable,
+            &self.user,
+        ]
+    }
+}
+
+impl Decode for CommonInfo {
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let (
+            mut description,
+            mut service,
+            mut operation,
+            mut parent,
+            mut target,
+            mut status,
+            mut cancelable,
+            mut error,
+            mut start_time,
+            mut end_time,
+            mut user,
+        ) = (None, None, None, None, None, None, None, None, None, None, None);
+        let extra = input
+            .structure(
+                &COMMON_INFO,
+                &mut [
+                    &mut description,
+                    &mut service,
+                    &mut operation,
+                    &mut parent,
+                    &mut target,
+                    &mut status,
+                    &mut cancelable,
+                    &mut error,
+                    &mut start_time,
+                    &mut end_time,
+                    &mut user,
+                ],
+            )?;
+        let status = input.required(status, &COMMON_INFO, 5)?;
+        Ok(Self {
+            description: input.required(description, &COMMON_INFO, 0)?,
+            service: input.required(service, &COMMON_INFO, 1)?,
+            operation: input.required(operation, &COMMON_INFO, 2)?,
+            parent,
+            target,
+            status: CommonInfoStatusCase::assemble(
+                input,
+                &status,
+                error,
+                start_time,
+                end_time,
+            )?,
+            cancelable: input.required(cancelable, &COMMON_INFO, 6)?,
+            user,
+            extra,
+        })
+    }
+}
+
+vapi_runtime::structure!(CommonInfo, COMMON_INFO);
+
+/// The state of the task, with what is known in it.
+///
+/// A part of [`CommonInfo`].
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CommonInfoStatusCase {
+    /// `PENDING`: It waits to be started.
+    Pending,
+    /// `RUNNING`: It runs.
+    ///
+    /// With `start_time`: When the task was started.
+    Running(DateTime),
+    /// `BLOCKED`: It runs, but waits for something.
+    ///
+    /// With `start_time`: When the task was started.
+    Blocked(DateTime),
+    /// `SUCCEEDED`: It ended well.
+    #[non_exhaustive]
+    Succeeded {
+        /// When the task was started.
+        start_time: DateTime,
+        /// When the task ended.
+        end_time: DateTime,
+    },
+    /// `FAILED`: It ended with an error.
+    #[non_exhaustive]
+    Failed {
+        /// Why the task failed. Unset: The result of the operation says why the task failed.
+        error: Option<ApiError>,
+        /// When the task was started.
+        start_time: DateTime,
+        /// When the task ended.
+        end_time: DateTime,
+    },
+    /// A tag that this crate doesn't know, or fields that don't go with the tag: as they came.
+    Unknown(UnionValue),
+}
+
+impl CommonInfoStatusCase {
+    /// The tag.
+    #[must_use]
+    pub fn tag(&self) -> Status {
+        match self {
+            Self::Pending => Status::Pending,
+            Self::Running(_) => Status::Running,
+            Self::Blocked(_) => Status::Blocked,
+            Self::Succeeded { .. } => Status::Succeeded,
+            Self::Failed { .. } => Status::Failed,
+            Self::Unknown(value) => Status::from(value.tag().unwrap_or_default()),
+        }
+    }
+
+    /// [`Succeeded`](Self::Succeeded).
+    #[must_use]
+    pub fn succeeded(start_time: DateTime, end_time: DateTime) -> Self {
+        Self::Succeeded {
+            start_time,
+            end_time,
+        }
+    }
+
+    /// [`Failed`](Self::Failed).
+    #[must_use]
+    pub fn failed(
+        start_time: DateTime,
+        end_time: DateTime,
+        error: Option<ApiError>,
+    ) -> Self {
+        Self::Failed {
+            error,
+            start_time,
+            end_time,
+        }
+    }
+
+    fn parts(&self) -> UnionParts<'_> {
+        match self {
+            Self::Pending => UnionParts::case("PENDING"),
+            Self::Running(value) => UnionParts::case("RUNNING").field(8, value),
+            Self::Blocked(value) => UnionParts::case("BLOCKED").field(8, value),
+            Self::Succeeded { start_time, end_time } => {
+                UnionParts::case("SUCCEEDED").field(8, start_time).field(9, end_time)
+            }
+            Self::Failed { error, start_time, end_time } => {
+                UnionParts::case("FAILED")
+                    .optional(7, error)
+                    .field(8, start_time)
+                    .field(9, end_time)
+            }
+            Self::Unknown(value) => value.parts(),
+        }
+    }
+
+    fn assemble(
+        input: &mut Decoder<'_>,
+        status: &Status,
+        error: Option<ApiError>,
+        start_time: Option<DateTime>,
+        end_time: Option<DateTime>,
+    ) -> Result<Self, DecodeError> {
+        let case = input
+            .union(
+                &COMMON_INFO,
+                0,
+                Some(status.as_str()),
+                &[&error, &start_time, &end_time],
+            )?;
+        Ok(
+            match case {
+                Some(0) => Self::Pending,
+                Some(1) => Self::Running(input.required(start_time, &COMMON_INFO, 8)?),
+                Some(2) => Self::Blocked(input.required(start_time, &COMMON_INFO, 8)?),
+                Some(3) => {
+                    Self::Succeeded {
+                        start_time: input.required(start_time, &COMMON_INFO, 8)?,
+                        end_time: input.required(end_time, &COMMON_INFO, 9)?,
+                    }
+                }
+                Some(_) => {
+                    Self::Failed {
+                        error,
+                        start_time: input.required(start_time, &COMMON_INFO, 8)?,
+                        end_time: input.required(end_time, &COMMON_INFO, 9)?,
+                    }
+                }
+                None => {
+                    Self::Unknown(
+                        UnionValue::collect(
+                            &COMMON_INFO,
+                            0,
+                            Some(status.as_str()),
+                            &[&error, &start_time, &end_time],
+                        ),
+                    )
+                }
+            },
+        )
+    }
+}
+
+vapi_runtime::union!(CommonInfoStatusCase, COMMON_INFO, 0);
+
 /// A task: a long operation that runs by itself.
 ///
 /// Structure `com.vmware.cis.task.info` on the wire. Since 6.7.
@@ -510,6 +798,59 @@ pub static PROGRESS: StructureInfo = StructureInfo::new(
 );
 
 #[doc(hidden)]
+pub static COMMON_INFO: StructureInfo = StructureInfo::new(
+        "com.vmware.cis.task.common_info",
+        &[
+            FieldInfo::new(
+                "description",
+                Type::Structure(<LocalizableMessage as Structure>::INFO),
+            ),
+            FieldInfo::new("service", Type::Id(&["com.vmware.vapi.service"])),
+            FieldInfo::new("operation", Type::Id(&["com.vmware.vapi.operation"])),
+            FieldInfo::new(
+                "parent",
+                Type::Optional(&Type::Id(&["com.vmware.cis.task"])),
+            ),
+            FieldInfo::new(
+                "target",
+                Type::Optional(&Type::Structure(&crate::DYNAMIC_ID)),
+            ),
+            FieldInfo::new("status", Type::Enumeration(&STATUS)),
+            FieldInfo::new("cancelable", Type::Boolean),
+            FieldInfo::new("error", Type::Optional(&Type::AnyError)),
+            FieldInfo::new("start_time", Type::Optional(&Type::DateTime)),
+            FieldInfo::new("end_time", Type::Optional(&Type::DateTime)),
+            FieldInfo::new("user", Type::Optional(&Type::String)),
+        ],
+    )
+    .with_members(
+        &[
+            MemberInfo::Field(0),
+            MemberInfo::Field(1),
+            MemberInfo::Field(2),
+            MemberInfo::Field(3),
+            MemberInfo::Field(4),
+            MemberInfo::Union(0),
+            MemberInfo::Field(6),
+            MemberInfo::Field(10),
+        ],
+        &[
+            UnionInfo::new(
+                5,
+                &[7, 8, 9],
+                &[
+                    CaseInfo::new("PENDING", &[]),
+                    CaseInfo::new("RUNNING", &[(8, true)]),
+                    CaseInfo::new("BLOCKED", &[(8, true)]),
+                    CaseInfo::new("SUCCEEDED", &[(8, true), (9, true)]),
+                    CaseInfo::new("FAILED", &[(7, false), (8, true), (9, true)]),
+                ],
+            ),
+        ],
+        &[],
+    );
+
+#[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
         "com.vmware.cis.task.info",
         &[
@@ -575,6 +916,9 @@ pub static INFO: StructureInfo = StructureInfo::new(
 pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
     vapi_runtime::codec::TypeEntry::structure::<
         crate::cis::task::Progress,
+    >("com.vmware.cis.task"),
+    vapi_runtime::codec::TypeEntry::structure::<
+        crate::cis::task::CommonInfo,
     >("com.vmware.cis.task"),
     vapi_runtime::codec::TypeEntry::structure::<
         crate::cis::task::Info,
