@@ -1,5 +1,6 @@
 //! Bad specs and what is said about them: each folder of `tests/diagnostics` is a case, named after the code that it
-//! shows, with a spec and the expected text, byte for byte.
+//! shows, with a spec and the expected text, byte for byte. Where it has modules of SDKs instead of a spec, these are
+//! imported: each folder in `sdk` is one SDK, `overlay.json` corrects, and `packages.txt` says what to import.
 //!
 //! `VAPI_BLESS=1 cargo test -p vapi-tests --test diagnostics [NAME]` accepts what comes out.
 
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
 use vapi_codegen::diagnostic::{Diagnostics, Kind};
+use vapi_codegen::import::sdk::{self, Module};
 use vapi_codegen::source::{Source, Sources};
 use vapi_codegen::{Options, generate};
 
@@ -43,7 +45,10 @@ fn name(case: &Path) -> String {
 
 fn compare(case: &Path) -> Result<(), Failed> {
     let mut files = Vec::new();
-    read(&case.join("spec"), "spec", &mut files)?;
+    let is_sdk = case.join("sdk").is_dir();
+    let folder = if is_sdk { "sdk" } else { "spec" };
+    read(&case.join(folder), folder, &mut files)?;
+    let diagnose = |files| if is_sdk { diagnose_import(case, files) } else { diagnose(files) };
     let text = diagnose(files.clone());
     // The order in which files are found must not matter.
     files.reverse();
@@ -78,7 +83,26 @@ fn diagnose(files: Vec<Source>) -> String {
     diagnostics.render_all(&sources)
 }
 
-/// Reads the JSON files of a folder and of those below it; paths begin with `shown`.
+/// All that is said about an import.
+fn diagnose_import(case: &Path, files: Vec<Source>) -> String {
+    let modules = files.into_iter().filter(|file| Module::is_one(&file.path)).filter_map(|file| {
+        let (origin, path) = file.path.match_indices('/').nth(1).map(|(at, _)| file.path.split_at(at))?;
+        Some(Module { origin: origin.to_owned(), path: path[1..].to_owned(), text: file.text })
+    });
+    let text = |name: &str| fs::read_to_string(case.join(name)).ok();
+    let options = sdk::Options {
+        set: "example".to_owned(),
+        packages: text("packages.txt").unwrap_or_default().lines().map(str::to_owned).collect(),
+        overlay: text("overlay.json").map(|text| Source { path: "overlay.json".to_owned(), text }),
+        ..sdk::Options::default()
+    };
+    let mut diagnostics = Diagnostics::new();
+    let (sources, import) = sdk::import(modules.collect(), &options, &mut diagnostics);
+    assert_eq!(import.is_none(), diagnostics.has_errors(), "errors and nothing else stop an import");
+    diagnostics.render_all(&sources)
+}
+
+/// Reads the files of a folder and of those below it; paths begin with `shown`.
 fn read(folder: &Path, shown: &str, files: &mut Vec<Source>) -> Result<(), Failed> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

@@ -2,3 +2,5 @@
 
 mod folder;
 pub mod openapi;
+pub mod sdk;
+mod wheel;

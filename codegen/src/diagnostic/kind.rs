@@ -694,4 +694,94 @@ kinds! {
         /// Where the type stands.
         type_span: Span,
     }
+
+    // Import of SDKs.
+
+    /// A module that is no Python.
+    Error "V0901" PythonSyntax {
+        /// Where the parser gave up.
+        span: Span,
+        /// What it didn't understand there.
+        problem: String,
+    }
+    /// A module whose text goes deeper than any that was generated.
+    Error "V0902" ModuleTooDeep {
+        /// Where it goes too deep.
+        span: Span,
+        /// What is nested or chained there.
+        problem: String,
+    }
+    /// A module that doesn't say of which package it is.
+    Error "V0903" NoModuleHeader {
+        /// Start of the file.
+        span: Span,
+    }
+    /// Nothing to import.
+    Error "V0904" NoModules {}
+    /// A part of a module that has another form than generated ones have.
+    Warning "V0905" NotUnderstood {
+        /// That part.
+        span: Span,
+        /// What generated modules have there.
+        expected: String,
+    }
+    /// A class that none of the modules declares.
+    Error "V0906" UnresolvedImport {
+        /// Where it is used.
+        span: Span,
+        /// The module that should have it.
+        module: String,
+        /// The class.
+        class: String,
+    }
+    /// A canonical name that doesn't begin with that of its owner.
+    Error "V0907" NameOutsideOwner {
+        /// The class.
+        span: Span,
+        /// Its canonical name.
+        canonical: String,
+        /// The canonical name of its owner.
+        owner: String,
+    }
+    /// Something that belongs to the set to build on, and isn't there.
+    Error "V0908" NotInBase {
+        /// Where it is declared.
+        span: Span,
+        /// Its name.
+        name: String,
+        /// The set.
+        set: String,
+    }
+    /// A package that two SDKs tell differently.
+    Error "V0909" PackagesDiffer {
+        /// The package in one.
+        first: Span,
+        /// The package in the other.
+        second: Span,
+        /// Where in the package they differ.
+        path: String,
+    }
+    /// A prefix that no package has.
+    Error "V0911" NoSuchPackage {
+        /// The prefix.
+        prefix: String,
+    }
+    /// A correction of an overlay that corrects nothing.
+    Warning "V0912" StaleCorrection {
+        /// Where it names its place.
+        span: Span,
+        /// The place.
+        at: String,
+        /// Why it corrects nothing.
+        problem: String,
+    }
+    /// A package whose marks of versions differ between two SDKs.
+    Warning "V0910" VersionMarksDiffer {
+        /// The package in one.
+        first: Span,
+        /// The package in the other.
+        second: Span,
+        /// How many.
+        marks: usize,
+    }
 }

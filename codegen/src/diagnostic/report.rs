@@ -482,6 +482,54 @@ impl Kind {
                     .at(*type_span, "not optional")
                     .help(format!("make it optional, or remove `{key}`"))
             }
+            Self::PythonSyntax { span, problem } => {
+                Report::new(format!("this module is no Python: {problem}")).at(*span, "")
+            }
+            Self::ModuleTooDeep { span, problem } => Report::new(format!("this is no generated module: {problem}"))
+                .at(*span, "")
+                .help("import only SDKs from where you trust them to come from"),
+            Self::NoModuleHeader { span } => {
+                Report::new("this module doesn't say of which package it is").at(*span, "").help(
+                    "generated modules have a line `# vAPI stub file for package …` at their start; leave others out",
+                )
+            }
+            Self::NoModules {} => {
+                Report::new("there is nothing to import").help("modules of an SDK are called `…_client.py`")
+            }
+            Self::NotUnderstood { span, expected } => Report::new("this part of the module isn't understood")
+                .at(*span, expected)
+                .help("what it says is not in the spec; with --strict, nothing is written"),
+            Self::UnresolvedImport { span, module, class } => {
+                Report::new(format!("no module declares `{class}` of `{module}`"))
+                    .at(*span, "used here")
+                    .help("import the SDK that has it in the same run")
+            }
+            Self::NameOutsideOwner { span, canonical, owner } => {
+                Report::new(format!("`{canonical}` is declared within `{owner}`, but its name isn't"))
+                    .at(*span, "")
+                    .help("the spec has no place for it")
+            }
+            Self::NotInBase { span, name, set } => Report::new(format!("the set `{set}` has no `{name}`"))
+                .at(*span, format!("belongs to a package of `{set}`"))
+                .help(format!("add it to the set `{set}`, on which every imported spec builds")),
+            Self::PackagesDiffer { first, second, path } => {
+                let place = if path.is_empty() { String::new() } else { format!(" in `{path}`") };
+                Report::new(format!("two SDKs tell this package differently{place}"))
+                    .both(*first, *second)
+                    .help("import SDKs of the same release")
+            }
+            Self::NoSuchPackage { prefix } => Report::new(format!("no package is called `{prefix}` or is below it"))
+                .help("--package takes the name of a package, or what several begin with"),
+            Self::StaleCorrection { span, at, problem } => {
+                Report::new(format!("the correction of `{at}` no longer applies: {problem}"))
+                    .at(*span, "")
+                    .help("remove it, or mend the name of the place")
+            }
+            Self::VersionMarksDiffer { first, second, marks } => {
+                Report::new(format!("two SDKs mark this package with different versions: {marks} marks differ"))
+                    .both(*first, *second)
+                    .help("the newer ones are taken")
+            }
         }
     }
 }

@@ -10,8 +10,12 @@ use std::collections::BTreeMap;
 
 use json::Document;
 use lower::Lowering;
+#[cfg(feature = "sdk")]
+use schema::Schema;
 use schema::Schemas;
 use syntax::{Package, Set, Spec};
+#[cfg(feature = "sdk")]
+pub(crate) use type_notation::WORDS;
 
 use crate::diagnostic::{Diagnostics, Kind};
 use crate::source::{FileId, Sources, Span};
@@ -48,6 +52,26 @@ pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Spec {
         reader.folder(path, &folder);
     }
     reader.spec
+}
+
+/// Reads an overlay; gives it with the place of each correction's `at`. `None` when it isn't one, which is reported.
+#[cfg(feature = "sdk")]
+pub(crate) fn overlay(
+    file: FileId,
+    text: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<(serde_json::Value, Vec<Span>)> {
+    let document = Document::parse(file, text, diagnostics)?;
+    if !Schema::new(schema::OVERLAY).accepts(&document, diagnostics) {
+        return None;
+    }
+    let corrections = lower::get(&document.root, "corrections").into_iter().flat_map(lower::elements);
+    let places = corrections.map(|correction| {
+        let at = lower::get(correction, "at").unwrap_or(correction);
+        document.span(at)
+    });
+    let places = places.collect();
+    Some((document.value, places))
 }
 
 /// The files of one folder.

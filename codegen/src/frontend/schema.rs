@@ -12,6 +12,8 @@ use crate::source::Span;
 
 const SET: &str = include_str!("../../../spec/schema/set.schema.json");
 const PACKAGE: &str = include_str!("../../../spec/schema/package.schema.json");
+#[cfg(feature = "sdk")]
+pub(super) const OVERLAY: &str = include_str!("../../../spec/schema/overlay.schema.json");
 
 /// The schemas of the format, each compiled once.
 pub(super) struct Schemas {
@@ -34,8 +36,8 @@ pub(super) struct Schema {
 }
 
 impl Schema {
-    fn new(text: &str) -> Self {
-        // Both schemas are part of this program, and a test below compiles them.
+    pub(super) fn new(text: &str) -> Self {
+        // The schemas are part of this program, and a test below compiles them.
         let schema: serde_json::Value = serde_json::from_str(text).expect("the schema is JSON");
         // As above.
         let validator = jsonschema::draft202012::new(&schema).expect("the schema is a JSON Schema");
@@ -337,8 +339,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_schemas_compile() {
+    fn all_schemas_compile() {
         let schemas = Schemas::new();
+        #[cfg(feature = "sdk")]
+        assert!(Schema::new(OVERLAY).schema.is_object());
         assert!(schemas.set.schema.is_object());
         assert!(schemas.package.schema.is_object());
     }

@@ -140,6 +140,8 @@ pub struct Service {
     pub facts: Facts,
     /// Only a part of it is stated.
     pub partial: bool,
+    /// Its answers over REST are plain, not of vAPI's own form.
+    pub plain_rest: bool,
     /// Constants.
     pub constants: Vec<Constant>,
     /// Enumerations.

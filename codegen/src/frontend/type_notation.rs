@@ -12,7 +12,7 @@ use crate::source::Span;
 const DEPTH: usize = 32;
 
 /// The words that the notation knows.
-const WORDS: &[&str] = &[
+pub(crate) const WORDS: &[&str] = &[
     "any_error",
     "binary",
     "boolean",

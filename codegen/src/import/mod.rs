@@ -5,6 +5,8 @@
 
 #[cfg(feature = "openapi-import")]
 pub mod openapi;
+#[cfg(feature = "sdk")]
+pub mod sdk;
 mod text;
 
 use std::collections::BTreeMap;

@@ -147,6 +147,8 @@ pub struct Service {
     pub facts: Facts,
     /// Only some of the operations that the real service has are stated.
     pub partial: bool,
+    /// Its answers over REST are plain, not of vAPI's own form.
+    pub plain_rest: bool,
     /// Constants.
     pub constants: Vec<Constant>,
     /// Enumerations declared in it, also those nested in its structures.

@@ -125,6 +125,7 @@ impl Resolver<'_> {
             package: package.package,
             facts: service.facts,
             partial: service.partial,
+            plain_rest: service.plain_rest,
             constants: service.constants,
             enumerations: Vec::new(),
             structures: Vec::new(),

@@ -214,6 +214,7 @@ pub(super) fn package(ir: &Ir, id: PackageId) -> Value {
             text(&mut object, "doc", service.facts.doc.as_ref());
             facts(&mut object, &service.facts);
             flag(&mut object, "partial", service.partial);
+            flag(&mut object, "plain_rest", service.plain_rest);
             list(&mut object, "constants", service.constants.iter().map(constant));
             list(
                 &mut object,

@@ -89,6 +89,7 @@ impl<'a> Lowering<'a> {
             name,
             facts,
             partial: false,
+            plain_rest: false,
             constants: Vec::new(),
             enumerations: Vec::new(),
             structures: self.structures(value),
@@ -98,6 +99,7 @@ impl<'a> Lowering<'a> {
             let value = &member.value;
             match member.name.as_str() {
                 "partial" => service.partial = boolean(value),
+                "rest_format" => service.plain_rest = string(value).as_deref() == Some("plain"),
                 "constants" => service.constants = self.constants(value),
                 "enumerations" => service.enumerations = self.enumerations(value),
                 "operations" => {
@@ -340,11 +342,11 @@ fn members<'b, 'a>(value: &'b Value<'a>) -> &'b [ObjectProp<'a>] {
     }
 }
 
-fn get<'b, 'a>(value: &'b Value<'a>, key: &str) -> Option<&'b Value<'a>> {
+pub(super) fn get<'b, 'a>(value: &'b Value<'a>, key: &str) -> Option<&'b Value<'a>> {
     members(value).iter().find(|member| member.name.as_str() == key).map(|member| &member.value)
 }
 
-fn elements<'b, 'a>(value: &'b Value<'a>) -> impl Iterator<Item = &'b Value<'a>> + use<'a, 'b> {
+pub(super) fn elements<'b, 'a>(value: &'b Value<'a>) -> impl Iterator<Item = &'b Value<'a>> + use<'a, 'b> {
     let elements: &[Value<'a>] = match value {
         Value::Array(array) => &array.elements,
         _ => &[],

@@ -1,0 +1,91 @@
+//! REST metadata: `OperationRestMetadata(…)`.
+
+use ruff_python_ast::{Expr, ExprCall};
+
+use super::Reader;
+use crate::import::sdk::model::Rest;
+use crate::import::sdk::python;
+
+/// The content type of everything that says none.
+const JSON: &str = "application/json";
+
+/// How lists are written in a query, where nothing is said.
+const FORM: &str = "form";
+
+impl Reader<'_> {
+    pub(super) fn rest(&mut self, call: &ExprCall) -> Option<Rest> {
+        let mut rest = Rest { has_status_errors: true, ..Rest::default() };
+        let is_metadata = python::name(&call.func) == Some("OperationRestMetadata") && call.arguments.args.is_empty();
+        self.known(is_metadata.then_some(()), call, "REST metadata is given by name")?;
+        for keyword in &call.arguments.keywords {
+            let name = keyword.arg.as_ref().map_or("", ruff_python_ast::Identifier::as_str);
+            let value = &keyword.value;
+            let text = || python::string(value).map(str::to_owned);
+            let read = match name {
+                "http_method" => text().map(|method| rest.method = method),
+                "url_template" => text().and_then(|template| template_parts(&template, &mut rest)),
+                "request_body_parameter" => text().map(|body| rest.body = Some(body)),
+                "content_type" => text().map(|ty| rest.content_type = Some(ty).filter(|ty| ty != JSON)),
+                "path_variables" => python::string_pairs(value).map(|pairs| {
+                    rest.path_variables = pairs.into_iter().map(|(parameter, name)| (name, parameter)).collect();
+                }),
+                "query_parameters" => query(value).map(|query| rest.query = query),
+                "dispatch_parameters" => python::string_pairs(value).and_then(|pairs| {
+                    pairs.into_iter().try_for_each(|(name, value)| {
+                        // The word stands for no value.
+                        dispatch(&mut rest, name, Some(value).filter(|value| value != "null"))
+                    })
+                }),
+                "header_parameters" => python::string_pairs(value).map(|pairs| rest.headers = pairs),
+                "dispatch_header_parameters" => python::string_pairs(value).map(|pairs| rest.dispatch_headers = pairs),
+                "use_status_to_std_err_map" => python::boolean(value).map(|flag| rest.has_status_errors = flag),
+                _ => None,
+            };
+            self.known(read, keyword, "this is no known form of REST metadata")?;
+        }
+        Some(rest)
+    }
+}
+
+/// Splits a template into its path and the fixed query.
+fn template_parts(template: &str, rest: &mut Rest) -> Option<()> {
+    let (path, query) = template.split_once('?').map_or((template, None), |(path, query)| (path, Some(query)));
+    path.clone_into(&mut rest.path);
+    query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).try_for_each(|pair| {
+        let (name, value) = pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value.to_owned())));
+        dispatch(rest, name.to_owned(), value)
+    })
+}
+
+/// Notes a fixed query parameter; template and table often say the same. `None` when they disagree.
+fn dispatch(rest: &mut Rest, name: String, value: Option<String>) -> Option<()> {
+    match rest.dispatch.iter().find(|(other, _)| *other == name) {
+        Some((_, known)) if *known == value => Some(()),
+        Some(_) => None,
+        None => {
+            rest.dispatch.push((name, value));
+            Some(())
+        }
+    }
+}
+
+/// `QueryRestMetadata({parameter: style}, **{parameter: name})`, or `{parameter: name}` in older modules.
+fn query(expression: &Expr) -> Option<Vec<(String, String, String)>> {
+    if let Some(pairs) = python::string_pairs(expression) {
+        return Some(pairs.into_iter().map(|(parameter, name)| (name, parameter, FORM.to_owned())).collect());
+    }
+    let call = expression.as_call_expr()?;
+    let [styles] = &*call.arguments.args else { return None };
+    let styles = python::string_pairs(styles)?;
+    let names = match &*call.arguments.keywords {
+        [keyword] if keyword.arg.is_none() => python::string_pairs(&keyword.value)?,
+        [] => Vec::new(),
+        _ => return None,
+    };
+    let is_known = python::name(&call.func) == Some("QueryRestMetadata") && styles.len() == names.len();
+    let parameters = names.into_iter().map(|(parameter, name)| {
+        let style = styles.iter().find(|(other, _)| *other == parameter)?.1.clone();
+        Some((name, parameter, style))
+    });
+    if is_known { parameters.collect() } else { None }
+}

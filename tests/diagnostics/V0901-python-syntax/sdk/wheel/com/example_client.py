@@ -1,0 +1,4 @@
+# vAPI stub file for package com.example.
+
+class Info(VapiStruct:
+    pass

@@ -1,0 +1,4 @@
+# Written by hand.
+
+class Client:
+    pass

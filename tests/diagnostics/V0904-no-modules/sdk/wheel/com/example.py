@@ -1,0 +1,1 @@
+# No module of bindings is called like this.

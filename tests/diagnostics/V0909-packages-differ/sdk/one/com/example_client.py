@@ -1,0 +1,15 @@
+# vAPI stub file for package com.example.
+
+class Info(VapiStruct):
+    def __init__(self):
+        VapiStruct.__init__(self)
+
+
+Info._set_binding_type(type.StructType(
+    'com.example.info', {
+        'name': type.StringType(),
+        'size': type.IntegerType(),
+    },
+    Info,
+    False,
+    None))
