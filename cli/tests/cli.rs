@@ -21,6 +21,20 @@ impl Desk {
         desk
     }
 
+    /// Documents of others, as the help names them.
+    fn with_documents(self) -> Self {
+        for name in ["petstore.yaml", "users.json", "groups.json"] {
+            let title = name.split('.').next().unwrap_or(name);
+            let text = format!(
+                r#"{{"openapi":"3.0.3","info":{{"title":"{title}","version":"1"}},"paths":{{"/{title}":{{"get":{{
+                "operationId":"list_{title}","summary":"Lists them.","responses":{{"200":{{"description":"Names.",
+                "content":{{"application/json":{{"schema":{{"type":"array","items":{{"type":"string"}}}}}}}}}}}}}}}}}}}}"#
+            );
+            fs::write(self.path(name), text).expect("a document");
+        }
+        self
+    }
+
     fn path(&self, below: &str) -> PathBuf {
         self.0.path().join(below)
     }
@@ -93,8 +107,10 @@ impl Said {
 fn help_teaches_by_example() {
     let desk = Desk::new();
     let all = desk.vapi("--help").leaves_with(0).says("Examples:").says("Exit codes:");
-    for command in ["check", "generate", "openapi", "completions"] {
+    for command in ["check", "generate", "openapi", "import", "completions"] {
         assert!(all.out.contains(&format!("\n  {command} ")), "{}", all.out);
+    }
+    for command in ["check", "generate", "openapi", "import openapi", "import sdk", "completions"] {
         desk.vapi(&format!("{command} --help")).leaves_with(0).says("Examples:").says(&format!("  vapi {command} "));
     }
     desk.vapi("--version").leaves_with(0).says(env!("CARGO_PKG_VERSION"));
@@ -103,10 +119,10 @@ fn help_teaches_by_example() {
 /// What the help shows is taken by the program.
 #[test]
 fn examples_of_the_help_run() {
-    let desk = Desk::new();
+    let desk = Desk::new().with_documents();
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
     let mut ran = 0;
-    for page in ["", "check", "generate", "openapi"] {
+    for page in ["", "check", "generate", "openapi", "import openapi"] {
         for line in desk.vapi(&format!("{page} --help")).leaves_with(0).out.lines() {
             let Some(call) = line.trim().strip_prefix("vapi ") else { continue };
             let call = call.split("   ").next().unwrap_or(call).split([';', '|', '>']).next().unwrap_or(call);
@@ -255,6 +271,49 @@ fn openapi() {
 }
 
 #[test]
+fn import_openapi() {
+    let desk = Desk::new().with_documents();
+    desk.vapi("import openapi petstore.yaml --out spec/petstore").leaves_with(0).says("1 operation → spec/petstore");
+    desk.vapi("generate --name petstore --out crates --runtime 0.1").leaves_with(0);
+    assert!(desk.path("crates/vapi-petstore-client/Cargo.toml").exists());
+
+    let before = desk.files("spec");
+    fs::write(desk.path("broken.yaml"), "openapi: 3.0.3\ninfo: [").expect("a document");
+    desk.vapi("import openapi broken.yaml --out spec/petstore").leaves_with(1).complains("error: nothing is written");
+    desk.vapi("import openapi nowhere.yaml --out spec/petstore").leaves_with(1).complains("can't read `nowhere.yaml`");
+    desk.vapi("import openapi petstore.yaml").leaves_with(2).complains("--out <DIR>");
+    fs::write(desk.path("crates/notes"), "mine").expect("a file");
+    desk.vapi("import openapi petstore.yaml --out crates").leaves_with(2).complains("holds something else than a set");
+    assert_eq!(desk.files("spec"), before);
+}
+
+/// A module as VMware's SDKs have them: a structure of one field.
+const MODULE: &str = "# vAPI stub file for package com.example.
+
+class Info(VapiStruct):
+    def __init__(self):
+        VapiStruct.__init__(self)
+
+Info._set_binding_type(type.StructType('com.example.info', {'size': type.IntegerType()}, Info, False, None))
+";
+
+#[test]
+fn import_sdk() {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.path("sdk/com")).expect("a folder");
+    fs::write(desk.path("sdk/com/example_client.py"), MODULE).expect("a module");
+    desk.vapi("import sdk sdk --out spec/example").leaves_with(0).says("1 package").says("1 structure");
+    desk.vapi("check spec/example").leaves_with(0);
+
+    let before = desk.files("spec");
+    fs::write(desk.path("sdk/com/other_client.py"), "class Info(").expect("a module");
+    desk.vapi("import sdk sdk --out spec/example").leaves_with(1).complains("nothing is written");
+    desk.vapi("import sdk nowhere.whl --out spec/example").leaves_with(1).complains("nowhere.whl");
+    desk.vapi("import sdk --out spec/example").leaves_with(2).complains("<PATH>");
+    assert_eq!(desk.files("spec"), before);
+}
+
+#[test]
 fn completions() {
     let desk = Desk::new();
     for (shell, mark) in [
@@ -264,6 +323,9 @@ fn completions() {
         ("powershell", "Register-ArgumentCompleter"),
     ] {
         let script = desk.vapi(&format!("completions {shell}")).leaves_with(0).says(mark).says("deny-warnings").out;
-        assert!(["check", "generate", "openapi", "completions"].iter().all(|name| script.contains(name)), "{script}");
+        assert!(
+            ["check", "generate", "openapi", "import", "completions"].iter().all(|name| script.contains(name)),
+            "{script}"
+        );
     }
 }

@@ -3,7 +3,6 @@
 
 mod bench;
 mod demo;
-mod import;
 mod openapi;
 mod process;
 mod regenerate;
@@ -29,7 +28,7 @@ enum Command {
     Openapi(openapi::Flags),
     /// Makes specs of other descriptions of services.
     #[command(subcommand)]
-    Import(import::Command),
+    Import(vapi_cli::import::Command),
     /// Runs all tests, or some topics, with everything that they need.
     Test(test::Flags),
     /// Measures, each figure beside its anchor.
@@ -43,7 +42,8 @@ fn main() -> ExitCode {
         Command::Regenerate(flags) => regenerate::run(&flags),
         Command::Openapi(flags) => openapi::run(&flags).map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS),
         Command::Import(command) => {
-            import::run(&command).map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
+            let done = vapi_cli::import::run(&command, &vapi_cli::Progress::new(false));
+            done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
         }
         Command::Test(flags) => exit_code(test::run(&flags)),
         Command::Bench(flags) => exit_code(bench::run(&flags)),

@@ -10,7 +10,7 @@ use vapi_codegen::source::Source;
 
 use super::folder;
 use crate::spec::shown;
-use crate::{Failure, number};
+use crate::{Failure, Progress, number};
 
 /// How many findings of one kind are shown, unless all are asked for.
 const SHOWN: usize = 3;
@@ -32,14 +32,16 @@ pub struct Job<'a> {
 ///
 /// # Errors
 /// Documents that can't be read: what is wrong with them is shown. Files that can't be written.
-pub fn run(job: &Job<'_>) -> Result<(), Failure> {
+pub fn run(job: &Job<'_>, progress: &Progress) -> Result<(), Failure> {
     let start = Instant::now();
+    progress.stage("importing");
     let mut texts = Vec::new();
     for path in job.paths {
         let text = fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
         texts.push(Source { path: shown(path), text });
     }
     let imported = openapi::import(&texts, job.set);
+    progress.clear();
     show(&imported.findings, job.shows_all);
     let is_broken = imported.findings.iter().any(|finding| finding.code.severity() == Severity::Error);
     if is_broken || imported.sets.is_empty() {
@@ -50,7 +52,9 @@ pub fn run(job: &Job<'_>) -> Result<(), Failure> {
         let folder = if is_only { job.out.to_owned() } else { job.out.join(set) };
         folder::replace(&folder, files)?;
     }
-    println!("{}", summary(&imported, job.out, start));
+    if !progress.is_quiet() {
+        println!("{}", summary(&imported, job.out, start));
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use vapi_codegen::source::Source;
 
 use super::folder;
 use super::wheel::{self, Limits};
-use crate::{Failure, number};
+use crate::{Failure, Progress, number, spec};
 
 /// What to import, and where to.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub struct Job<'a> {
 ///
 /// # Errors
 /// Paths that can't be read, modules that can't be imported: these are shown. Files that can't be written.
-pub fn run(job: &Job<'_>) -> Result<(), Failure> {
+pub fn run(job: &Job<'_>, progress: &Progress) -> Result<(), Failure> {
     let start = Instant::now();
     if !is_set_name(job.set) {
         return Err(Failure::usage(format!(
@@ -43,9 +43,11 @@ pub fn run(job: &Job<'_>) -> Result<(), Failure> {
             job.set
         )));
     }
+    progress.count("unpacking", job.paths.len());
     let mut modules = Vec::new();
     for path in job.paths {
         modules.extend(wheel::modules(path, Limits::default())?);
+        progress.step();
     }
     let options = Options {
         set: job.set.to_owned(),
@@ -53,9 +55,11 @@ pub fn run(job: &Job<'_>) -> Result<(), Failure> {
         packages: job.packages.to_vec(),
         overlay: job.overlay.map(overlay).transpose()?,
     };
+    progress.stage("importing");
     let mut diagnostics = Diagnostics::new();
     let (sources, import) = sdk::import(modules, &options, &mut diagnostics);
-    eprint!("{}", diagnostics.render_all(&sources));
+    progress.clear();
+    spec::show(&diagnostics, &sources);
     let counts = diagnostics.counts();
     let Some(import) = import else {
         return Err(Failure::finding(format!("{}; nothing is written", number(counts.errors, "error"))));
@@ -64,7 +68,9 @@ pub fn run(job: &Job<'_>) -> Result<(), Failure> {
         return Err(Failure::finding("not everything was understood; nothing is written"));
     }
     folder::replace(job.out, &import.files)?;
-    println!("{}", summary(job.out, &import.counts, start));
+    if !progress.is_quiet() {
+        println!("{}", summary(job.out, &import.counts, start));
+    }
     Ok(())
 }
 

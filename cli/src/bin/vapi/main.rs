@@ -8,7 +8,7 @@ mod openapi;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use vapi_cli::Progress;
+use vapi_cli::{Progress, import};
 
 /// What stands below the help of the whole.
 const EXAMPLES: &str = "\
@@ -21,6 +21,8 @@ Examples:
       vapi generate spec --out crates --runtime ../vapi-rs/runtime --check
   Write an OpenAPI document of one package:
       vapi openapi spec --package com.acme.backup --out backup.json
+  Make a spec of what is published as OpenAPI only:
+      vapi import openapi petstore.yaml --out spec/petstore
   Complete commands in the shell that you use:
       vapi completions bash > ~/.local/share/bash-completion/completions/vapi
 
@@ -30,7 +32,7 @@ Exit codes:
   2  the command was called in a way that makes no sense
 ";
 
-/// From a vAPI spec to Rust crates and OpenAPI documents.
+/// From a vAPI spec to Rust crates and OpenAPI documents, and from such documents to a spec.
 ///
 /// A spec is a folder with a `set.json` and a JSON file for each vAPI package, or a folder of such folders. The standard
 /// set (`com.vmware.vapi.std`, sessions, tasks) is known and need not be in it.
@@ -56,6 +58,9 @@ enum Command {
     Check(check::Flags),
     Generate(generate::Flags),
     Openapi(openapi::Flags),
+    /// Makes specs of other descriptions of services
+    #[command(subcommand)]
+    Import(import::Command),
     Completions(completions::Flags),
 }
 
@@ -66,6 +71,7 @@ fn main() -> ExitCode {
         Command::Check(flags) => check::run(flags, &progress),
         Command::Generate(flags) => generate::run(flags, &progress),
         Command::Openapi(flags) => openapi::run(flags, &progress),
+        Command::Import(command) => import::run(command, &progress),
         Command::Completions(flags) => completions::run(flags),
     };
     drop(progress);
