@@ -66,18 +66,10 @@ struct Identity {
 }
 
 /// Makes the call; `receive` takes what it gives.
-pub(super) async fn run(prepared: Prepared, receive: &mut Receive<'_, '_>) -> Result<Outcome, Error> {
-    let timeout = prepared.timeout();
+pub(super) async fn run(prepared: &Prepared, receive: &mut Receive<'_, '_>) -> Result<Outcome, Error> {
     let Prepared { client, operation, input, options } = prepared;
+    let input = input.as_ref().map_err(Error::clone)?;
     let core = client.core();
-    let input = match input {
-        Ok(input) => input,
-        Err(failure) => {
-            let (name, read_only) = (operation.id(), operation.read_only);
-            let call = CallContext { operation: &name, op_id: None, server: &core.server, read_only, attempts: 0 };
-            return Err(Error::in_call(failure, call));
-        }
-    };
     let mut context = core.settings.context.clone();
     for (key, value) in options.context.iter() {
         context.insert(key, value);
@@ -91,16 +83,10 @@ pub(super) async fn run(prepared: Prepared, receive: &mut Receive<'_, '_>) -> Re
         operation = &*operation.name,
         op_id = context.op_id(),
     );
-    let run = Run {
-        client: &client,
-        core,
-        operation: &operation,
-        input: &input,
-        options: &options,
-        context,
-        progress: Progress::default(),
-    };
-    run.within_time(timeout, receive).instrument(span).await
+    let run = Run { client, core, operation, input, options, context, progress: Progress::default() };
+    let outcome = run.within_time(prepared.timeout(), receive);
+    // nearly always: nobody listens
+    if span.is_disabled() { outcome.await } else { outcome.instrument(span).await }
 }
 
 impl Run<'_> {
@@ -186,32 +172,21 @@ impl Run<'_> {
         security: Option<&SecurityContext>,
         receive: &mut Receive<'_, '_>,
     ) -> Result<Outcome, Failure> {
-        let (core, settings) = (self.core, &self.core.settings);
-        let id = core.next_id();
-        let headers = self.headers();
-        let request = wire::request(&Exchange {
-            endpoint: &core.endpoint,
-            id,
-            service: &self.operation.service,
-            operation: &self.operation.name,
-            input: &self.input.body,
-            target: self.input.target.as_ref(),
-            context: &self.context,
-            security,
-            user_agent: &settings.user_agent,
-            headers: &headers,
-        })?;
+        let id = self.core.next_id();
+        let (transport, request) = (&self.core.transport, self.request(id, security)?);
         let was_sent = self.progress.sent.swap(true, Ordering::Relaxed);
         let outcome = match receive {
-            Receive::Result(result) => self.whole(id, request, *result).await,
-            Receive::Stream(body) if self.input.is_streamed() => self.streamed(id, request, body).await,
+            Receive::Result(result) => self.whole(id, transport.send(request), *result).await,
+            Receive::Stream(body) if self.input.is_streamed() => {
+                self.streamed(id, transport.stream(request), body).await
+            }
             Receive::Stream(body) => {
                 let mut read = |input: &mut Decoder<'_>| {
                     let bytes = Bytes::from(Blob::decode(input)?.into_vec());
                     **body = Some(Box::new(bytes));
                     Ok(())
                 };
-                self.whole(id, request, &mut read).await
+                self.whole(id, transport.send(request), &mut read).await
             }
         };
         if let Err(failure) = &outcome {
@@ -220,25 +195,41 @@ impl Run<'_> {
         outcome
     }
 
-    /// Sends a request and reads the whole answer.
+    fn request(&self, id: u64, security: Option<&SecurityContext>) -> Result<http::Request<Bytes>, Failure> {
+        let (core, headers) = (self.core, self.headers());
+        wire::request(&Exchange {
+            endpoint: &core.endpoint,
+            id,
+            service: &self.operation.service,
+            operation: &self.operation.name,
+            input: &self.input.body,
+            target: self.input.target.as_ref(),
+            context: &self.context,
+            security,
+            user_agent: &core.settings.user_agent,
+            headers: &headers,
+        })
+    }
+
+    /// Reads the whole answer.
     async fn whole(
         &self,
         id: u64,
-        request: http::Request<Bytes>,
+        answer: TransportFuture<'_>,
         result: &mut ReadResult<'_>,
     ) -> Result<Outcome, Failure> {
-        let answer = self.in_time(self.core.transport.send(request)).await?;
+        let answer = self.in_time(answer).await?;
         self.read(id, answer, result)
     }
 
-    /// Sends a request and hands out the body of the answer, unless that is an error.
+    /// Hands out the body of the answer, unless that is an error.
     async fn streamed(
         &self,
         id: u64,
-        request: http::Request<Bytes>,
+        answer: TransportFuture<'_, Response<Box<dyn BodyStream>>>,
         stream: &mut Option<Box<dyn BodyStream>>,
     ) -> Result<Outcome, Failure> {
-        let (head, mut body) = self.in_time(self.core.transport.stream(request)).await?.into_parts();
+        let (head, mut body) = self.in_time(answer).await?.into_parts();
         if head.status.is_success() {
             *stream = Some(body);
             return Ok(self.outcome(head, Vec::new()));

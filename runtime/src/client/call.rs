@@ -14,7 +14,7 @@ use super::task::Answer;
 use super::wire::Encoded;
 use crate::codec::{Decode, Decoder, Warning};
 use crate::context::{ApplicationContext, SecurityContext};
-use crate::error::{Error, Failure};
+use crate::error::{CallContext, Error, Failure};
 
 /// The settings that every kind of call has: methods of a type with a field `prepared`.
 macro_rules! settings {
@@ -50,8 +50,7 @@ macro_rules! settings {
         pub fn header(mut self, name: &str, value: &str) -> Self {
             match header(name, value) {
                 Ok((name, value)) => drop(self.prepared.options.headers.insert(name, value)),
-                Err(problem) if self.prepared.input.is_ok() => self.prepared.input = Err(Failure::Argument(problem)),
-                Err(_) => {}
+                Err(problem) => self.prepared.refuse(problem),
             }
             self
         }
@@ -105,7 +104,8 @@ pub struct Call<T> {
 pub(super) struct Prepared {
     pub(super) client: Client,
     pub(super) operation: Operation,
-    pub(super) input: Result<Encoded, Failure>,
+    /// Or what is wrong with it, which comes out when the call is sent.
+    pub(super) input: Result<Encoded, Error>,
     pub(super) options: Options,
 }
 
@@ -145,7 +145,15 @@ impl Operation {
 
 impl Prepared {
     pub(super) fn new(client: &Client, operation: Operation, input: Result<Encoded, Failure>) -> Self {
+        let input = input.map_err(|failure| refused(client, &operation, failure));
         Self { client: client.clone(), operation, input, options: Options::default() }
+    }
+
+    /// Refuses to send it, unless there was a reason before.
+    pub(super) fn refuse(&mut self, problem: String) {
+        if self.input.is_ok() {
+            self.input = Err(refused(&self.client, &self.operation, Failure::Argument(problem)));
+        }
     }
 
     /// How long the call may take.
@@ -165,6 +173,14 @@ impl<T> Call<T> {
     settings!();
 }
 
+#[cold]
+fn refused(client: &Client, operation: &Operation, failure: Failure) -> Error {
+    let server = &client.core().server;
+    let call =
+        CallContext { operation: &operation.id(), op_id: None, server, read_only: operation.read_only, attempts: 0 };
+    Error::in_call(failure, call)
+}
+
 /// A header of a caller's; what is wrong with it, in words.
 pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let parsed =
@@ -180,27 +196,28 @@ impl<T: Answer> Call<T> {
     /// # Errors
     /// What the operation reports, and whatever keeps the result from coming; see [`Error`].
     pub fn send(self) -> CallFuture<Response<T>> {
-        Box::pin(async move { self.answer().await.map(|(value, outcome)| Response { value, outcome }) })
+        self.then(|value, outcome| Response { value, outcome })
     }
 
-    async fn answer(self) -> Result<(T, Outcome), Error> {
+    /// Sends it and makes something of what comes. One future for all of it: each around another would be a copy.
+    fn then<O: 'static>(self, make: fn(T, Outcome) -> O) -> CallFuture<O> {
         let prepared = self.prepared;
-        // Whoever made the call goes on with what it gives.
-        let client = match &prepared.options.security {
-            Some(security) => prepared.client.with_security_context(security.clone()),
-            None => prepared.client.clone(),
-        };
-        let mut value = None;
-        let mut read = |input: &mut Decoder<'_>| {
-            value = Some(T::Read::decode(input)?);
-            Ok(())
-        };
-        let outcome = run(prepared, &mut Receive::Result(&mut read)).await?;
-        match value {
-            Some(value) => Ok((T::of(value, &client), outcome)),
+        Box::pin(async move {
+            let mut value = None;
+            let mut read = |input: &mut Decoder<'_>| {
+                value = Some(T::Read::decode(input)?);
+                Ok(())
+            };
+            let outcome = run(&prepared, &mut Receive::Result(&mut read)).await?;
             // `run` succeeds only after it read the result
-            None => Err(Error::configuration("the answer was not read")),
-        }
+            let value = value.ok_or_else(|| Error::configuration("the answer was not read"))?;
+            // Whoever made the call goes on with what it gives.
+            let value = match prepared.options.security {
+                Some(security) => T::of(value, &prepared.client.with_security_context(security)),
+                None => T::of(value, &prepared.client),
+            };
+            Ok(make(value, outcome))
+        })
     }
 
     /// Sends it and blocks the thread until the result is there. For programs without an async runtime: one background
@@ -228,7 +245,7 @@ impl<T: Answer> IntoFuture for Call<T> {
     type IntoFuture = CallFuture<T>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.answer().await.map(|(value, _)| value) })
+        self.then(|value, _| value)
     }
 }
 

@@ -89,7 +89,9 @@ impl HttpTransport {
         Ok(Self { client, server, max_response_size: settings.max_response_size })
     }
 
-    async fn open(&self, request: http::Request<Bytes>) -> Result<reqwest::Response, TransportError> {
+    /// What waits for the head of the answer. The request is turned into the library's own at once: futures that hold
+    /// requests are large.
+    fn open(&self, request: http::Request<Bytes>) -> impl Future<Output = reqwest::Result<reqwest::Response>> + use<> {
         let (head, body) = request.into_parts();
         let mut url = self.server.clone();
         url.set_path(head.uri.path());
@@ -97,13 +99,7 @@ impl HttpTransport {
         let mut request = reqwest::Request::new(head.method, url);
         *request.headers_mut() = head.headers;
         *request.body_mut() = Some(body.into());
-        self.client.execute(request).await.map_err(not_sent_or_interrupted)
-    }
-
-    async fn exchange(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
-        let mut answer = self.open(request).await?;
-        let body = self.body(&mut answer).await?;
-        Ok(with_head_of(&mut answer, body))
+        self.client.execute(request)
     }
 
     async fn body(&self, answer: &mut reqwest::Response) -> Result<Bytes, TransportError> {
@@ -128,12 +124,18 @@ impl HttpTransport {
 
 impl Transport for HttpTransport {
     fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
-        Box::pin(self.exchange(request))
+        let answer = self.open(request);
+        Box::pin(async move {
+            let mut answer = answer.await.map_err(not_sent_or_interrupted)?;
+            let body = self.body(&mut answer).await?;
+            Ok(with_head_of(&mut answer, body))
+        })
     }
 
     fn stream(&self, request: http::Request<Bytes>) -> TransportFuture<'_, http::Response<Box<dyn BodyStream>>> {
+        let answer = self.open(request);
         Box::pin(async move {
-            let mut answer = self.open(request).await?;
+            let mut answer = answer.await.map_err(not_sent_or_interrupted)?;
             let response = with_head_of(&mut answer, ());
             let body: Box<dyn BodyStream> = Box::new(HttpBody(answer));
             Ok(response.map(|()| body))

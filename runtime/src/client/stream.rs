@@ -75,13 +75,13 @@ impl IntoFuture for StreamCall {
 
     fn into_future(self) -> Self::IntoFuture {
         let prepared = self.prepared;
-        let (client, operation, timeout) = (prepared.client.clone(), prepared.operation.clone(), prepared.timeout());
         Box::pin(async move {
             let mut body = None;
-            let outcome = run(prepared, &mut Receive::Stream(&mut body)).await?;
+            let outcome = run(&prepared, &mut Receive::Stream(&mut body)).await?;
             // `run` succeeds only after it put the body there
             let body = body.ok_or_else(|| Error::configuration("the answer was not read"))?;
-            let source = Source { body, timeout, received: 0, unread: Bytes::new() };
+            let source = Source { body, timeout: prepared.timeout(), received: 0, unread: Bytes::new() };
+            let (client, operation) = (prepared.client, prepared.operation);
             Ok(ByteStream { source: Some(source), client, operation, outcome })
         })
     }

@@ -13,7 +13,7 @@ pub(super) use self::target::{Target, target};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
-use http::uri::PathAndQuery;
+use http::uri::{Parts, PathAndQuery};
 use http::{HeaderMap, Method, Uri};
 
 use super::wire::Exchange;
@@ -58,7 +58,9 @@ pub(super) fn endpoint(form: Form, base: &Uri) -> Result<Uri, String> {
 pub(super) fn request(exchange: &Exchange<'_>, target: &Target) -> Result<http::Request<Bytes>, Failure> {
     let base = exchange.endpoint;
     let unfit = |problem: String| Failure::Argument(format!("the URL of the call is none: {problem}"));
-    let mut parts = base.clone().into_parts();
+    let mut parts = Parts::default();
+    parts.scheme = base.scheme().cloned();
+    parts.authority = base.authority().cloned();
     let path_and_query = [base.path().trim_end_matches('/'), target.path_and_query.as_str()].concat();
     let path_and_query = PathAndQuery::from_maybe_shared(Bytes::from(path_and_query));
     parts.path_and_query = Some(path_and_query.map_err(|error| unfit(error.to_string()))?);
