@@ -53,7 +53,7 @@ fn policy(schedule: Schedule) -> Policy {
 #[tokio::test]
 async fn one_trait_is_a_service_on_every_wire() {
     let served = serve();
-    for protocol in [Protocol::JsonRpc, Protocol::Api, Protocol::Rest] {
+    for protocol in [Protocol::JsonRpc, Protocol::Api, Protocol::Rest, Protocol::Legacy] {
         let policies = PoliciesClient::new(&client(&served, protocol));
         let id: Id<PolicyId> = Id::new("a policy/1");
         for schedule in [Schedule::Never, Schedule::Daily(3), Schedule::Weekly { hour: 4, day: "Monday".to_owned() }] {

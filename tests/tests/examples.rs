@@ -84,4 +84,8 @@ fn by_hand_spec() {
     let output = vapi_codegen::generate(&sources, &options, &mut diagnostics);
     let output = output.unwrap_or_else(|| panic!("{}", diagnostics.render_all(&sources)));
     assert_eq!(output.crates.len(), 3);
+    // and on to other languages
+    let document = Server::program("vapi").arg("openapi").arg(folder.path()).output().expect("the program runs");
+    let document = String::from_utf8(document.stdout).expect("text");
+    assert!(document.contains("\"/acme/policies/{policy}?action=run\""), "{document}");
 }
