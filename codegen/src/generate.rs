@@ -149,7 +149,8 @@ pub fn generate(sources: &Sources, options: &Options, diagnostics: &mut Diagnost
     let crates = emit::crates(&plan).into_iter().map(|tokens| {
         let sources =
             tokens.files.iter().map(|(path, file)| (format!("src/{path}"), print::print(file, &options.command)));
-        let files = sources.chain([("Cargo.toml".to_owned(), tokens.manifest)]).collect();
+        let program = tokens.program.iter().map(|(path, file)| (path.clone(), print::print(file, &options.command)));
+        let files = sources.chain(program).chain([("Cargo.toml".to_owned(), tokens.manifest)]).collect();
         Crate { name: tokens.name, set: tokens.set, files }
     });
     Some(Output { crates: crates.collect(), counts: counts(&ir, options) })

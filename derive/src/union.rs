@@ -246,6 +246,7 @@ fn code(name: &Ident, options: &Options, found: Found<'_>, doc_of_tag: String) -
         local: field.local.clone(),
         ty: field.ty.to_token_stream(),
         index: number(position + before),
+        is_tag: false,
     });
     let union = shape::Union {
         name: name.clone(),

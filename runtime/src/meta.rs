@@ -200,6 +200,11 @@ impl StructureInfo {
     pub const fn doc(self, doc: &'static str) -> Self {
         Self { doc, ..self }
     }
+
+    /// Whether a field is the tag of a union.
+    pub(crate) fn is_tag(&self, field: usize) -> bool {
+        self.unions.iter().any(|union| union.tag == field)
+    }
 }
 
 /// A field on the wire.

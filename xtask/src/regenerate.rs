@@ -7,6 +7,7 @@ use clap::Args;
 use vapi_cli::generate::{self, Job};
 use vapi_cli::{Failure, Progress, spec};
 use vapi_codegen::generate::{Dependency, Options, PackageOptions};
+use vapi_codegen::standard;
 
 use crate::process;
 
@@ -51,10 +52,16 @@ fn own(flags: &Flags) -> Result<(), Failure> {
     let progress = Progress::new(false);
     let folder = flags.spec.clone().unwrap_or_else(|| root.join("spec"));
     let out = flags.out.clone().unwrap_or_else(|| root.join("generated"));
-    let options = options(flags, &root, &out)?;
+    let spec = spec::read(&[folder], &progress)?;
+    let mut options = options(flags, &root, &out)?;
     let keeps_documents = matches!(options.package, PackageOptions::Workspace) && options.only.is_none();
+    if !spec.sets.contains(standard::SET) && !matches!(options.runtime, Dependency::Version(_)) {
+        // The standard crates of this repository go with the runtime of this repository: nothing is generated twice.
+        options.only = options.only.or(Some(spec.sets));
+        options.base = Some(generate::base(&root.join("generated"), &out)?);
+    }
     generate::run(&Job {
-        sources: &spec::read(&[folder], &progress)?.sources,
+        sources: &spec.sources,
         out: &out,
         options: &options,
         documents: if keeps_documents { DOCUMENTS } else { &[] },

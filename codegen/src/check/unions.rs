@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostics, Kind};
-use crate::ir::{Ir, Name, Structure, Type};
+use crate::ir::{Ir, Name, Structure, Type, Union};
 use crate::source::Span;
 
 pub(super) fn check(ir: &Ir, diagnostics: &mut Diagnostics) {
@@ -96,7 +96,7 @@ fn disjoint(structure: &Structure, diagnostics: &mut Diagnostics) {
 fn tags(structure: &Structure, diagnostics: &mut Diagnostics) {
     let claims = claims(structure);
     let mut seen: BTreeMap<usize, Span> = BTreeMap::new();
-    for union in &structure.unions {
+    for (index, union) in structure.unions.iter().enumerate() {
         let Some(tag) = structure.fields.get(union.tag) else { continue };
         let name = |span: Span| Name { text: tag.name.text.clone(), span };
         if let Some(first) = seen.insert(union.tag, union.tag_span) {
@@ -106,7 +106,7 @@ fn tags(structure: &Structure, diagnostics: &mut Diagnostics) {
                 second: name(union.tag_span),
             });
         }
-        if let Some(group) = claims.get(&union.tag) {
+        if let Some(group) = claims.get(&union.tag).filter(|_| !is_nested(structure, index)) {
             diagnostics.push(Kind::TagInGroup {
                 tag: tag.name.text.clone(),
                 tag_span: union.tag_span,
@@ -114,4 +114,16 @@ fn tags(structure: &Structure, diagnostics: &mut Diagnostics) {
             });
         }
     }
+}
+
+/// Whether a union's tag is a field of a case of another union, which isn't in the end nested in this one.
+fn is_nested(structure: &Structure, index: usize) -> bool {
+    let outer = |inner: usize| {
+        let tag = structure.unions.get(inner)?.tag;
+        let has_tag = |union: &Union| union.cases.iter().flat_map(|case| &case.fields).any(|field| field.field == tag);
+        structure.unions.iter().position(has_tag)
+    };
+    // A way that is longer than there are unions goes round.
+    let way = std::iter::successors(outer(index), |at| outer(*at)).take(structure.unions.len() + 1).count();
+    (1..structure.unions.len()).contains(&way)
 }

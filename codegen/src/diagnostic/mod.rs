@@ -13,9 +13,13 @@ pub use render::Colours;
 pub use report::{Label, Report};
 pub use suggest::did_you_mean;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use crate::source::{FileId, Sources, Span};
+
+/// How many warnings of one kind are shown.
+const SHOWN_WARNINGS: usize = 20;
 
 /// The problems of a run.
 #[derive(Debug, Default)]
@@ -94,16 +98,30 @@ impl Diagnostics {
         self.render_with(sources, Colours::Plain)
     }
 
-    /// All problems as text for people, ordered by file and position.
+    /// All problems as text for people, ordered by file and position. Of warnings of one kind, the first are enough.
     #[must_use]
     pub fn render_with(&self, sources: &Sources, colours: Colours) -> String {
         let mut reports: Vec<(&Kind, Report)> = self.found.iter().map(|kind| (kind, kind.report())).collect();
         // Equal places keep the order of the stages, which is the same in every run.
         reports.sort_by_key(|(kind, report)| (report.primary(), kind.code()));
         let mut text = String::new();
+        let mut warnings: BTreeMap<&str, usize> = BTreeMap::new();
         for (kind, report) in &reports {
+            if kind.severity() == Severity::Warning {
+                let count = warnings.entry(kind.code()).or_default();
+                *count += 1;
+                if *count > SHOWN_WARNINGS {
+                    continue;
+                }
+            }
             text.push_str(&render::render(kind, report, sources, colours));
             text.push_str("\n\n");
+        }
+        for (code, count) in warnings {
+            if let Some(more @ 1..) = count.checked_sub(SHOWN_WARNINGS) {
+                // writing to a string can't fail
+                let _ = write!(text, "warning[{code}]: and {more} more\n\n");
+            }
         }
         text
     }

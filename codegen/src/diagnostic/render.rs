@@ -99,6 +99,22 @@ mod tests {
     use crate::source::{Source, Span};
 
     #[test]
+    fn of_many_warnings_of_one_kind_the_first_are_shown() {
+        let sources = Sources::new(vec![Source { path: "a.json".to_owned(), text: "{}\n".repeat(30) }]);
+        let (file, _) = sources.iter().next().unwrap();
+        let mut diagnostics = Diagnostics::new();
+        for line in 0..23 {
+            let span = Span { file, start: line * 3, end: line * 3 + 1 };
+            diagnostics.push(Kind::OptionalOptional { span });
+            diagnostics.push(Kind::JsonSyntax { span, problem: "no".to_owned(), help: None });
+        }
+        let text = diagnostics.render_all(&sources);
+        assert_eq!(text.matches("error[V0001]").count(), 23);
+        assert_eq!(text.matches("\nwarning[V0803]").count(), 21);
+        assert!(text.ends_with("warning[V0803]: and 3 more\n\n"), "{text}");
+    }
+
+    #[test]
     fn colours_change_nothing_else() {
         let sources = Sources::new(vec![Source { path: "a.json".to_owned(), text: "{\n  é\n}\n".to_owned() }]);
         let (file, _) = sources.iter().next().unwrap();

@@ -40,10 +40,7 @@ pub(super) fn root(plan: &Plan<'_>, set: SetId, kind: CrateKind) -> TokenStream 
                 `vapi_runtime` provider. The types are those of `{types}`, in modules of the same names."
             ),
         })
-        .paragraph(
-            "Each package has a Cargo feature, called like its module with `_` between the segments; it switches on what the \
-             package needs. `full` is all of them. None is on by default.",
-        )
+        .paragraph(&features(plan.set(set).feature_depth))
         .paragraph(match kind {
             CrateKind::Types => "With the feature `registry` each module of a package lists its types in `TYPES`, and `types()` all of \
                 them: for programs that choose a type by its name on the wire.",
@@ -53,6 +50,20 @@ pub(super) fn root(plan: &Plan<'_>, set: SetId, kind: CrateKind) -> TokenStream 
     let (inner, index) = (doc.inner(), index(plan, root));
     let allows = allows(plan, set, kind);
     quote!(#inner #(#index)* #allows)
+}
+
+/// How the features are called.
+fn features(depth: Option<usize>) -> String {
+    let whose = match depth {
+        None => "Each package has a Cargo feature, called like its module with `_` between the segments; it switches on what \
+            the package needs."
+            .to_owned(),
+        Some(depth) => format!(
+            "There are too many packages for a Cargo feature each: those whose modules have the same first {depth} segments \
+             share one, called like these with `_` between them; it switches on what the packages need."
+        ),
+    };
+    whose + " `full` is all of them. None is on by default."
 }
 
 /// A line for each module with something in it, shown when its feature is on.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::program;
 use super::scope::CrateKind;
 use crate::generate::{Dependency, PackageOptions};
 use crate::ir::SetId;
@@ -38,6 +39,9 @@ fn write_manifest(out: &mut String, plan: &Plan<'_>, set: SetId, kind: CrateKind
     writeln!(out, "\n[dependencies]")?;
     write_runtime(out, plan, kind)?;
     write_types(out, plan, set, kind)?;
+    if kind == CrateKind::Types {
+        write!(out, "\n{}", program::manifest())?;
+    }
     if matches!(plan.options.package, PackageOptions::Workspace) {
         writeln!(out, "\n[lints]\nworkspace = true")?;
     }
@@ -102,9 +106,18 @@ fn write_features(out: &mut String, plan: &Plan<'_>, set: SetId, kind: CrateKind
     let names: Vec<String> = features.iter().map(|(name, _)| (*name).clone()).collect();
     write_feature(out, "full", &names)?;
     if kind == CrateKind::Types {
-        writeln!(out, "# Lists of all types, for programs that choose one by its name on the wire.\nregistry = []")?;
+        writeln!(out, "# Lists of all types, for programs that choose one by its name on the wire.")?;
+        let bases = planned.uses.iter().map(|set| format!("{}/registry", plan.set(*set).crate_name));
+        write_feature(out, "registry", &bases.collect::<Vec<_>>())?;
     }
-    writeln!(out, "# Below: one for each package, with those that it needs. Made by the generator.")?;
+    match planned.feature_depth {
+        None => writeln!(out, "# Below: one for each package, with those that it needs. Made by the generator.")?,
+        Some(depth) => writeln!(
+            out,
+            "# Below: one for all packages with the same first {depth} segments of their modules, with those that they need; a\n\
+             # feature for each would be more than a crate may have. Made by the generator."
+        )?,
+    }
     for (name, needs) in &features {
         write_feature(out, name, needs)?;
     }

@@ -10,6 +10,7 @@ mod manifest;
 mod module;
 mod one_of;
 mod operation_docs;
+mod program;
 mod registry;
 mod resource;
 mod rust_type;
@@ -38,6 +39,8 @@ pub(crate) struct CrateTokens {
     pub(crate) manifest: String,
     /// Its sources, by path below `src`.
     pub(crate) files: BTreeMap<String, FileTokens>,
+    /// The program that comes with the types.
+    pub(crate) program: Option<(String, FileTokens)>,
 }
 
 /// A source file before it is printed.
@@ -63,6 +66,8 @@ pub(crate) fn crates(plan: &Plan<'_>) -> Vec<CrateTokens> {
             set: plan.ir.sets[set].name.text.clone(),
             manifest: manifest::manifest(plan, set, kind),
             files: module::files(plan, set, kind),
+            program: (kind == CrateKind::Types)
+                .then(|| (format!("examples/{}.rs", program::NAME), program::transcode(plan, set))),
         })
         .collect()
 }

@@ -118,7 +118,9 @@ impl<'a> Emitter<'a> {
             let gate = if is_always_there { TokenStream::new() } else { gates(&features) };
             let name = ident(child.name());
             let skip = unformatted(module);
-            quote!(#gate #skip pub mod #name;)
+            let allow = (child.name() == module.name())
+                .then(|| quote!(#[allow(clippy::module_inception, reason = "a service is called like its package")]));
+            quote!(#gate #skip #allow pub mod #name;)
         });
         quote!(#(#children)*)
     }

@@ -66,7 +66,12 @@ fn shape(context: &Context<'_>, index: usize, plan: &OneOfPlan) -> shape::Union 
     let table = &context.table;
     let fields = plan.cases.iter().map(|case| {
         let index = Literal::usize_unsuffixed(case.field);
-        UnionField { local: context.local(case.field), ty: context.slot_type(case.field), index: quote!(#index) }
+        UnionField {
+            local: context.local(case.field),
+            ty: context.slot_type(case.field),
+            index: quote!(#index),
+            is_tag: false,
+        }
     });
     let cases = plan.cases.iter().enumerate().map(|(position, case)| {
         let variant = ident(&case.variant);

@@ -51,7 +51,7 @@ fn members(scope: &Scope<'_>, id: StructureId) -> TokenStream {
     let unions = plan.unions.iter().zip(&structure.unions).map(|(plan, union)| {
         let values = &scope.plan.ir.enumerations[plan.tag].values;
         let cases = plan.cases.iter().zip(values).map(|(case, value)| {
-            let fields = case.fields.iter().map(|(field, required)| (number(*field), *required));
+            let fields = case.rule.iter().map(|(field, required)| (number(*field), *required));
             (value.name.text.as_str(), fields.collect())
         });
         tables::union(scope, &number(union.tag), plan.fields.iter().map(|field| number(*field)), cases)

@@ -8,7 +8,7 @@ use super::rust_type;
 use super::structure::Context;
 use crate::ir::{Field, Union};
 use crate::plan::names::{ident, source};
-use crate::plan::{CasePlan, UnionPlan};
+use crate::plan::{CasePlan, UnionPlan, is_tag};
 use crate::shape::{self, CaseField, Paths as _, Tag, UnionField, initialised};
 
 /// A case with its variant's shape.
@@ -49,6 +49,11 @@ fn declaration(context: &Context<'_>, union: &Union, plan: &UnionPlan) -> TokenS
     let variants = plan.cases.iter().zip(values).map(|(case, value)| {
         let variant = ident(&case.variant);
         let doc = docs::case(&value.name.text, &value.facts, Some(&structure.facts));
+        let tags = case.rule.iter().filter(|(field, _)| is_tag(structure, *field));
+        let doc = tags.fold(doc, |doc, (tag, required)| {
+            let (must, (tag, _)) = (if *required { "must" } else { "may" }, context.field(*tag));
+            doc.paragraph(&format!("With it `{}` of [`{}`] {must} be set.", tag.wire, context.plan.rust))
+        });
         let deprecated = docs::deprecation(&value.facts);
         let (doc, attributes, fields) = match shape(case) {
             Shape::Unit => (doc, TokenStream::new(), TokenStream::new()),
@@ -214,6 +219,7 @@ fn shape_of(context: &Context<'_>, index: usize, plan: &UnionPlan) -> shape::Uni
         local: context.local(*field),
         ty: context.slot_type(*field),
         index: number(*field),
+        is_tag: is_tag(structure, *field),
     });
     let cases = plan.cases.iter().zip(enumeration.0).zip(enumeration.1).map(|((case, value), variant)| shape::Case {
         variant: ident(&case.variant),

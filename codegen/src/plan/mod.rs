@@ -13,6 +13,7 @@ mod services;
 mod sets;
 mod tables;
 pub(crate) mod tasks;
+mod type_names;
 mod types;
 
 use std::collections::BTreeSet;
@@ -22,7 +23,7 @@ pub(crate) use modules::{Module, Part};
 pub(crate) use resources::{Marker, Resources};
 pub(crate) use services::{OperationPlan, OptionsPlan, ServicePlan};
 pub(crate) use sets::SetPlan;
-pub(crate) use types::{CasePlan, EnumerationPlan, FieldPlan, MemberPlan, OneOfPlan, StructurePlan, UnionPlan};
+pub(crate) use types::{CasePlan, EnumerationPlan, FieldPlan, MemberPlan, OneOfPlan, StructurePlan, UnionPlan, is_tag};
 
 use crate::diagnostic::Diagnostics;
 use crate::generate::Options;
@@ -108,22 +109,30 @@ impl Plan<'_> {
         own.chain(module.children.values().flat_map(|child| self.features(child))).collect()
     }
 
-    /// Whether more than one feature meets in a module, so that what belongs to each is in a file of its own.
+    /// Whether more than one feature, or a service and something else, meet in a module, so that what belongs to each is in a
+    /// file of its own.
     pub(crate) fn is_shared(&self, module: &Module) -> bool {
-        module.path.is_empty() || self.features(module).len() > 1
+        module.path.is_empty()
+            || (module.service.is_some() && !module.is_service_only())
+            || self.features(module).len() > 1
     }
 }
 
 /// Decides everything. `None` when names clash.
 pub(crate) fn plan<'a>(ir: &'a Ir, options: &'a Options, diagnostics: &mut Diagnostics) -> Option<Plan<'a>> {
     let modules = modules::paths(ir, diagnostics);
-    let enumerations = types::enumerations(ir, &modules, diagnostics);
+    let type_names = type_names::TypeNames::new(ir, &modules);
+    let enumerations = types::enumerations(ir, &modules, &type_names, diagnostics);
     let boxed = boxes::boxed_fields(ir);
-    let structures = types::structures(ir, &modules, &enumerations, &boxed, diagnostics);
+    let structures = types::structures(ir, &modules, &type_names, &enumerations, &boxed, diagnostics);
     let resources = resources::resources(ir, diagnostics);
     let services = services::services(ir, &modules, diagnostics);
-    let packages = features::packages(ir, &modules, diagnostics);
-    let sets = sets::sets(ir, &modules, &packages, &services, &resources, diagnostics);
+    let depths = features::depths(ir, &modules);
+    let packages = features::packages(ir, &modules, &depths, diagnostics);
+    let mut sets = sets::sets(ir, &modules, &packages, &services, &resources, diagnostics);
+    for (set, depth) in depths {
+        sets[set.position()].feature_depth = Some(depth);
+    }
     let mut plan = Plan { ir, options, sets, packages, services, structures, enumerations, resources };
     tables::name_tables(&mut plan, diagnostics);
     (!diagnostics.has_errors()).then_some(plan)

@@ -24,6 +24,8 @@ pub(crate) struct SetPlan {
     pub(crate) features: BTreeMap<String, BTreeSet<String>>,
     /// Features of the client and server crates: those of packages with services.
     pub(crate) service_features: BTreeSet<String>,
+    /// How many segments of a package's module its feature is called after; none: it has a feature of its own.
+    pub(crate) feature_depth: Option<usize>,
     /// Sets whose types crates the types crate needs.
     pub(crate) uses: BTreeSet<SetId>,
     /// Sets whose types crates the client and server crates name, besides its own.
@@ -60,11 +62,15 @@ pub(super) fn sets(
         };
         let has_services = |id: PackageId| ir.packages[id].services.iter().any(|id| is_generated(&ir.services[*id]));
         let mut edges = Edges { ir, packages, resources, set, uses: BTreeSet::new(), services_use: BTreeSet::new() };
-        let features = own().filter_map(|(id, package)| {
-            let feature = feature_of(packages, id)?;
-            Some((feature.to_owned(), edges.of_package(id, package)))
-        });
-        let features = features.collect();
+        let mut features: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (id, package) in own() {
+            if let Some(feature) = feature_of(packages, id) {
+                features.entry(feature.to_owned()).or_default().extend(edges.of_package(id, package));
+            }
+        }
+        for (feature, needs) in &mut features {
+            needs.remove(feature);
+        }
         let tasks = visible.get(&set).and_then(|sets| tasks::among(ir, services, sets));
         let task_features = tasks.iter().flat_map(|tasks| {
             let asked = ir.services[tasks.service].package;
@@ -72,13 +78,15 @@ pub(super) fn sets(
             let starting = own().filter(move |(_, package)| package.services.iter().any(starts));
             starting.filter_map(move |(id, _)| {
                 let target = (ir.packages[asked].set, feature_of(packages, asked)?.to_owned());
-                (id != asked).then_some((feature_of(packages, id)?.to_owned(), target))
+                let feature = feature_of(packages, id)?.to_owned();
+                (target != (set, feature.clone())).then_some((feature, target))
             })
         });
         SetPlan {
             task_features: task_features.collect(),
             tasks,
             features,
+            feature_depth: None,
             types: paths.tree(ir, set, has_package, has_types),
             services: paths.tree(ir, set, has_services, |id| is_generated(&ir.services[id])),
             service_features: own()

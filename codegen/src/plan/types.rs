@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::features::constants;
 use super::modules::Paths;
+use super::type_names::TypeNames;
 use super::{Home, clash, names};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{
-    Enumeration, EnumerationId, Facts, Index, Ir, Name, OneOf, Owner, Structure, StructureId, Type, TypeId, Union,
+    Enumeration, EnumerationId, Facts, Index, Ir, Name, OneOf, Structure, StructureId, Type, TypeId, Union,
 };
 
 /// An enumeration in Rust.
@@ -73,7 +74,9 @@ pub(crate) struct CasePlan {
     pub(crate) variant: String,
     /// Its constructor, where it has one.
     pub(crate) constructor: String,
-    /// Fields, and whether the case requires them.
+    /// All fields, and whether the case requires them.
+    pub(crate) rule: Vec<(usize, bool)>,
+    /// Those of the variant: the tag of another union is with that.
     pub(crate) fields: Vec<(usize, bool)>,
 }
 
@@ -100,7 +103,12 @@ const STRUCT_FUNCTIONS: &[&str] = &["new", "extra", "extra_mut", "members", "enc
 /// Associated functions that the enum of every union has.
 const UNION_FUNCTIONS: &[&str] = &["tag", "parts", "assemble", "encode", "decode"];
 
-pub(super) fn enumerations(ir: &Ir, paths: &Paths, diagnostics: &mut Diagnostics) -> Vec<EnumerationPlan> {
+pub(super) fn enumerations(
+    ir: &Ir,
+    paths: &Paths,
+    type_names: &TypeNames<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<EnumerationPlan> {
     let plan = |(id, enumeration): (EnumerationId, &Enumeration)| {
         let variants: Vec<String> =
             enumeration.values.iter().map(|value| variant(&value.name, &value.facts, diagnostics)).collect();
@@ -108,7 +116,7 @@ pub(super) fn enumerations(ir: &Ir, paths: &Paths, diagnostics: &mut Diagnostics
         clash::report(&format!("values of `{}`", enumeration.canonical), names, diagnostics);
         EnumerationPlan {
             home: paths.home(ir, enumeration.owner),
-            rust: type_name(ir, &enumeration.name, &enumeration.facts, enumeration.owner, diagnostics),
+            rust: type_names.name(&enumeration.name, &enumeration.facts, enumeration.owner, diagnostics),
             table: String::new(),
             variants,
             runtime: runtime_name(ir, TypeId::Enumeration(id)),
@@ -125,21 +133,6 @@ fn escape(variant: String, (reserved, instead): (&str, &str)) -> String {
     if variant == reserved { instead.to_owned() } else { variant }
 }
 
-/// A type nested in a structure has that structure's name in front.
-fn type_name(ir: &Ir, name: &Name, facts: &Facts, owner: Owner, diagnostics: &mut Diagnostics) -> String {
-    let rule = |diagnostics: &mut Diagnostics| match owner {
-        Owner::Package(_) | Owner::Service(_) => names::pascal(&name.text),
-        Owner::Structure(id) => {
-            let outer = &ir.structures[id];
-            type_name(ir, &outer.name, &outer.facts, outer.owner, diagnostics) + &names::pascal(&name.text)
-        }
-    };
-    match &facts.rust {
-        Some(_) => clash::chosen(facts, String::new, diagnostics),
-        None => rule(diagnostics),
-    }
-}
-
 fn runtime_name(ir: &Ir, id: TypeId) -> Option<String> {
     let types = ir.sets.iter().flat_map(|(_, set)| &set.runtime_types);
     types.filter(|ty| ty.target == id).map(|ty| ty.rust.clone()).next()
@@ -148,13 +141,14 @@ fn runtime_name(ir: &Ir, id: TypeId) -> Option<String> {
 pub(super) fn structures(
     ir: &Ir,
     paths: &Paths,
+    type_names: &TypeNames<'_>,
     enumerations: &[EnumerationPlan],
     boxed: &BTreeSet<(StructureId, usize)>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<StructurePlan> {
     let plan = |(id, structure): (StructureId, &Structure)| {
         let canonical = &structure.canonical;
-        let rust = type_name(ir, &structure.name, &structure.facts, structure.owner, diagnostics);
+        let rust = type_names.name(&structure.name, &structure.facts, structure.owner, diagnostics);
         let fields: Vec<FieldPlan> = structure
             .fields
             .iter()
@@ -248,8 +242,9 @@ fn plan_union(
         .map(|(value, variant)| {
             let variant = if tag_is_optional { escape(variant.clone(), UNSET) } else { variant.clone() };
             let case = union.cases.iter().find(|case| case.value_index == value);
-            let fields = case.map_or_else(Vec::new, |case| case.fields.iter().map(|f| (f.field, f.required)).collect());
-            CasePlan { constructor: constructor(&variant), variant, fields }
+            let rule = case.map_or_else(Vec::new, |case| case.fields.iter().map(|f| (f.field, f.required)).collect());
+            let fields = rule.iter().copied().filter(|(field, _)| !is_tag(structure, *field)).collect();
+            CasePlan { constructor: constructor(&variant), variant, rule, fields }
         })
         .collect();
     let scope = format!("cases of union `{}` of `{}`", tag_field.name.text, structure.canonical);
@@ -259,7 +254,7 @@ fn plan_union(
         &tag_field.name,
         diagnostics,
     );
-    let mut case_fields: Vec<usize> = cases.iter().flat_map(|case| &case.fields).map(|(field, _)| *field).collect();
+    let mut case_fields: Vec<usize> = cases.iter().flat_map(|case| &case.rule).map(|(field, _)| *field).collect();
     case_fields.sort_unstable();
     case_fields.dedup();
     Some(UnionPlan {
@@ -278,6 +273,11 @@ fn plan_union(
         fields: case_fields,
         cases,
     })
+}
+
+/// Whether a field is the tag of a union.
+pub(crate) fn is_tag(structure: &Structure, field: usize) -> bool {
+    structure.unions.iter().any(|union| union.tag == field)
 }
 
 fn member_name(name: &str) -> String {

@@ -44,6 +44,8 @@ pub struct UnionField {
     pub ty: TokenStream,
     /// Its index in the table.
     pub index: TokenStream,
+    /// It is the tag of another union, which takes it: this one only asks whether it is set.
+    pub is_tag: bool,
 }
 
 /// A case.
@@ -156,7 +158,8 @@ pub fn assemble(paths: &dyn Paths, union: &Union) -> TokenStream {
     let (decoder, error) = (paths.runtime("Decoder"), paths.runtime("DecodeError"));
     let value = paths.runtime_in("codec", "UnionValue");
     let slots: Vec<_> = union.fields.iter().map(|field| &field.local).collect();
-    let types = union.fields.iter().map(|field| &field.ty);
+    let types =
+        union.fields.iter().map(|UnionField { ty, is_tag, .. }| if *is_tag { quote!(&#ty) } else { ty.clone() });
     let fields = quote!(#(#slots: #option<#types>),*);
     let last = union.cases.len().saturating_sub(1);
     let arms = union.cases.iter().enumerate().map(|(position, case)| {
@@ -227,7 +230,10 @@ pub fn assemble(paths: &dyn Paths, union: &Union) -> TokenStream {
 /// Takes a required tag out of its slot, and calls [`assemble`] with the slots: two pieces of code.
 pub fn assembled(union: &Union) -> (TokenStream, TokenStream) {
     let Union { name, table, .. } = union;
-    let slots = union.fields.iter().map(|field| &field.local);
+    let slots = union.fields.iter().map(|UnionField { local, is_tag, .. }| {
+        let reference = is_tag.then(|| quote!(.as_ref()));
+        quote!(#local #reference)
+    });
     match &union.tag {
         None => (TokenStream::new(), quote!(#name::assemble(input, #(#slots),*)?)),
         Some(Tag { local, is_optional: true, .. }) => {

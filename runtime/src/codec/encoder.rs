@@ -358,7 +358,13 @@ impl Encoder {
         if let Some((field, missing)) = parts.broken_union(info, union) {
             self.fail(EncodeError::Union { structure: info.name, field, missing });
         }
-        self.parts(info, union.fields, parts);
+        if info.unions.len() == 1 {
+            self.parts(info, union.fields, parts);
+        } else {
+            // the tag of a union that is nested in this one is written by that
+            let own: Vec<usize> = union.fields.iter().copied().filter(|field| !info.is_tag(*field)).collect();
+            self.parts(info, &own, parts);
+        }
     }
 
     /// The fields of a group of which one is set, within the structure that is being written.

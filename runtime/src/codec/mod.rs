@@ -13,6 +13,7 @@ mod impls;
 mod json;
 mod plain;
 mod registry;
+mod transcode;
 mod union;
 
 pub use debug::{fmt_structure, fmt_union};
@@ -21,6 +22,7 @@ pub use described::{Described, EmbeddedUnion, MapKey, OneOfAt, UnionAt};
 pub use encoder::Encoder;
 pub use error::{DecodeError, EncodeError, Path, Warning};
 pub use registry::TypeEntry;
+pub use transcode::transcode;
 pub use union::{UnionParts, UnionValue};
 
 pub(crate) use plain::fields_along;

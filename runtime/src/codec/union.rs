@@ -183,7 +183,8 @@ impl UnionValue {
         fields
             .iter()
             .zip(values)
-            .filter(|(_, value)| !value.is_unset())
+            // the tag of another union is that union's
+            .filter(|(index, value)| !value.is_unset() && !info.is_tag(**index))
             .filter_map(|(index, value)| {
                 let name = info.fields.get(*index)?.name;
                 // what was just decoded encodes, unless a union deeper down is broken: then its fields are left out
