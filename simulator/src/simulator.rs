@@ -138,8 +138,9 @@ impl Simulator {
     /// When the system refuses; then the old file is as it was.
     pub async fn save(&self) -> io::Result<()> {
         let Some(snapshot) = self.snapshot.clone() else { return Ok(()) };
-        let inventory = self.inventory();
-        tokio::task::spawn_blocking(move || snapshot.write(&inventory)).await.map_err(io::Error::other)?
+        let world = self.world.clone();
+        let write = move || snapshot.write(|| world.state().inventory());
+        tokio::task::spawn_blocking(write).await.map_err(io::Error::other)?
     }
 
     /// Stops it: takes no more connections, finishes the requests that run, a few seconds at most, saves what it has if it has

@@ -5,8 +5,11 @@ use vapi_simulator::Simulator;
 use vapi_simulator::inventory::{Inventory, Role, User, defaults};
 use vapi_vcenter::namespace_management::clusters::{ConfigStatus, KubernetesStatus};
 use vapi_vcenter::namespace_management::software::clusters::UpgradeSpec;
+use vapi_vcenter::namespace_management::supervisor_services::cluster_supervisor_services::CreateSpec;
+use vapi_vcenter::namespaces::instances::ConfigStatus as NamespaceStatus;
 use vapi_vcenter_client::namespace_management::clusters::Clusters;
 use vapi_vcenter_client::namespace_management::software::clusters::Clusters as Software;
+use vapi_vcenter_client::namespace_management::supervisor_services::cluster_supervisor_services::ClusterSupervisorServices;
 use vapi_vcenter_client::namespaces::instances::Instances;
 
 use super::support::{World, log_in, refused};
@@ -49,6 +52,27 @@ async fn namespaces_are_listed_with_those_of_services() {
     assert_eq!(names.len(), 2 + 4);
     assert!(names[2].0.starts_with("svc-supervisor-agent-"), "{names:?}");
     assert!(listed.iter().all(|one| one.stats.cpu_used > 0 && one.self_service_namespace.is_none()));
+}
+
+#[tokio::test]
+async fn a_service_takes_its_namespace_along() {
+    let world = World::start().await;
+    let (namespaces, installed) = (world.service::<Instances>(), world.service::<ClusterSupervisorServices>());
+    let (cluster, service) = (defaults::CLUSTER.into(), defaults::SERVICE.into());
+    let status = async || {
+        let listed = namespaces.list().await.unwrap();
+        let own = listed.into_iter().find(|one| one.namespace.as_str() == "svc-registry-example-com-domain-c8");
+        own.map(|one| one.config_status)
+    };
+    let install = CreateSpec::new(defaults::SERVICE.into(), defaults::SERVICE_VERSION.into());
+    installed.create(&cluster, &install).await.unwrap();
+    assert_eq!(status().await, None);
+    world.pass(1);
+    assert_eq!(status().await, Some(NamespaceStatus::Running));
+    installed.delete(&cluster, &service).await.unwrap();
+    assert_eq!(status().await, Some(NamespaceStatus::Removing));
+    world.pass(1);
+    assert_eq!(status().await, None);
 }
 
 #[tokio::test]

@@ -1,11 +1,14 @@
 //! The state file: what was going on goes on, and a file is never half a state.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tokio::task::JoinSet;
 use vapi_runtime::Client;
 use vapi_simulator::inventory::{Inventory, defaults};
 use vapi_simulator::{ManualClock, Simulator, StartError};
 use vapi_vcenter::namespace_management::software::clusters::{State, UpgradeSpec};
+use vapi_vcenter::namespace_management::supervisor_services::UpdateSpec;
 use vapi_vcenter::namespace_management::supervisor_services::cluster_supervisor_services::{ConfigStatus, CreateSpec};
 use vapi_vcenter_client::namespace_management::software::clusters::Clusters;
 use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices;
@@ -56,6 +59,45 @@ async fn time_never_goes_back() {
     drop(simulator);
     let simulator = Simulator::builder().state(&file).start().await.unwrap();
     assert!(simulator.inventory().now.unwrap() >= future - Duration::from_millis(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn saves_at_the_same_time_take_turns() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let simulator = Arc::new(Simulator::builder().state(&file).start().await.unwrap());
+    let services = simulator.client().await.unwrap().service::<SupervisorServices>();
+    let mut saves = JoinSet::new();
+    for round in 0..24 {
+        let name = format!("Round {round}");
+        services.update(&defaults::SERVICE.into(), &UpdateSpec::new().with_display_name(name)).await.unwrap();
+        let simulator = Arc::clone(&simulator);
+        saves.spawn(async move { simulator.save().await });
+    }
+    for saved in saves.join_all().await {
+        saved.unwrap();
+    }
+    let found = Inventory::from_file(&file).unwrap();
+    let registry = found.services.iter().find(|service| service.id.as_str() == defaults::SERVICE).unwrap();
+    assert_eq!(registry.display_name, "Round 23", "the last to come saves the latest");
+}
+
+#[tokio::test]
+async fn a_half_written_file_is_nobodys_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, new) = (folder.path().join("state.json"), folder.path().join("state.json.new"));
+    let clock = ManualClock::default();
+    let (simulator, client) = start(&file, &clock).await;
+    client.service::<SupervisorServices>().deactivate(&defaults::SERVICE.into()).await.unwrap();
+    simulator.shutdown().await.unwrap();
+    let whole = std::fs::read(&file).unwrap();
+    // what a process leaves that is killed on the way
+    std::fs::write(&new, &whole[..whole.len() / 2]).unwrap();
+    let (simulator, client) = start(&file, &clock).await;
+    let info = client.service::<SupervisorServices>().get(&defaults::SERVICE.into()).await.unwrap();
+    assert_eq!(info.state.as_str(), "DEACTIVATED");
+    simulator.shutdown().await.unwrap();
+    assert!(!new.exists() && std::fs::read(&file).unwrap() == whole);
 }
 
 #[tokio::test]
