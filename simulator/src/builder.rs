@@ -169,7 +169,8 @@ impl SimulatorBuilder {
         let world = World::new(inventory, Arc::clone(&clock), Arc::clone(&accounts));
         let gate = Gate { accounts: Arc::clone(&accounts), faults: faults.clone(), latency: self.latency };
         let provider = provider(&world, gate, self.sessions(accounts, clock)).map_err(StartError::Services)?;
-        let serving = Some(tokio::spawn(server.serve(Front(provider))));
+        let front = Front { provider, faults: faults.clone() };
+        let serving = Some(tokio::spawn(server.serve(front)));
         Ok(Simulator {
             address,
             url: format!("{scheme}://{address}"),

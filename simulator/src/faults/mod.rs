@@ -77,6 +77,10 @@ impl Faults {
         self.0.any.store(false, Ordering::Release);
     }
 
+    fn any(&self) -> bool {
+        self.0.any.load(Ordering::Acquire)
+    }
+
     /// How often each rule has struck, in the order in which they were added.
     pub(crate) fn struck(&self) -> Vec<u64> {
         self.rules().iter().map(|active| active.struck).collect()
@@ -108,7 +112,8 @@ impl Faults {
     /// # Errors
     /// When it isn't to be executed.
     pub(crate) async fn strike(&self, cx: &RequestContext) -> Result<(), ApiError> {
-        if !self.0.any.load(Ordering::Acquire) {
+        // a call that began before there was any rule has nothing to keep the damage in
+        if !self.any() || DAMAGE.try_with(|_| ()).is_err() {
             return Ok(());
         }
         let Some(effect) = self.choose(cx) else { return Ok(()) };
@@ -138,22 +143,28 @@ impl Faults {
 }
 
 fn damage(damage: Damage) {
-    // Calls come through `Front` only; another way would have no answer to damage.
+    // `strike` has made sure that there is such a place
     let _ = DAMAGE.try_with(|cell| cell.set(damage));
 }
 
 /// The provider, behind what may damage its answers.
 #[derive(Clone, Debug)]
-pub(crate) struct Front(pub(crate) Provider);
+pub(crate) struct Front {
+    pub(crate) provider: Provider,
+    pub(crate) faults: Faults,
+}
 
 impl Handler for Front {
     fn max_body(&self) -> usize {
-        self.0.max_body()
+        self.provider.max_body()
     }
 
     async fn answer(&self, request: Request<Bytes>) -> Answer {
+        if !self.faults.any() {
+            return self.provider.handle(request).await.into();
+        }
         let answered = async {
-            let response = self.0.handle(request).await;
+            let response = self.provider.handle(request).await;
             (response, DAMAGE.with(Cell::get))
         };
         let (response, damage) = DAMAGE.scope(Cell::default(), answered).await;

@@ -1,7 +1,7 @@
 //! The Supervisor Services installed on Supervisors: being installed, installed, failed, being removed.
 
 use std::collections::BTreeMap;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use vapi_runtime::ApiError;
 
@@ -54,6 +54,11 @@ impl Installation {
         self.namespace.as_ref().map(|_| plain(service.as_str()))
     }
 
+    /// How long it has had its status.
+    fn age(&self, now: SystemTime) -> Duration {
+        now.duration_since(self.since).unwrap_or_default()
+    }
+
     fn advance(
         &mut self,
         (cluster, service): &(ClusterId, ServiceId),
@@ -61,8 +66,7 @@ impl Installation {
         timing: &Timing,
         tasks: &mut Tasks,
     ) {
-        let passed = now.duration_since(self.since).unwrap_or_default();
-        if self.status != Status::Configuring || passed < timing.install {
+        if self.status != Status::Configuring || self.age(now) < timing.install {
             return;
         }
         self.since = self.since.checked_add(timing.install).unwrap_or(now).min(now);
@@ -134,8 +138,7 @@ impl Installations {
     pub(super) fn advance(&mut self, now: SystemTime, timing: &Timing, tasks: &mut Tasks) {
         self.0.retain(|key, installation| {
             installation.advance(key, now, timing, tasks);
-            let passed = now.duration_since(installation.since).unwrap_or_default();
-            let gone = installation.status == Status::Removing && passed >= timing.remove;
+            let gone = installation.status == Status::Removing && installation.age(now) >= timing.remove;
             if gone {
                 let end = installation.since.checked_add(timing.remove).unwrap_or(now).min(now);
                 tasks.end(installation.task, end, None);
