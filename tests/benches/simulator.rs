@@ -8,7 +8,7 @@ mod driver;
 
 use std::convert::Infallible;
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -27,8 +27,8 @@ use vapi_std_client::cis::session::Session;
 use vapi_tests::bench::{Figure, Goal, report};
 
 /// How long each measurement of requests takes, and how often each is made.
-const SLICE: Duration = Duration::from_millis(700);
-const ROUNDS: usize = 7;
+const SLICE: Duration = Duration::from_millis(500);
+const ROUNDS: usize = 11;
 /// Connections when requests are counted, and when they are timed.
 const MANY: usize = 64;
 const SOME: usize = 32;
@@ -49,26 +49,41 @@ fn on_a_thread<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static
     })
 }
 
-/// A simulator on one thread: its address and a session.
-fn simulated() -> (SocketAddr, String) {
+/// The processor time that a thread has had, by its folder below `/proc`. Neighbours take time from a server's rate, but
+/// not from this.
+fn worked(thread: &Path) -> Duration {
+    let statistics = std::fs::read_to_string(Path::new("/proc").join(thread).join("schedstat")).unwrap_or_default();
+    let nanoseconds = statistics.split(' ').next().and_then(|number| number.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
+}
+
+/// The folder of this thread.
+fn this_thread() -> PathBuf {
+    std::fs::read_link("/proc/thread-self").unwrap_or_default()
+}
+
+/// A simulator on one thread: its address, a session, and the thread.
+fn simulated() -> (SocketAddr, String, PathBuf) {
     let (tell, told) = oneshot::channel();
     on_a_thread(async move {
         let mut simulator = Simulator::builder().start().await.expect("it starts");
         let login = SecurityContext::user_password(defaults::ADMINISTRATOR, defaults::PASSWORD);
         let client = Client::builder(simulator.url()).no_proxy().security_context(login).build().expect("a client");
         let session = client.service::<Session>().create().await.expect("a session");
-        tell.send((simulator.local_addr(), session.expose().to_owned())).expect("someone waits");
+        tell.send((simulator.local_addr(), session.expose().to_owned(), this_thread())).expect("someone waits");
         simulator.stopped().await
     });
     told.blocking_recv().expect("it has started")
 }
 
 /// Reads the body and answers fixed bytes: what any server on hyper has to do.
-fn bare(answer: Bytes) -> SocketAddr {
+fn bare(answer: Bytes) -> (SocketAddr, PathBuf) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("it is bound");
     listener.set_nonblocking(true).expect("it can be");
+    let (tell, told) = oneshot::channel();
     on_a_thread(async move {
+        tell.send(this_thread()).expect("someone waits");
         let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
         loop {
             let (stream, _) = listener.accept().await.expect("a connection");
@@ -85,7 +100,7 @@ fn bare(answer: Bytes) -> SocketAddr {
             tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service));
         }
     });
-    address
+    (address, told.blocking_recv().expect("it has started"))
 }
 
 fn request(address: SocketAddr, session: &str) -> Vec<u8> {
@@ -143,7 +158,7 @@ fn measure(address: SocketAddr, request: &[u8], connections: usize) -> Vec<f64> 
 }
 
 fn requests() -> Vec<Figure> {
-    let (address, session) = simulated();
+    let (address, session, our_thread) = simulated();
     let get = request(address, &session);
     let sample = get.clone();
     let body = on_a_thread(async move {
@@ -154,19 +169,27 @@ fn requests() -> Vec<Figure> {
     });
     let body = body.join().expect("an answer");
     assert!(body.windows(9).any(|part| part == b"ACTIVATED"), "{}", String::from_utf8_lossy(&body));
-    let bare = bare(body);
+    let (bare, their_thread) = bare(body);
 
     let p99 = |mut times: Vec<f64>| {
         times.sort_by(f64::total_cmp);
         times[times.len() * 99 / 100]
     };
+    // requests, and microseconds of the server's thread for each
+    #[allow(clippy::cast_precision_loss, reason = "counts of seconds are small")]
+    let saturate = |address, thread: &Path| {
+        let before = worked(thread);
+        let count = measure(address, &get, MANY).len() as f64;
+        (count, worked(thread).saturating_sub(before).as_secs_f64() * 1e6 / count)
+    };
     let (mut rates, mut tails, mut per_second, mut slowest) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut work, mut works) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         // side by side, so that both have the same neighbours
-        let (ours, theirs) = (measure(address, &get, MANY).len(), measure(bare, &get, MANY).len());
-        #[allow(clippy::cast_precision_loss, reason = "counts of seconds are small")]
-        let (ours, theirs) = (ours as f64, theirs as f64);
+        let ((ours, our_work), (theirs, their_work)) = (saturate(address, &our_thread), saturate(bare, &their_thread));
         rates.push(ours / theirs);
+        work.push(our_work);
+        works.push(our_work / their_work);
         per_second.push(ours / SLICE.as_secs_f64());
         let (ours, theirs) = (p99(measure(address, &get, SOME)), p99(measure(bare, &get, SOME)));
         tails.push(ours / theirs);
@@ -175,6 +198,8 @@ fn requests() -> Vec<Figure> {
     vec![
         figure("get, 64 connections, requests/s / bare hyper", rates, "×", Some(Goal::AtLeast(0.6))),
         figure("get, 64 connections, requests/s", per_second, "/s", None),
+        figure("get, 64 connections, processor time / bare hyper", works, "×", None),
+        figure("get, 64 connections, processor time", work, "µs", None),
         figure("get, 32 connections, p99 / bare hyper", tails, "×", Some(Goal::AtMost(2.0))),
         figure("get, 32 connections, p99", slowest, "ms", None),
     ]
@@ -227,9 +252,9 @@ fn process() -> Vec<Figure> {
     let idle = binary.memory();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     // what allocators keep is there after a while; from then on it should stay as it is
-    runtime.block_on(driver::run(&url, MANY, LOAD / 6));
+    runtime.block_on(driver::run(&url, "warm-up", MANY, LOAD / 6));
     let before = binary.memory();
-    let outcome = runtime.block_on(driver::run(&url, MANY, LOAD));
+    let outcome = runtime.block_on(driver::run(&url, "load", MANY, LOAD));
     let after = binary.memory();
     #[allow(clippy::cast_precision_loss, reason = "counts are small")]
     let count = |number: usize| vec![number as f64];

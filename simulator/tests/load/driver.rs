@@ -73,18 +73,19 @@ impl Log {
     }
 }
 
-/// Keeps so many connections busy for so long, a third of them on each wire, and looks at the result.
-pub(crate) async fn run(url: &str, connections: usize, time: Duration) -> Outcome {
+/// Keeps so many connections busy for so long, a third of them on each wire, and looks at the result. What it creates
+/// begins with `name`, which no other run on this simulator may have.
+pub(crate) async fn run(url: &str, name: &'static str, connections: usize, time: Duration) -> Outcome {
     let mut tasks = JoinSet::new();
     let end = Instant::now() + time;
     for number in 0..connections {
         let protocol = [Protocol::JsonRpc, Protocol::Api, Protocol::Rest][number % 3];
         let client = connect(url, protocol).await;
-        tasks.spawn(work(client, number, end));
+        tasks.spawn(work(client, name, number, end));
     }
     let logs = tasks.join_all().await;
     let client = connect(url, Protocol::JsonRpc).await;
-    let mut outcome = Outcome { lost: check(&client, &logs).await, ..Outcome::default() };
+    let mut outcome = Outcome { lost: check(&client, name, &logs).await, ..Outcome::default() };
     for log in logs {
         outcome.requests += log.requests;
         outcome.writes += log.writes;
@@ -100,7 +101,7 @@ async fn connect(url: &str, protocol: Protocol) -> Client {
 }
 
 /// Reads three times, then writes, until the time is over.
-async fn work(client: Client, number: usize, end: Instant) -> Log {
+async fn work(client: Client, run: &str, number: usize, end: Instant) -> Log {
     let (services, clusters) = (SupervisorServices::new(&client), Clusters::new(&client));
     let versions = Versions::new(&client);
     let mut log = Log::default();
@@ -123,7 +124,7 @@ async fn work(client: Client, number: usize, end: Instant) -> Log {
         } else if let Some(id) = log.created.first().filter(|_| log.created.len() >= 3).cloned() {
             remove(&services, &versions, &id, &mut log).await;
         } else {
-            let id = format!("load-{number}-{turn}");
+            let id = format!("{run}-{number}-{turn}");
             let version = CustomVersionSpec::new(Id::new("1.0.0"), "Version", STANDARD.encode("kind: A\n"));
             let version = version.with_trusted_provider(false);
             let spec = CreateSpec::custom(CustomCreateSpec::new(Id::new(id.as_str()), "Service", version));
@@ -155,14 +156,15 @@ async fn remove(services: &SupervisorServices, versions: &Versions, id: &str, lo
 }
 
 /// Replays what was acknowledged against what is there.
-async fn check(client: &Client, logs: &[Log]) -> Vec<String> {
+async fn check(client: &Client, run: &str, logs: &[Log]) -> Vec<String> {
     let services = SupervisorServices::new(client);
     let mut lost = Vec::new();
     let listed = services.list().await.expect("a list");
     let names: BTreeMap<&str, &str> =
         listed.iter().map(|one| (one.supervisor_service.as_str(), one.display_name.as_str())).collect();
     let expected: BTreeSet<&str> = logs.iter().flat_map(|log| &log.created).map(String::as_str).collect();
-    let there: BTreeSet<&str> = names.keys().copied().filter(|id| id.starts_with("load-")).collect();
+    let own = format!("{run}-");
+    let there: BTreeSet<&str> = names.keys().copied().filter(|id| id.starts_with(&own)).collect();
     lost.extend(expected.difference(&there).map(|id| format!("{id} was created and isn't there")));
     lost.extend(there.difference(&expected).map(|id| format!("{id} was deleted and is there")));
     for service in SHARED {
