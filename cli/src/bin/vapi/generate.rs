@@ -15,6 +15,9 @@ Examples:
       vapi generate spec --out crates --runtime ../vapi-rs/runtime
   The same, with the standard set's crates from there, too, instead of in `crates`:
       vapi generate spec --out crates --runtime ../vapi-rs/runtime --base ../vapi-rs/generated
+  A set that builds on one of another repository, which is read and not made:
+      vapi generate spec/backup ../vapi-rs/spec/vcenter --name backup --out crates --runtime ../vapi-rs/runtime \\
+          --base ../vapi-rs/generated
   One set of several, the runtime from a registry:
       vapi generate spec --out crates --name backup --runtime 0.1
   Write nothing; exit with 1 and a short difference when something would change:
