@@ -40,7 +40,8 @@ enum Topic {
     Openapi,
     /// OpenAPI documents as a way in: ours, others', damaged ones.
     Import,
-    /// Programs outside the workspace that use the generator as their build script does.
+    /// Programs outside the workspace: with the generator in a build script, with crates that the command `vapi` makes, with a
+    /// module by hand.
     Examples,
     /// Types and services written by hand: beside generated ones, over every wire, and what the macros say of misuse.
     Ui,

@@ -1,7 +1,7 @@
 //! OpenAPI documents → a spec.
 //!
 //! A document that our own [export](crate::export::openapi) made carries the whole spec in `x-vmw-…`; reading it back
-//! gives that spec ([`own`]). Any other document of version 3 is read by what it says ([`others`]): schemas become
+//! gives that spec (`own`). Any other document of version 3 is read by what it says (`others`): schemas become
 //! structures, enumerations and unions, operations become those of services, and what a spec can't say is a
 //! [`Finding`] with its place. Documents that vCenter publishes are met with the names that its types have on the wire.
 //!
