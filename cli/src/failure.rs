@@ -1,14 +1,20 @@
 //! Why a command didn't do what it was asked to.
 
-use std::io;
 use std::path::Path;
 use std::process::ExitCode;
+use std::{fmt, io};
 
 /// A sentence for the person who called, and whether the call itself made no sense.
 #[derive(Debug)]
 pub struct Failure {
     problem: String,
     code: u8,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.problem)
+    }
 }
 
 impl Failure {
@@ -29,7 +35,7 @@ impl Failure {
 
     /// Says it on standard error; gives the code to leave with.
     pub fn report(&self) -> ExitCode {
-        eprintln!("error: {}", self.problem);
+        eprintln!("error: {self}");
         ExitCode::from(self.code)
     }
 }

@@ -7,6 +7,7 @@ pub mod bindings;
 pub mod damage;
 pub mod demo;
 pub mod errors;
+pub mod facts;
 pub mod generate;
 pub mod host;
 pub mod known;

@@ -38,7 +38,7 @@ enum Topic {
     Features,
     /// OpenAPI documents before others' judges.
     Openapi,
-    /// OpenAPI documents as a way in: ours, others', damaged ones.
+    /// OpenAPI documents as a way in: ours, others', damaged ones; VMware's Python SDKs, and the spec against them.
     Import,
     /// Programs outside the workspace: with the generator in a build script, with crates that the command `vapi` makes, with a
     /// module by hand.
@@ -50,7 +50,7 @@ enum Topic {
 impl Topic {
     /// Whether it needs VMware's Python packages.
     fn needs_peer(self) -> bool {
-        matches!(self, Self::Interop | Self::Differential)
+        matches!(self, Self::Interop | Self::Differential | Self::Import)
     }
 
     /// The test targets of `vapi-tests` that it consists of; none: the other packages.
@@ -76,7 +76,7 @@ impl Topic {
             Self::Differential => &["differential_codec", "differential_server"],
             Self::Features => &["features"],
             Self::Openapi => &["openapi"],
-            Self::Import => &["import_constructs", "import_damaged", "import_own", "import_stripped"],
+            Self::Import => &["import_constructs", "import_damaged", "import_own", "import_sdk", "import_stripped"],
             Self::Examples => &["examples"],
             Self::Ui => &["derived", "ui"],
         }
@@ -140,7 +140,7 @@ fn run_tests(cargo: &mut Command, pythons: &Pythons, bless: bool) -> Result<(), 
 
 /// VMware's Python packages: where they are installed, and what they are for.
 pub(crate) fn peer_environment(root: &Path) -> Result<PathBuf, String> {
-    environment(root, "peer", "the topics `interop` and `differential`")
+    environment(root, "peer", "the topics `interop`, `differential` and `import`")
 }
 
 /// Makes an environment of Python packages below `target/`, with those that the folder of the same name below `tests/` asks

@@ -54,6 +54,7 @@ pub fn run(job: &Job<'_>, progress: &Progress) -> Result<(), Failure> {
         docs: job.has_docs,
         packages: job.packages.to_vec(),
         overlay: job.overlay.map(overlay).transpose()?,
+        standalone: false,
     };
     progress.stage("importing");
     let mut diagnostics = Diagnostics::new();

@@ -84,7 +84,7 @@ impl Reading {
         for index in 0..archive.len() {
             let entry = archive.by_index(index).map_err(broken)?;
             let name = entry.name().map_err(broken)?.into_owned();
-            if entry.enclosed_name().is_none() {
+            if entry.enclosed_name().is_none() || name.starts_with('/') {
                 return Err(self.refused(&format!("its file `{}` leads out of it", name.escape_debug())));
             }
             if entry.is_file() && Module::is_one(&name) {
@@ -123,5 +123,119 @@ impl Reading {
 
     fn refused(&self, why: &str) -> Failure {
         Failure::finding(format!("`{}` is not imported: {why}", self.origin))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::path::PathBuf;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    const SMALL: Limits = Limits { entries: 3, module: 1000, total: 1500 };
+
+    /// Writes a wheel with these files.
+    fn wheel(folder: &Path, files: &[(&str, &[u8])]) -> PathBuf {
+        let path = folder.join("sdk.whl");
+        let mut writer = ZipWriter::new(File::create(&path).unwrap());
+        for (name, content) in files {
+            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(content).unwrap();
+        }
+        writer.finish().unwrap();
+        path
+    }
+
+    /// What is said of a wheel with these files, without its own name.
+    fn refusal(files: &[(&str, &[u8])]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        said(&wheel(folder.path(), files))
+    }
+
+    fn said(path: &Path) -> String {
+        let failure = modules(path, SMALL).unwrap_err();
+        failure.to_string().replace(&path.display().to_string(), "sdk.whl")
+    }
+
+    #[test]
+    fn wheels_and_folders_give_the_same_modules() {
+        let folder = tempfile::tempdir().unwrap();
+        let files: &[(&str, &[u8])] =
+            &[("com/b_client.py", b"# b"), ("com/__init__.py", b""), ("com/a_client.py", b"# a")];
+        let wheel = wheel(folder.path(), files);
+        let unpacked = folder.path().join("unpacked");
+        fs::create_dir_all(unpacked.join("com")).unwrap();
+        for (name, content) in files {
+            fs::write(unpacked.join(name), content).unwrap();
+        }
+        let read = |path: &Path| -> Vec<(String, String)> {
+            let modules = modules(path, SMALL).unwrap();
+            modules.into_iter().map(|module| (module.path, module.text)).collect()
+        };
+        let expected = [("com/a_client.py", "# a"), ("com/b_client.py", "# b")];
+        let expected = expected.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        assert_eq!(read(&wheel), expected);
+        assert_eq!(read(&unpacked), expected);
+    }
+
+    #[test]
+    fn what_is_no_wheel_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sdk.whl");
+        assert!(said(&path).starts_with("can't open `sdk.whl`: "));
+        fs::write(&path, "no archive").unwrap();
+        assert!(said(&path).starts_with("`sdk.whl` is no readable wheel: "));
+        let path = wheel(folder.path(), &[("a_client.py", &[b'#'; 900])]);
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+        assert!(said(&path).starts_with("`sdk.whl` is no readable wheel: "));
+    }
+
+    #[test]
+    fn a_damaged_module_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = wheel(folder.path(), &[("a_client.py", b"# some text that is packed")]);
+        let mut bytes = fs::read(&path).unwrap();
+        // Behind the header of the first file and its name.
+        bytes[30 + "a_client.py".len() + 4] ^= 0xff;
+        fs::write(&path, bytes).unwrap();
+        assert!(said(&path).starts_with("`sdk.whl` is not imported: its file `a_client.py` can't be read: "));
+    }
+
+    #[test]
+    fn names_that_lead_out_are_refused() {
+        for name in ["../a_client.py", "/etc/a_client.py", "com/../../a_client.py"] {
+            let expected = format!("`sdk.whl` is not imported: its file `{name}` leads out of it");
+            assert_eq!(refusal(&[(name, b"")]), expected);
+        }
+    }
+
+    #[test]
+    fn more_than_is_allowed_is_refused() {
+        // Packed, this is a few bytes.
+        assert_eq!(
+            refusal(&[("a_client.py", &[b'#'; 1001])]),
+            "`sdk.whl` is not imported: its file `a_client.py` has more than 1000 bytes"
+        );
+        assert_eq!(
+            refusal(&[("a_client.py", &[b'#'; 1000]), ("b_client.py", &[b'#'; 501])]),
+            "`sdk.whl` is not imported: its modules have more than 1500 bytes in all"
+        );
+        assert_eq!(
+            refusal(&[("a", b""), ("b", b""), ("c", b""), ("d", b"")]),
+            "`sdk.whl` is not imported: it has 4 files; 3 are allowed"
+        );
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        assert_eq!(
+            refusal(&[("a_client.py", b"# caf\xe9")]),
+            "`sdk.whl` is not imported: its file `a_client.py` isn't UTF-8: see its byte 5"
+        );
     }
 }

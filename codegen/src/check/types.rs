@@ -63,7 +63,7 @@ fn value(ir: &Ir, place: &str, ty: &Type, span: Span, beside: &[Field], diagnost
 }
 
 fn id(ir: &Ir, resource: &Resource, span: Span, beside: &[Field], diagnostics: &mut Diagnostics) {
-    let Resource::Field(wire) = resource else { return };
+    let Resource::Field { field: wire, .. } = resource else { return };
     let Some(field) = beside.iter().find(|field| field.wire == *wire) else {
         diagnostics.push(Kind::UnknownIdField {
             span,

@@ -61,7 +61,7 @@ fn id(scope: &Scope<'_>, resource: &Resource) -> TokenStream {
     let id = scope.runtime("Id");
     let marker = match resource {
         Resource::One(resource) => scope.marker(resource),
-        Resource::Unknown | Resource::Several(_) | Resource::Field(_) => None,
+        Resource::Unknown | Resource::Several(_) | Resource::Field { .. } => None,
     };
     match marker {
         Some(marker) => quote!(#id<#marker>),
@@ -181,8 +181,8 @@ pub(super) fn table(scope: &Scope<'_>, ty: &Type) -> TokenStream {
 fn id_table(name: &TokenStream, resource: &Resource) -> TokenStream {
     match resource {
         Resource::One(resource) => quote!(#name::Id(&[#resource])),
-        Resource::Several(resources) => quote!(#name::Id(&[#(#resources),*])),
-        Resource::Unknown | Resource::Field(_) => quote!(#name::Id(&[])),
+        Resource::Several(types) | Resource::Field { types, .. } => quote!(#name::Id(&[#(#types),*])),
+        Resource::Unknown => quote!(#name::Id(&[])),
     }
 }
 

@@ -167,21 +167,35 @@ impl<'a> Parser<'a> {
         }
         let open = self.at - 1;
         self.blanks();
-        if self.peek() == Some('@') {
-            self.at += 1;
-            let field = self.word()?.to_owned();
-            self.close(open)?;
-            return Ok(Resource::Field(field));
+        if self.taken('@') {
+            return self.named_by_field(open, Vec::new());
         }
         let mut several = vec![self.resource_type()?];
         while self.taken('|') {
             several.push(self.resource_type()?);
+        }
+        if self.taken(',') {
+            if !self.taken('@') {
+                return Err(Problem::new(
+                    self.here(),
+                    "behind the resource types only the field belongs that names one",
+                )
+                .help("write `id<A | B, @field>`"));
+            }
+            return self.named_by_field(open, several);
         }
         self.close(open)?;
         Ok(match <[String; 1]>::try_from(several) {
             Ok([one]) => Resource::One(one),
             Err(several) => Resource::Several(several),
         })
+    }
+
+    /// The field that names the resource type, behind its `@`.
+    fn named_by_field(&mut self, open: usize, types: Vec<String>) -> Result<Resource, Problem> {
+        let field = self.word()?.to_owned();
+        self.close(open)?;
+        Ok(Resource::Field { field, types })
     }
 
     /// A resource type is any text that doesn't get in the way of the notation: `Datastore:VCenter`.
@@ -375,6 +389,7 @@ mod tests {
             "id<ClusterComputeResource.name>",
             "id<A | B | C>",
             "id<@type>",
+            "id<A | B, @type>",
             "optional<list<id<ClusterComputeResource>>>",
             "map<id<@type>, set<optional<string>>>",
             "versions.info",
@@ -401,6 +416,7 @@ mod tests {
             ("list<a..b>", "a..b"),
             ("list<9lives>", "9lives"),
             ("id<A | !>", "!"),
+            ("id<A, b>", "b"),
         ];
         for (notation, part) in cases {
             assert_eq!(parse(notation).unwrap_err().1, part, "in `{notation}`");

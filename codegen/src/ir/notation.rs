@@ -58,7 +58,8 @@ impl Resource {
             Self::Unknown => "id".to_owned(),
             Self::One(name) => format!("id<{name}>"),
             Self::Several(names) => format!("id<{}>", names.join(" | ")),
-            Self::Field(field) => format!("id<@{field}>"),
+            Self::Field { field, types } if types.is_empty() => format!("id<@{field}>"),
+            Self::Field { field, types } => format!("id<{}, @{field}>", types.join(" | ")),
         }
     }
 }

@@ -73,6 +73,11 @@ pub enum Resource {
     One(String),
     /// Any of several.
     Several(Vec<String>),
-    /// The sibling field of this wire name holds the resource type.
-    Field(String),
+    /// The sibling field of this wire name holds the resource type: one of these, when the spec says which.
+    Field {
+        /// The field.
+        field: String,
+        /// What it may hold; empty: anything.
+        types: Vec<String>,
+    },
 }

@@ -119,7 +119,7 @@ fn rename(ty: &mut Type, renamed: &[(String, String)]) {
 }
 
 fn rename_resource(resource: &mut Resource, renamed: &[(String, String)]) {
-    if let Resource::Field(field) = resource
+    if let Resource::Field { field, .. } = resource
         && let Some((_, wire)) = renamed.iter().find(|(key, _)| key == field)
     {
         field.clone_from(wire);

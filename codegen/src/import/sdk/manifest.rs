@@ -13,7 +13,8 @@ pub(super) fn written<'a>(packages: impl Iterator<Item = &'a str>, overlay: &Ove
         manifest["doc"] = doc.clone();
     }
     manifest["packages"] = overlay.packages.clone().unwrap_or_else(|| json!({ common_prefix(packages): "" }));
-    manifest["builds_on"] = json!([standard::SET]);
+    let base: &[&str] = if options.standalone { &[] } else { &[standard::SET] };
+    manifest["builds_on"] = json!(base);
     manifest
 }
 

@@ -66,6 +66,8 @@ pub struct Options {
     pub docs: bool,
     /// The packages to write: those with one of these prefixes, and the types that they need; all when there is none.
     pub packages: Vec<String>,
+    /// Writes the packages of the standard set, too, and builds on nothing.
+    pub standalone: bool,
     /// What a person knows and the metadata doesn't say.
     pub overlay: Option<Source>,
 }
@@ -111,7 +113,7 @@ pub fn import(modules: Vec<Module>, options: &Options, diagnostics: &mut Diagnos
 
 /// Looks up all names, and writes what the base doesn't have.
 fn linked(packages: &[Package], overlay: &Overlay, options: &Options, diagnostics: &mut Diagnostics) -> Option<Import> {
-    let base = Base::standard();
+    let base = if options.standalone { Base::default() } else { Base::standard() };
     let index = Index::new(packages, &base);
     let selection = Selection::new(&options.packages, packages, &index, diagnostics);
     let mut written = Written::new();

@@ -3,7 +3,7 @@
 use ruff_python_ast::{Expr, ExprCall};
 
 use super::Reader;
-use crate::import::sdk::model::Rest;
+use crate::import::sdk::model::{Field, Rest};
 use crate::import::sdk::python;
 
 /// The content type of everything that says none.
@@ -13,7 +13,7 @@ const JSON: &str = "application/json";
 const FORM: &str = "form";
 
 impl Reader<'_> {
-    pub(super) fn rest(&mut self, call: &ExprCall) -> Option<Rest> {
+    pub(super) fn rest(&mut self, call: &ExprCall, parameters: &[Field]) -> Option<Rest> {
         let mut rest = Rest { has_status_errors: true, ..Rest::default() };
         let is_metadata = python::name(&call.func) == Some("OperationRestMetadata") && call.arguments.args.is_empty();
         self.known(is_metadata.then_some(()), call, "REST metadata is given by name")?;
@@ -43,8 +43,23 @@ impl Reader<'_> {
             };
             self.known(read, keyword, "this is no known form of REST metadata")?;
         }
+        let carried = carried_by_keys(&rest, parameters);
+        rest.query.extend(carried);
         Some(rest)
     }
+}
+
+/// A name that stands alone in the query, called like a parameter that nothing else carries, carries that parameter: what
+/// comes in the query is its value.
+fn carried_by_keys(rest: &Rest, parameters: &[Field]) -> Vec<(String, String, String)> {
+    let alone = rest.dispatch.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| name);
+    let elsewhere = |name: &String| {
+        rest.body.as_ref() == Some(name)
+            || rest.path_variables.iter().chain(&rest.headers).any(|(_, parameter)| parameter == name)
+            || rest.query.iter().any(|(_, parameter, _)| parameter == name)
+    };
+    let left = |name: &&String| parameters.iter().any(|field| field.wire == **name) && !elsewhere(name);
+    alone.filter(left).map(|name| (name.clone(), name.clone(), FORM.to_owned())).collect()
 }
 
 /// Splits a template into its path and the fixed query.

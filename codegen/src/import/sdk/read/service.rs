@@ -83,6 +83,10 @@ impl Reader<'_> {
             id: table.id.to_owned(),
             span: self.span(table.place),
             facts: docstring.body.facts(self.with_docs),
+            rest: match table.rest {
+                Some(rest) => Some(self.rest(rest, &parameters)?),
+                None => None,
+            },
             parameters,
             result,
             result_doc: self.with_docs.then(|| docstring.result.markdown()).flatten(),
@@ -90,10 +94,6 @@ impl Reader<'_> {
             task: if table.id.ends_with("$task") { table.task } else { Task::None },
             task_result,
             privileges: docs::privileges(docstring),
-            rest: match table.rest {
-                Some(rest) => Some(self.rest(rest)?),
-                None => None,
-            },
         })
     }
 

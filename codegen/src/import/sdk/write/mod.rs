@@ -164,7 +164,8 @@ fn id(resource: &Resource) -> String {
     match (&resource.field, resource.types.as_slice()) {
         (None, []) => "id".to_owned(),
         (None, types) => format!("id<{}>", types.join(" | ")),
-        (Some(field), _) => format!("id<@{field}>"),
+        (Some(field), []) => format!("id<@{field}>"),
+        (Some(field), types) => format!("id<{}, @{field}>", types.join(" | ")),
     }
 }
 

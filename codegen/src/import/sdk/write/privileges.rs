@@ -22,7 +22,10 @@ impl Writer<'_> {
                 let parameter = operation.parameters.iter().find(|field| is_called(field, name))?;
                 Some(format!("{}{}", keys.of(&parameter.wire), suffix(*side)))
             }
-            On::Attribute(name, side) => Some(format!("{}{}", self.path_to(operation, name)?, suffix(*side))),
+            On::Attribute(name, side) => {
+                let path = self.path_to(operation, name, privilege.resource.as_deref().unwrap_or_default())?;
+                Some(format!("{path}{}", suffix(*side)))
+            }
         });
         if let Some(on) = on {
             members.insert("on".to_owned(), json!(on));
@@ -33,9 +36,12 @@ impl Writer<'_> {
         Value::Object(members)
     }
 
-    /// The shortest way from a parameter to a Python attribute: `spec.placement.host`.
-    fn path_to(&self, operation: &Operation, attribute: &str) -> Option<String> {
+    /// The shortest way from a parameter to a Python attribute: `spec.placement.host`. Where a text names a structure
+    /// that isn't in use, since its fields were taken over into others, it is the only field of this name that
+    /// identifies such a resource.
+    fn path_to(&self, operation: &Operation, attribute: &str, resource: &str) -> Option<String> {
         let (class, name) = attribute.rsplit_once('.')?;
+        let mut taken_over = Vec::new();
         let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
         let mut open: VecDeque<(String, &Structure)> = VecDeque::new();
         self.reach("", &operation.parameters, &mut seen, &mut open);
@@ -43,12 +49,18 @@ impl Writer<'_> {
             let is_meant = class
                 .strip_suffix(structure.class.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with("_client."));
-            if is_meant && let Some(field) = structure.fields.iter().find(|field| is_called(field, name)) {
-                return Some(format!("{path}{}", Keys::new(&structure.fields).of(&field.wire)));
+            if let Some(field) = structure.fields.iter().find(|field| is_called(field, name)) {
+                let path = format!("{path}{}", Keys::new(&structure.fields).of(&field.wire));
+                if is_meant {
+                    return Some(path);
+                }
+                if identifies(&field.ty, resource) {
+                    taken_over.push(path);
+                }
             }
             self.reach(&path, &structure.fields, &mut seen, &mut open);
         }
-        None
+        taken_over.pop().filter(|_| taken_over.is_empty())
     }
 
     /// Opens the structures that fields lead to.
@@ -76,6 +88,11 @@ impl Writer<'_> {
 /// Whether a field has this name in Python, which is in lower case.
 fn is_called(field: &Field, name: &str) -> bool {
     field.wire.eq_ignore_ascii_case(name)
+}
+
+/// Whether a type is an identifier of a resource.
+fn identifies(ty: &Type, resource: &str) -> bool {
+    matches!(innermost(ty).1, Type::Id(id) if id.types.iter().any(|ty| ty == resource))
 }
 
 fn suffix(side: Side) -> &'static str {
