@@ -1,6 +1,7 @@
 //! How a call is made: context, attempts, time, and what an answer's outcome leads to. The same for every operation, so
 //! nothing here is generic over results.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
@@ -55,7 +56,9 @@ struct Run<'a> {
     operation: &'a Operation,
     input: &'a Encoded,
     options: &'a Options,
-    context: ApplicationContext,
+    context: Cow<'a, ApplicationContext>,
+    /// Made up, when the context has none.
+    op_id: Option<String>,
     progress: Progress,
 }
 
@@ -70,31 +73,33 @@ pub(super) async fn run(prepared: &Prepared, receive: &mut Receive<'_, '_>) -> R
     let Prepared { client, operation, input, options } = prepared;
     let input = input.as_ref().map_err(Error::clone)?;
     let core = client.core();
-    let mut context = core.settings.context.clone();
+    let mut context = Cow::Borrowed(&core.settings.context);
     for (key, value) in options.context.iter() {
-        context.insert(key, value);
+        context.to_mut().insert(key, value);
     }
-    if context.op_id().is_none() && core.settings.make_op_ids {
-        context.insert(ApplicationContext::OP_ID, core.op_ids.next());
-    }
+    let op_id = (context.op_id().is_none() && core.settings.make_op_ids).then(|| core.op_ids.next());
+    let run = Run { client, core, operation, input, options, context, op_id, progress: Progress::default() };
     let span = tracing::debug_span!(
         "vapi.call",
         service = &*operation.service,
         operation = &*operation.name,
-        op_id = context.op_id(),
+        op_id = run.op_id(),
     );
-    let run = Run { client, core, operation, input, options, context, progress: Progress::default() };
     let outcome = run.within_time(prepared.timeout(), receive);
     // nearly always: nobody listens
     if span.is_disabled() { outcome.await } else { outcome.instrument(span).await }
 }
 
 impl Run<'_> {
+    fn op_id(&self) -> Option<&str> {
+        self.op_id.as_deref().or_else(|| self.context.op_id())
+    }
+
     #[cold]
     fn error(&self, failure: impl Into<Failure>) -> Error {
         let call = CallContext {
             operation: &self.operation.id(),
-            op_id: self.context.op_id(),
+            op_id: self.op_id(),
             server: &self.core.server,
             read_only: self.operation.read_only,
             attempts: self.progress.attempts.load(Ordering::Relaxed),
@@ -205,6 +210,7 @@ impl Run<'_> {
             input: &self.input.body,
             target: self.input.target.as_ref(),
             context: &self.context,
+            op_id: self.op_id.as_deref(),
             security,
             user_agent: &core.settings.user_agent,
             headers: &headers,
@@ -255,7 +261,7 @@ impl Run<'_> {
             warnings,
             headers: head.headers,
             status: head.status,
-            op_id: self.context.op_id().map(str::to_owned),
+            op_id: self.op_id().map(str::to_owned),
             attempts: self.progress.attempts.load(Ordering::Relaxed),
         }
     }

@@ -66,7 +66,7 @@ fn body(exchange: &Exchange<'_>) -> Vec<u8> {
     out.extend_from_slice(exchange.input);
     // A server refuses a context without `appCtx`, so it is there even when it has no entry.
     out.extend_from_slice(br#","ctx":{"appCtx":{"#);
-    for (position, (key, value)) in exchange.context.iter().enumerate() {
+    for (position, (key, value)) in exchange.entries().enumerate() {
         if position > 0 {
             out.push(b',');
         }
@@ -97,7 +97,7 @@ fn context_headers(exchange: &Exchange<'_>, headers: &mut HeaderMap) {
         headers.insert(SERVICE, service);
         headers.insert(OPERATION, operation);
     }
-    for (key, value) in exchange.context.iter() {
+    for (key, value) in exchange.entries() {
         let name = match key {
             ApplicationContext::OP_ID => Ok(OP_ID),
             key => HeaderName::from_bytes(format!("vapi-ctx-{}", key.to_ascii_lowercase()).as_bytes()),

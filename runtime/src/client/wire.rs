@@ -73,10 +73,19 @@ pub(super) struct Exchange<'a> {
     /// The target that it made.
     pub(super) target: Option<&'a Target>,
     pub(super) context: &'a ApplicationContext,
+    /// What the client made up for the call, when the context has no id.
+    pub(super) op_id: Option<&'a str>,
     pub(super) security: Option<&'a SecurityContext>,
     pub(super) user_agent: &'a HeaderValue,
     /// The caller's own; they win over the wire's.
     pub(super) headers: &'a HeaderMap,
+}
+
+impl Exchange<'_> {
+    /// The context, the id that was made up included.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.context.iter().chain(self.op_id.map(|id| (ApplicationContext::OP_ID, id)))
+    }
 }
 
 /// Decodes the result where it stands in the answer; may be called again from the start.

@@ -22,6 +22,8 @@ use crate::error::Failure;
 use crate::rest::Form;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const FORMAT_LOCALE: HeaderName = HeaderName::from_static("format-locale");
+const TIMEZONE: HeaderName = HeaderName::from_static("timezone");
 
 /// Where a client sends what is left over of an operation's arguments when path, query, headers and body have taken
 /// theirs, on methods that have no body by custom: GET and DELETE.
@@ -79,7 +81,7 @@ pub(super) fn request(exchange: &Exchange<'_>, target: &Target) -> Result<http::
     for (name, value) in &target.headers {
         headers.insert(name.clone(), value.clone());
     }
-    context(exchange.context, headers);
+    context(exchange, headers);
     if let Some(security) = exchange.security {
         credentials::write(security, headers)?;
     }
@@ -87,15 +89,16 @@ pub(super) fn request(exchange: &Exchange<'_>, target: &Target) -> Result<http::
 }
 
 /// The entries of the context that REST has headers for; those that no header can carry are left out.
-fn context(context: &ApplicationContext, headers: &mut HeaderMap) {
-    let known = [
-        (ApplicationContext::OP_ID, REQUEST_ID),
-        ("locale", ACCEPT_LANGUAGE),
-        ("format-locale", HeaderName::from_static("format-locale")),
-        ("timezone", HeaderName::from_static("timezone")),
-    ];
-    for (key, name) in known {
-        if let Some(value) = context.get(key).and_then(|value| HeaderValue::from_str(value).ok()) {
+fn context(exchange: &Exchange<'_>, headers: &mut HeaderMap) {
+    for (key, value) in exchange.entries() {
+        let name = match key {
+            ApplicationContext::OP_ID => REQUEST_ID,
+            "locale" => ACCEPT_LANGUAGE,
+            "format-locale" => FORMAT_LOCALE,
+            "timezone" => TIMEZONE,
+            _ => continue,
+        };
+        if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
         }
     }
