@@ -52,7 +52,8 @@ fn table_of(service: &Service<'_>, table: &Ident) -> TokenStream {
         .iter()
         .flat_map(|operation| operation.parameters.iter().map(|parameter| parameter.ty).chain(operation.answer));
     let described = rust_type::described(types);
-    quote!(#table #described)
+    // what is said of a type that is none comes before what follows from it
+    quote!(#described #table)
 }
 
 fn operation(operation: &Operation<'_>) -> TokenStream {

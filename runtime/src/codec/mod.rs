@@ -85,6 +85,11 @@ impl Mode {
 }
 
 /// A value that can be written.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be written as a value of vAPI",
+    label = "can't be written",
+    note = "what can are the types of the runtime, and those with `VapiStruct`, `VapiEnum` or `VapiError`"
+)]
 pub trait Encode: Debug + Send + Sync {
     /// Writes the value.
     fn encode(&self, out: &mut Encoder);
@@ -96,6 +101,11 @@ pub trait Encode: Debug + Send + Sync {
 }
 
 /// A value that can be read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be read from a value of vAPI",
+    label = "can't be read",
+    note = "what can are the types of the runtime, and those with `VapiStruct`, `VapiEnum` or `VapiError`"
+)]
 pub trait Decode: Sized {
     /// Reads the value that comes next.
     ///
@@ -111,6 +121,11 @@ pub trait Decode: Sized {
 }
 
 /// A value that is part of a structure: it can be written, shown and compared without knowing its type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be part of a structure of vAPI",
+    label = "can't be part of a structure",
+    note = "what can are the types of the runtime, and those with `VapiStruct`, `VapiEnum` or `VapiError`"
+)]
 pub trait Member: Encode {
     /// Whether both are of one type and equal.
     fn equals(&self, other: &dyn Member) -> bool;
