@@ -59,6 +59,11 @@ impl<'a> Text<'a> {
         Self { paragraphs }
     }
 
+    /// Each paragraph on one line.
+    pub(super) fn paragraphs(&self) -> Vec<String> {
+        self.paragraphs.iter().map(|paragraph| paragraph.words.join(" ")).collect()
+    }
+
     /// As Markdown; nothing when nothing is left.
     pub(super) fn markdown(&self) -> Option<String> {
         let mut text = String::new();
@@ -92,20 +97,25 @@ impl<'a> Text<'a> {
 }
 
 /// A paragraph without the sentences that are said otherwise.
-fn remaining(flat: &str) -> String {
+pub(super) fn remaining(flat: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut rest = flat;
     while !rest.is_empty() {
         let end = rest.find(". ").map_or(rest.len(), |at| at + 1);
         let (sentence, behind) = rest.split_at(end);
-        let is_fact =
-            SAID_OTHERWISE.iter().any(|(start, holds)| sentence.starts_with(start) && sentence.contains(holds));
-        if !is_fact {
-            kept.push(sentence);
-        }
+        // Sentences that people wrote before often have no full stop.
+        let own = SAID_OTHERWISE.iter().find_map(|fact| said_otherwise(sentence, *fact));
+        kept.extend(Some(own.map_or(sentence, |at| sentence[..at].trim_end())).filter(|own| !own.is_empty()));
         rest = behind.trim_start();
     }
     kept.join(" ")
+}
+
+/// Where in a sentence one begins that starts so and holds that.
+fn said_otherwise(sentence: &str, (start, holds): (&str, &str)) -> Option<usize> {
+    let before = &sentence[..sentence.rfind(holds)?];
+    let at = before.rfind(start)?;
+    (at == 0 || before[..at].ends_with(' ')).then_some(at)
 }
 
 /// The marks within a line: roles, literals and links.
@@ -198,6 +208,7 @@ mod tests {
             :attr:`Type.HOST`.
         ";
         assert_eq!(markdown(text).as_deref(), Some("The host. If None, there is none."));
+        assert_eq!(markdown("The host This attribute was added in **vSphere API 7.0**.").as_deref(), Some("The host"));
         assert_eq!(markdown("This class was added in **vSphere API 7.0**."), None);
     }
 }

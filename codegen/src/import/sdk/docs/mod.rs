@@ -154,7 +154,10 @@ impl<'a> Section<'a> {
     /// The marks of versions, and the text if it is wanted.
     pub(super) fn facts(&self, with_text: bool) -> Facts {
         let flat = self.flat();
-        let deprecated = deprecated(&flat, with_text);
+        // Most texts have none, and paragraphs cost more than a look.
+        let is_deprecated = flat.contains("deprecated");
+        let mut paragraphs = is_deprecated.then(|| self.text().paragraphs()).into_iter().flatten();
+        let deprecated = paragraphs.find_map(|paragraph| deprecated(&paragraph, with_text));
         Facts { since: since(&flat), deprecated, doc: if with_text { self.markdown() } else { None } }
     }
 
@@ -181,11 +184,11 @@ fn is_version(text: &str) -> bool {
     text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-fn deprecated(flat: &str, with_text: bool) -> Option<Deprecated> {
-    const MARK: &str = " is deprecated as of **";
-    let Some((_, rest)) = flat.split_once(MARK) else {
+/// The deprecation in a paragraph.
+fn deprecated(paragraph: &str, with_text: bool) -> Option<Deprecated> {
+    let Some((_, rest)) = paragraph.split_once(" is deprecated as of **") else {
         // The directive alone says no more than the version.
-        let (_, rest) = flat.split_once(".. deprecated:: ")?;
+        let rest = paragraph.strip_prefix(".. deprecated:: ")?;
         let since = rest.split(' ').find(|word| is_version(word)).map(str::to_owned);
         return Some(Deprecated { since, ..Deprecated::default() });
     };
@@ -196,9 +199,8 @@ fn deprecated(flat: &str, with_text: bool) -> Option<Deprecated> {
         Some(_) => behind.splitn(3, "**").nth(2).unwrap_or_default(),
         None => behind,
     };
-    let advice = advice.trim_start_matches('.').trim();
-    let advice = advice.split(" .. ").next().unwrap_or(advice);
-    let replacement = if with_text { markdown::inline(advice) } else { named(advice).unwrap_or_default() };
+    let advice = markdown::remaining(advice.trim_start_matches('.').trim());
+    let replacement = if with_text { markdown::inline(&advice) } else { named(&advice).unwrap_or_default() };
     Some(Deprecated { since, removal, replacement: (!replacement.is_empty()).then_some(replacement) })
 }
 
@@ -227,6 +229,10 @@ mod tests {
         .. deprecated:: vSphere API 9.0.0.0
             This method is deprecated as of **vSphere API 9.0.0.0** and removed
             in **vSphere API 10.0**. Use :func:`com.vmware.cis_client.Tasks.end` instead.
+
+        .. note::
+            This class represents an enumerated type in the interface language
+            definition.
 
         :type  task: :class:`str`
         :param task: The task: it runs.

@@ -84,6 +84,17 @@ fn dispatch(rest: &mut Rest, name: String, value: Option<String>) -> Option<()> 
     }
 }
 
+/// A style by its name in OpenAPI, as the spec calls it.
+fn style_of(name: &str) -> Option<&'static str> {
+    match name {
+        "form" => Some(FORM),
+        "spaceDelimited" => Some("space_delimited"),
+        "pipeDelimited" => Some("pipe_delimited"),
+        "deepObject" => Some("deep_object"),
+        _ => None,
+    }
+}
+
 /// `QueryRestMetadata({parameter: style}, **{parameter: name})`, or `{parameter: name}` in older modules.
 fn query(expression: &Expr) -> Option<Vec<(String, String, String)>> {
     if let Some(pairs) = python::string_pairs(expression) {
@@ -99,8 +110,8 @@ fn query(expression: &Expr) -> Option<Vec<(String, String, String)>> {
     };
     let is_known = python::name(&call.func) == Some("QueryRestMetadata") && styles.len() == names.len();
     let parameters = names.into_iter().map(|(parameter, name)| {
-        let style = styles.iter().find(|(other, _)| *other == parameter)?.1.clone();
-        Some((name, parameter, style))
+        let style = styles.iter().find(|(other, _)| *other == parameter)?;
+        Some((name, parameter, style_of(&style.1)?.to_owned()))
     });
     if is_known { parameters.collect() } else { None }
 }
