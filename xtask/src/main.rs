@@ -7,10 +7,16 @@ mod openapi;
 mod process;
 mod regenerate;
 mod test;
+mod vcenter;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
+
+/// The generator makes and drops millions of tokens.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Commands of this workspace.
 #[derive(Debug, Parser)]
@@ -29,6 +35,8 @@ enum Command {
     /// Makes specs of other descriptions of services.
     #[command(subcommand)]
     Import(vapi_cli::import::Command),
+    /// Makes and checks the crates of the whole of vCenter, imported from its SDK.
+    Vcenter(vcenter::Flags),
     /// Runs all tests, or some topics, with everything that they need.
     Test(test::Flags),
     /// Measures, each figure beside its anchor.
@@ -45,6 +53,7 @@ fn main() -> ExitCode {
             let done = vapi_cli::import::run(&command, &vapi_cli::Progress::new(false));
             done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
         }
+        Command::Vcenter(flags) => exit_code(vcenter::run(&flags)),
         Command::Test(flags) => exit_code(test::run(&flags)),
         Command::Bench(flags) => exit_code(bench::run(&flags)),
         Command::Demo(flags) => exit_code(demo::run(&flags)),

@@ -1,8 +1,12 @@
 //! Other programs: how they are found, run and judged.
 
-use std::env;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use std::{env, fs};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
 
 /// The folder of the workspace.
 pub(crate) fn root() -> PathBuf {
@@ -35,5 +39,62 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("{shown}: {status}")),
         Err(error) => Err(format!("can't start {shown}: {error}")),
+    }
+}
+
+/// Runs a program that must have nothing to say: no warning, no error.
+pub(crate) fn run_silent(command: &mut Command) -> Result<(), String> {
+    let shown = format!("{command:?}");
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("can't start {shown}: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() && said.trim().is_empty() {
+        return Ok(());
+    }
+    Err(format!("{shown}: {}\n{said}", output.status))
+}
+
+/// Writes a text file, and the folders that it is in.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
+    let parent = path.parent().unwrap_or(path);
+    fs::create_dir_all(parent)
+        .and_then(|()| fs::write(path, text))
+        .map_err(|error| format!("can't write {}: {error}", path.display()))
+}
+
+/// What processes used.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Usage {
+    /// CPU-seconds, user and system.
+    pub(crate) cpu: f64,
+    /// The most memory that one of them held, in bytes; since the beginning, whatever else it is compared with.
+    pub(crate) peak: u64,
+}
+
+impl Usage {
+    /// Of this process.
+    pub(crate) fn own() -> Result<Self, String> {
+        Self::of(UsageWho::RUSAGE_SELF)
+    }
+
+    /// Of all processes that this one has waited for.
+    pub(crate) fn children() -> Result<Self, String> {
+        Self::of(UsageWho::RUSAGE_CHILDREN)
+    }
+
+    /// What was used since then.
+    pub(crate) fn since(self, before: &Self) -> Self {
+        Self { cpu: self.cpu - before.cpu, peak: self.peak }
+    }
+
+    fn of(who: UsageWho) -> Result<Self, String> {
+        let usage = getrusage(who).map_err(|error| format!("can't read CPU times: {error}"))?;
+        let seconds = |time: TimeVal| {
+            let time = Duration::from_secs(time.tv_sec().unsigned_abs())
+                + Duration::from_micros(time.tv_usec().unsigned_abs());
+            time.as_secs_f64()
+        };
+        // Linux counts kibibytes
+        let peak = usage.max_rss().unsigned_abs() * 1024;
+        Ok(Self { cpu: seconds(usage.user_time()) + seconds(usage.system_time()), peak })
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::process;
+use crate::{process, vcenter};
 
 /// Flags of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
@@ -43,6 +43,8 @@ enum Topic {
     /// Programs outside the workspace: with the generator in a build script, with crates that the command `vapi` makes, with a
     /// module by hand.
     Examples,
+    /// The whole of vCenter, imported from its SDK: it generates what is known, and compiles without a warning.
+    Vcenter,
     /// Types and services written by hand: beside generated ones, over every wire, and what the macros say of misuse.
     Ui,
 }
@@ -56,7 +58,7 @@ impl Topic {
     /// The test targets of `vapi-tests` that it consists of; none: the other packages.
     fn targets(self) -> &'static [&'static str] {
         match self {
-            Self::Unit => &[],
+            Self::Unit | Self::Vcenter => &[],
             Self::Golden => &["golden"],
             Self::Diagnostics => &["diagnostics"],
             Self::Conformance => {
@@ -107,6 +109,9 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
     if flags.topics.is_empty() || !targets.is_empty() {
         test.args(targets.iter().flat_map(|target| ["--test", target]));
         run_tests(&mut test, &pythons, flags.bless)?;
+    }
+    if flags.topics.is_empty() || flags.topics.contains(&Topic::Vcenter) {
+        vcenter::run(&vcenter::Flags::of_tests(flags.bless))?;
     }
     Ok(())
 }

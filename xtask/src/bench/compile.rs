@@ -5,14 +5,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeVal;
 use serde_json::{Map, Value, json};
 
 use super::figure;
-use crate::process;
+use crate::process::{self, Usage, write};
 
 /// Services of the smaller and the larger spec; each has [`TYPES`] types and [`OPERATIONS`] operations.
 const SIZES: [(&str, u32); 2] = [("small", 50), ("large", 100)];
@@ -59,13 +56,6 @@ pub(super) fn run() -> Result<Vec<Value>, String> {
     figures.push(figure("compile", "check: ours / serde derive", ours / serde, "×", None));
     figures.push(figure("compile", "release build: ours / serde derive", ours_release / serde_release, "×", None));
     Ok(figures)
-}
-
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    let parent = path.parent().unwrap_or(path);
-    fs::create_dir_all(parent)
-        .and_then(|()| fs::write(path, text))
-        .map_err(|error| format!("can't write {}: {error}", path.display()))
 }
 
 /// Makes the spec, the crates of it, and the same types for serde.
@@ -200,20 +190,9 @@ fn compile(folder: &Path, tree: &Path, package: &str, verb: &[&str]) -> Result<f
     for _ in 0..RUNS {
         let text = fs::read(&library).map_err(|error| format!("can't read {}: {error}", library.display()))?;
         fs::write(&library, text).map_err(|error| format!("can't write {}: {error}", library.display()))?;
-        let before = children()?;
+        let before = Usage::children()?;
         process::run(&mut cargo())?;
-        least = least.min(children()? - before);
+        least = least.min(Usage::children()?.since(&before).cpu);
     }
     Ok(least)
-}
-
-/// CPU-seconds, user and system, of all processes that this one has waited for.
-fn children() -> Result<f64, String> {
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| format!("can't read CPU times: {error}"))?;
-    let seconds = |time: TimeVal| {
-        let time =
-            Duration::from_secs(time.tv_sec().unsigned_abs()) + Duration::from_micros(time.tv_usec().unsigned_abs());
-        time.as_secs_f64()
-    };
-    Ok(seconds(usage.user_time()) + seconds(usage.system_time()))
 }

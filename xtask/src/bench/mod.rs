@@ -4,6 +4,7 @@ mod compile;
 mod progenitor;
 mod regenerate;
 mod simulator;
+mod vcenter;
 
 use std::fs;
 use std::path::PathBuf;
@@ -39,6 +40,8 @@ enum Bench {
     Regenerate,
     /// The simulator beside a bare server; its start, its memory, half a minute of load.
     Simulator,
+    /// The whole of vCenter: imported, generated, compiled; only when it is named, since it takes many minutes.
+    Vcenter,
 }
 
 impl Bench {
@@ -56,6 +59,7 @@ impl Bench {
             Self::Compile => compile::run(),
             Self::Regenerate => regenerate::run(),
             Self::Simulator => simulator::run(),
+            Self::Vcenter => vcenter::run(),
         }
     }
 }

@@ -1,0 +1,114 @@
+//! The whole of vCenter: from the SDK to crates, what they cost to compile, and what a program pays that uses a little of
+//! them. NSX beside it shows how the generator's work grows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::figure;
+use crate::process::{self, Usage};
+use crate::vcenter::{self, Crates, PRODUCTS};
+
+const GIB: f64 = 1024.0 * 1024.0 * 1024.0;
+
+pub(super) fn run() -> Result<Vec<Value>, String> {
+    let root = process::root();
+    let folder = vcenter::folder(&root);
+    let [vcenter, nsx] = ["vcenter", "nsx"].map(|set| PRODUCTS.iter().find(|product| product.set == set));
+    let (Some(vcenter), Some(nsx)) = (vcenter, nsx) else { return Err("vCenter and NSX are measured".into()) };
+    let (crates, import) = vcenter::make(&root, &folder, vcenter, &[])?;
+    let mut figures = vec![
+        figure("vcenter", "import", import.cpu, "CPU-s", Some(1.0)),
+        figure("vcenter", "regenerate", crates.usage.cpu, "CPU-s", Some(3.0)),
+    ];
+    let (larger, _) = vcenter::make(&root, &folder, nsx, &[])?;
+    let a_thousand = |crates: &Crates| crates.usage.cpu / thousands(crates.counts.operations);
+    figures.push(figure("vcenter", "regenerate, 1,000 operations", a_thousand(&crates), "CPU-s", None));
+    figures.push(figure("vcenter", "regenerate, 1,000 operations of NSX", a_thousand(&larger), "CPU-s", None));
+    figures.push(figure(
+        "vcenter",
+        "the same: NSX / vCenter",
+        a_thousand(&larger) / a_thousand(&crates),
+        "×",
+        Some(1.2),
+    ));
+    figures.extend(compile(&crates)?);
+    figures.extend(program(&root, &crates)?);
+    Ok(figures)
+}
+
+fn thousands(count: usize) -> f64 {
+    // counts are far below what a double holds exactly
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / 1000.0
+}
+
+/// What the crates cost, their dependencies being built.
+fn compile(crates: &Crates) -> Result<Vec<Value>, String> {
+    let counts = &crates.counts;
+    let types = thousands(counts.structures + counts.errors + counts.enumerations);
+    let operations = thousands(counts.operations);
+    let mut figures = Vec::new();
+    crates.build_needs(&["check"])?;
+    for (kind, name, unit, goal) in [
+        ("", "check, 1,000 types", types, 6.0),
+        ("-client", "check, client, 1,000 operations", operations, 4.0),
+        ("-server", "check, server, 1,000 operations", operations, 4.0),
+    ] {
+        let cost = crates.measure(kind, &["check"])?;
+        figures.push(figure("vcenter", name, cost.cpu / unit, "CPU-s", Some(goal)));
+    }
+    figures.push(peak("peak of a compiler, check", 1.5)?);
+    crates.build_needs(&["build", "--release"])?;
+    let release = ["build", "--release"];
+    let types = crates.measure("", &release)?;
+    let client = crates.measure("-client", &release)?;
+    figures.push(figure("vcenter", "release build of types and client", types.cpu + client.cpu, "CPU-s", Some(150.0)));
+    crates.measure("", &["doc", "--no-deps"])?;
+    figures.push(peak("peak so far, with documentation", 3.0)?);
+    Ok(figures)
+}
+
+/// The most memory that a child of this process held so far.
+fn peak(name: &str, goal: f64) -> Result<Value, String> {
+    let bytes = u32::try_from(Usage::children()?.peak / 1024).unwrap_or(u32::MAX);
+    Ok(figure("vcenter", name, f64::from(bytes) * 1024.0 / GIB, "GiB", Some(goal)))
+}
+
+/// A program that asks one service of one package, with that package's feature alone.
+fn program(root: &Path, crates: &Crates) -> Result<Vec<Value>, String> {
+    let folder = crates.folder.join("program");
+    let text = |path: PathBuf| path.to_string_lossy().into_owned();
+    let (client, runtime) = (text(crates.folder.join("vapi-vcenter-client")), text(root.join("runtime")));
+    let manifest = format!(
+        "[package]\nname = \"program\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+         vapi-vcenter-client = {{ path = {client:?}, features = [\"vm\"] }}\n\
+         vapi-runtime = {{ path = {runtime:?}, default-features = false, features = [\"client\"] }}\n\
+         tokio = {{ version = \"1\", features = [\"rt\", \"macros\"] }}\n\n\
+         [profile.release]\nstrip = true\n\n[workspace]\n"
+    );
+    process::write(&folder.join("Cargo.toml"), &manifest)?;
+    process::write(&folder.join("src/main.rs"), include_str!("vcenter_program.rs"))?;
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
+        .map_err(|error| format!("can't write below {}: {error}", folder.display()))?;
+    let cargo = |arguments: &[&str]| {
+        let mut cargo = process::cargo(&folder);
+        cargo
+            .args(arguments)
+            .arg("--quiet")
+            .env("CARGO_TARGET_DIR", folder.join("target"))
+            .env("CARGO_INCREMENTAL", "0");
+        cargo
+    };
+    process::run(&mut cargo(&["build", "--release", "-p", "vapi-std-client"]))?;
+    let before = Usage::children()?;
+    process::run(&mut cargo(&["build", "--release"]))?;
+    let cost = Usage::children()?.since(&before);
+    let binary = folder.join("target/release/program");
+    let size = fs::metadata(&binary).map_err(|error| format!("can't read {}: {error}", binary.display()))?.len();
+    let megabytes = f64::from(u32::try_from(size).unwrap_or(u32::MAX)) / 1_000_000.0;
+    Ok(vec![
+        figure("vcenter", "a program with one package, beyond dependencies", cost.cpu, "CPU-s", Some(5.0)),
+        figure("vcenter", "its stripped binary", megabytes, "MB", Some(4.0)),
+    ])
+}

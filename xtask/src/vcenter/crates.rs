@@ -1,0 +1,187 @@
+//! Crates of an imported spec, in a workspace of their own with the lints of this one.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use vapi_cli::{Progress, spec, write};
+use vapi_codegen::diagnostic::{Diagnostics, Kind};
+use vapi_codegen::generate::{Counts, Dependency, Options, PackageOptions};
+
+use crate::process::{self, Usage};
+
+/// What the name of each crate of a set ends in: types, client, server.
+pub(crate) const KINDS: [&str; 3] = ["", "-client", "-server"];
+/// A crate that needs whatever any of them may need. It is built with each, so that what they share is the same for all.
+const NEEDS: &str = "needs";
+
+/// The crates of a set.
+#[derive(Debug)]
+pub(crate) struct Crates {
+    /// The folder of the workspace.
+    pub(crate) folder: PathBuf,
+    /// The set.
+    pub(crate) set: String,
+    /// Their files, by path below the folder.
+    pub(crate) files: BTreeMap<String, String>,
+    /// What the spec holds.
+    pub(crate) counts: Counts,
+    /// Features of packages.
+    pub(crate) features: Vec<String>,
+    /// Routes that nothing tells apart, each with two operations that have it: they are reachable over JSON-RPC.
+    pub(crate) shared_routes: Vec<String>,
+    /// What the generator and the writing took.
+    pub(crate) usage: Usage,
+}
+
+/// Makes the crates of the set whose spec lies in a folder; what the set builds on is this repository's.
+///
+/// # Errors
+/// A spec with errors, files that can't be read or written.
+pub(crate) fn generate(root: &Path, set: &str, spec: PathBuf, folder: PathBuf) -> Result<Crates, String> {
+    let before = Usage::own()?;
+    let spec = spec::read(&[spec], &Progress::new(true)).map_err(|failure| failure.to_string())?;
+    let options = Options {
+        package: PackageOptions::Workspace,
+        runtime: Dependency::Workspace,
+        only: Some(spec.sets.clone()),
+        base: Some(root.join("generated").to_string_lossy().into_owned()),
+        ..Options::default()
+    };
+    let mut diagnostics = Diagnostics::new();
+    let Some(output) = vapi_codegen::generate(&spec.sources, &options, &mut diagnostics) else {
+        return Err(format!("{}the spec of `{set}` has errors", diagnostics.render_all(&spec.sources)));
+    };
+    let shared_routes = diagnostics.iter().filter_map(|kind| match kind {
+        Kind::SharedRoute { route, first, second } => Some(format!("{route}: {}, {}", first.text, second.text)),
+        _ => None,
+    });
+    let shared_routes = shared_routes.collect();
+    let mut names = Vec::new();
+    let mut files = BTreeMap::new();
+    for generated in output.crates {
+        files.extend(generated.files.into_iter().map(|(path, text)| (format!("{}/{path}", generated.name), text)));
+        names.push(generated.name);
+    }
+    let problem = |error: std::io::Error| format!("can't write below {}: {error}", folder.display());
+    let changes = write::changes(&folder, &names, &files).map_err(problem)?;
+    write::apply(&folder, &changes, &Progress::new(true)).map_err(problem)?;
+    let usage = Usage::own()?.since(&before);
+    workspace(root, &folder, &names)?;
+    let features = files.get(&format!("vapi-{set}/Cargo.toml")).map(|manifest| features(manifest)).unwrap_or_default();
+    Ok(Crates { folder, set: set.to_owned(), files, counts: output.counts, features, shared_routes, usage })
+}
+
+/// The features of packages: those below the generator's marker.
+fn features(manifest: &str) -> Vec<String> {
+    let below = manifest.lines().skip_while(|line| !line.starts_with("# Below:"));
+    below.filter_map(|line| Some(line.split_once(" = [")?.0.to_owned())).collect()
+}
+
+/// Writes the manifest: metadata and lints of this workspace, its lock file, its crates as dependencies.
+fn workspace(root: &Path, folder: &Path, members: &[String]) -> Result<(), String> {
+    let ours = root.join("Cargo.toml");
+    let ours = fs::read_to_string(&ours).map_err(|error| format!("can't read {}: {error}", ours.display()))?;
+    let members: Vec<&str> = members.iter().map(String::as_str).chain([NEEDS]).collect();
+    let runtime = root.join("runtime").to_string_lossy().into_owned();
+    let mut text = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[workspace.dependencies]\n\
+         vapi-runtime = {{ path = {runtime:?}, default-features = false }}\n"
+    );
+    let mut is_kept = false;
+    for line in ours.lines() {
+        if line.starts_with('[') {
+            is_kept = line.starts_with("[workspace.package]")
+                || line.starts_with("[workspace.lints")
+                || line == "[profile.dev]";
+        }
+        if is_kept {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    process::write(&folder.join("Cargo.toml"), &text)?;
+    let base = |name: &str| root.join("generated").join(name).to_string_lossy().into_owned();
+    let needs = format!(
+        "[package]\nname = \"{NEEDS}\"\nedition = \"2024\"\n\n[dependencies]\n\
+         vapi-runtime = {{ workspace = true, features = [\"client\", \"server\"] }}\n\
+         vapi-std = {{ path = {:?}, features = [\"full\", \"registry\"] }}\n\
+         vapi-std-client = {{ path = {:?}, features = [\"full\"] }}\n",
+        base("vapi-std"),
+        base("vapi-std-client")
+    );
+    process::write(&folder.join(NEEDS).join("Cargo.toml"), &needs)?;
+    process::write(&folder.join(NEEDS).join("src/lib.rs"), "//! Nothing.\n")?;
+    // The versions that everything else is built with.
+    let lock = folder.join("Cargo.lock");
+    if !lock.exists() {
+        fs::copy(root.join("Cargo.lock"), &lock).map_err(|error| format!("can't write {}: {error}", lock.display()))?;
+    }
+    Ok(())
+}
+
+impl Crates {
+    /// The name of one of them.
+    pub(crate) fn package(&self, kind: &str) -> String {
+        format!("vapi-{}{kind}", self.set)
+    }
+
+    /// Whether there is such a crate.
+    pub(crate) fn has(&self, package: &str) -> bool {
+        self.files.contains_key(&format!("{package}/Cargo.toml"))
+    }
+
+    /// A cargo in their workspace, with a folder for what it builds that all products share.
+    pub(crate) fn cargo(&self) -> Command {
+        let mut cargo = process::cargo(&self.folder);
+        let target = self.folder.parent().unwrap_or(&self.folder).join("build");
+        cargo.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0");
+        cargo
+    }
+
+    /// Builds what they need, so that it is in nobody's time.
+    ///
+    /// # Errors
+    /// When it can't be built.
+    pub(crate) fn build_needs(&self, verb: &[&str]) -> Result<(), String> {
+        process::run(self.cargo().args(verb).args(["--quiet", "--all-features", "-p", NEEDS]))
+    }
+
+    /// Runs a cargo command over a crate with all features, and gives what it took; what it depends on was built before.
+    ///
+    /// # Errors
+    /// When it fails, or says anything at all.
+    pub(crate) fn measure(&self, kind: &str, verb: &[&str]) -> Result<Usage, String> {
+        let package = self.package(kind);
+        let library = self.folder.join(&package).join("src/lib.rs");
+        // as if it had changed
+        let text = fs::read(&library).map_err(|error| format!("can't read {}: {error}", library.display()))?;
+        fs::write(&library, text).map_err(|error| format!("can't write {}: {error}", library.display()))?;
+        let mut cargo = self.cargo();
+        cargo.args(verb).args(["--quiet", "--all-features", "-p", NEEDS, "-p", &self.package("")]);
+        // The types are among the packages each time, so that they have the same features each time.
+        cargo.args(["-p", &package]).env("RUSTDOCFLAGS", "-D warnings");
+        let before = Usage::children()?;
+        process::run_silent(&mut cargo)?;
+        Ok(Usage::children()?.since(&before))
+    }
+
+    /// Checks one feature alone, in each crate that has it.
+    ///
+    /// # Errors
+    /// When it fails, or says anything at all.
+    pub(crate) fn check_alone(&self, feature: &str) -> Result<(), String> {
+        let mut cargo = self.cargo();
+        cargo.args(["check", "--quiet", "-p", NEEDS]);
+        let mut features = Vec::new();
+        for package in KINDS.map(|kind| self.package(kind)) {
+            let manifest = self.files.get(&format!("{package}/Cargo.toml"));
+            if manifest.is_some_and(|manifest| manifest.contains(&format!("\n{feature} = ["))) {
+                features.push(format!("{package}/{feature}"));
+                cargo.args(["-p", &package]);
+            }
+        }
+        process::run_silent(cargo.args(["--features", &features.join(",")]))
+    }
+}

@@ -1,0 +1,176 @@
+//! `cargo xtask vcenter`: the whole of vCenter, and of its kin, from their SDKs to crates that compile.
+
+mod crates;
+mod digests;
+mod product;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use vapi_cli::Progress;
+use vapi_cli::import::sdk;
+
+use crate::process::{self, Usage};
+pub(crate) use crates::{Crates, KINDS};
+pub(crate) use product::{PRODUCTS, Product};
+use table::Row;
+
+/// How many packages are compiled alone; the second is for all products.
+const ALONE: [usize; 2] = [12, 40];
+/// Which ones: any number would do, but it is always the same.
+const SEED: u64 = 9_110;
+
+/// Flags of `cargo xtask vcenter`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Flags {
+    /// Wheels, or folders of modules, to take for vCenter's instead of the pinned ones, which are fetched.
+    #[arg(long, value_name = "PATH")]
+    wheel: Vec<PathBuf>,
+    /// Every product, documentation and more packages alone.
+    #[arg(long, conflicts_with = "wheel")]
+    all: bool,
+    /// One product, by the name of its set.
+    #[arg(long, value_name = "SET", conflicts_with_all = ["wheel", "all"])]
+    product: Option<String>,
+    /// Accepts what comes out: its digests are written, not compared.
+    #[arg(long)]
+    bless: bool,
+    /// What to do with the crates; when nothing is said, they are checked.
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Clone, Copy, Debug, clap::Subcommand)]
+enum Action {
+    /// Takes lines of JSON from one wire to another, through the types.
+    ///
+    /// Reads `{"type": canonical name, "from": "jsonrpc" | "api" | "rest", "to": …, "body": …}` and writes `{"body": …}` or
+    /// `{"error": {"path", "message"}}`, a line each. Where two types have one name, `name@package` takes one.
+    Transcode,
+}
+
+impl Flags {
+    /// What tests do.
+    pub(crate) fn of_tests(bless: bool) -> Self {
+        Self { wheel: Vec::new(), all: false, product: None, bless, action: None }
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Wheels that can't be had, metadata that isn't understood, crates that differ or don't compile.
+pub(crate) fn run(flags: &Flags) -> Result<(), String> {
+    let root = process::root();
+    let folder = folder(&root);
+    let products: Vec<&Product> = PRODUCTS
+        .iter()
+        .filter(|product| match &flags.product {
+            Some(set) => product.set == set,
+            None => flags.all || product.is_default,
+        })
+        .collect();
+    if products.is_empty() {
+        let known: Vec<&str> = PRODUCTS.iter().map(|product| product.set).collect();
+        return Err(format!("--product is one of {}", known.join(", ")));
+    }
+    let mut rows = Vec::new();
+    for product in products {
+        let (crates, import) = make(&root, &folder, product, &flags.wheel)?;
+        if let Some(Action::Transcode) = flags.action {
+            return transcode(&crates);
+        }
+        if flags.wheel.is_empty() {
+            let path = root.join("tests/vcenter").join(format!("{}.txt", product.set));
+            if product.is_default || path.exists() {
+                digests::compare(&path, &crates.files, flags.bless)?;
+            }
+        }
+        rows.push(check(&crates, import, flags.all)?);
+    }
+    table::print(&rows);
+    Ok(())
+}
+
+/// Where everything that is fetched, imported, generated and built goes.
+pub(crate) fn folder(root: &Path) -> PathBuf {
+    process::target(root).join("vcenter")
+}
+
+/// From wheels to crates; gives what the import took, too.
+pub(crate) fn make(
+    root: &Path,
+    folder: &Path,
+    product: &Product,
+    wheels: &[PathBuf],
+) -> Result<(Crates, Usage), String> {
+    let wheels = if wheels.is_empty() { product.wheels(&folder.join("wheels"))? } else { wheels.to_vec() };
+    let spec = folder.join("spec").join(product.set);
+    let before = Usage::own()?;
+    let overlay = product.overlay.map(|overlay| root.join(overlay));
+    let job = sdk::Job {
+        paths: &wheels,
+        out: &spec,
+        set: product.set,
+        packages: &[],
+        overlay: overlay.as_deref(),
+        has_docs: false,
+        is_strict: true,
+    };
+    sdk::run(&job, &Progress::new(true)).map_err(|failure| failure.to_string())?;
+    let import = Usage::own()?.since(&before);
+    let crates = crates::generate(root, product.set, spec, folder.join(product.set))?;
+    Ok((crates, import))
+}
+
+/// Compiles all crates without a warning, then some of the packages alone; documents them when asked to.
+fn check(crates: &Crates, import: Usage, is_thorough: bool) -> Result<Row, String> {
+    crates.build_needs(&["check"])?;
+    let mut checks = Vec::new();
+    for kind in KINDS {
+        let is_there = crates.has(&crates.package(kind));
+        checks.push(is_there.then(|| crates.measure(kind, &["check"])).transpose()?);
+    }
+    let alone = some(&crates.features, ALONE[usize::from(is_thorough)]);
+    let before = Usage::children()?;
+    for feature in &alone {
+        crates.check_alone(feature)?;
+    }
+    let alone = (alone.len(), Usage::children()?.since(&before));
+    if is_thorough {
+        crates.measure("", &["doc", "--no-deps"])?;
+    }
+    Ok(Row {
+        set: crates.set.clone(),
+        counts: crates.counts,
+        size: table::size(&crates.files),
+        import,
+        generate: crates.usage,
+        checks,
+        alone,
+        shared_routes: crates.shared_routes.clone(),
+    })
+}
+
+/// Some of the features, the same ones each time.
+fn some(features: &[String], count: usize) -> Vec<String> {
+    let mut left = features.to_vec();
+    let mut state = SEED;
+    let mut chosen = Vec::new();
+    while chosen.len() < count && !left.is_empty() {
+        // Knuth's generator: its upper bits are good enough to draw lots
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let at = usize::try_from(state >> 33).unwrap_or(0) % left.len();
+        chosen.push(left.swap_remove(at));
+    }
+    chosen.sort();
+    chosen
+}
+
+/// Runs the program that comes with the types; standard input and output are its.
+fn transcode(crates: &Crates) -> Result<(), String> {
+    let mut cargo = crates.cargo();
+    cargo.args(["run", "--quiet", "--all-features", "--example", "transcode", "-p"]).arg(crates.package(""));
+    process::run(cargo.stdin(Stdio::inherit()))
+}
