@@ -70,7 +70,9 @@ pub fn run(job: &Job<'_>, progress: &Progress) -> Result<(), Failure> {
     }
     folder::replace(job.out, &import.files)?;
     if !progress.is_quiet() {
-        println!("{}", summary(job.out, &import.counts, start));
+        // The manifest is no package.
+        let written = import.files.len() - 1;
+        println!("{}", summary(job.out, written, &import.counts, start));
     }
     Ok(())
 }
@@ -80,7 +82,7 @@ fn overlay(path: &Path) -> Result<Source, Failure> {
     Ok(Source { path: path.display().to_string(), text })
 }
 
-fn summary(out: &Path, counts: &Counts, start: Instant) -> String {
+fn summary(out: &Path, written: usize, counts: &Counts, start: Instant) -> String {
     let counted = [
         number(counts.packages, "package"),
         number(counts.services, "service"),
@@ -99,7 +101,8 @@ fn summary(out: &Path, counts: &Counts, start: Instant) -> String {
         format!("{} with {}", number(counts.enumerations, "enumeration"), number(counts.values, "value")),
     ];
     let time = start.elapsed();
-    format!("{}: imported {}; {:.2} s", out.display(), counted.join(", "), time.as_secs_f64())
+    let (out, written) = (out.display(), number(written, "package"));
+    format!("{out}: {written} written; read were {}; {:.2} s", counted.join(", "), time.as_secs_f64())
 }
 
 /// The rule of the manifest's schema.

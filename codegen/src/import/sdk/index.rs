@@ -139,37 +139,42 @@ impl<'a> Index<'a> {
 /// Where a name stands: the canonical names around it.
 #[derive(Clone, Debug)]
 pub(super) struct Scope<'a> {
-    /// Structures and the service, from the inside out.
-    owners: Vec<&'a str>,
+    /// Structures, from the inside out.
+    structures: Vec<&'a str>,
+    service: Option<&'a str>,
     package: &'a str,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn new(package: &'a str) -> Self {
-        Self { owners: Vec::new(), package }
+        Self { structures: Vec::new(), service: None, package }
     }
 
-    /// Within a service or a structure.
-    pub(super) fn within(&self, owner: &'a str) -> Self {
-        let mut owners = vec![owner];
-        owners.extend(&self.owners);
-        Self { owners, package: self.package }
+    /// Within a service of the package.
+    pub(super) fn within_service(&self, service: &'a str) -> Self {
+        Self { service: Some(service), ..self.clone() }
+    }
+
+    /// Within a structure.
+    pub(super) fn within(&self, structure: &'a str) -> Self {
+        let mut structures = vec![structure];
+        structures.extend(&self.structures);
+        Self { structures, ..self.clone() }
     }
 
     /// The canonical name of the innermost place.
     pub(super) fn path(&self) -> &'a str {
-        self.owners.first().copied().unwrap_or(self.package)
+        self.structures.first().copied().or(self.service).unwrap_or(self.package)
     }
 
     /// All levels, from the inside out.
     fn all(&self) -> impl Iterator<Item = &'a str> {
-        self.owners.iter().copied().chain(parents(self.package))
+        self.structures.iter().copied().chain(self.levels())
     }
 
     /// The levels from the service on: names of nested types say in which structure they are.
     fn levels(&self) -> impl Iterator<Item = &'a str> {
-        let service = self.owners.last().copied();
-        service.into_iter().chain(parents(self.package))
+        self.service.into_iter().chain(parents(self.package))
     }
 }
 

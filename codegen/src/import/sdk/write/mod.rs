@@ -51,7 +51,7 @@ impl<'a> Writer<'a> {
         if service.is_plain_rest {
             members.insert("rest_format".to_owned(), json!("plain"));
         }
-        let scope = scope.within(&service.id);
+        let scope = scope.within_service(&service.id);
         let is_whole = self.selection.is_whole(self.package);
         flag(&mut members, "partial", !is_whole);
         self.types(&mut members, &service.types, &scope, true);
