@@ -171,10 +171,9 @@ pub(crate) fn local(ident: &Ident) -> Ident {
 fn code(input: &DeriveInput, kind: Kind, canonical: &str, members: &[Member<'_>], extra: Option<Ident>) -> TokenStream {
     let table = table(kind, canonical, members, &docs(&input.attrs));
     let embedded = Absolute.runtime_in("codec", "EmbeddedUnion");
-    let (indices, _) = indices(members);
-    let values = members.iter().zip(&indices).map(|(member, index)| match member {
+    let values = members.iter().map(|member| match member {
         Member::Field { ident, is_optional: true, .. } => ((*ident).clone(), Value::Optional(local(ident))),
-        Member::Field { ident, .. } => ((*ident).clone(), Value::Required(local(ident), index.clone())),
+        Member::Field { ident, .. } => ((*ident).clone(), Value::Required(local(ident))),
         Member::Union { ident, ty, .. } => {
             let slots = local(ident);
             ((*ident).clone(), Value::Made(quote!(<#ty as #embedded>::from_slots(input, #slots)?)))

@@ -1,6 +1,5 @@
 //! What goes along with a call: who calls, and what the caller wants known of the call.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::data::Secret;
@@ -13,7 +12,10 @@ const SCHEME: &str = "com.vmware.vapi.std.security.";
 /// Well-known keys are `opId`, `actId`, `locale`, `format-locale`, `timezone`, `$userAgent`, `$taskId`,
 /// `$showUnreleasedAPIs`; others pass through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ApplicationContext(BTreeMap<String, String>);
+pub struct ApplicationContext(
+    /// By key. There are a handful of them, so a list is as quick as a tree, and cheaper to make.
+    Vec<(String, String)>,
+);
 
 impl ApplicationContext {
     /// Key of the id that names a call in logs on both ends.
@@ -24,7 +26,7 @@ impl ApplicationContext {
     /// A context without entries.
     #[must_use]
     pub const fn new() -> Self {
-        Self(BTreeMap::new())
+        Self(Vec::new())
     }
 
     /// The same with one more entry.
@@ -36,13 +38,27 @@ impl ApplicationContext {
 
     /// Sets an entry.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<String>) {
-        self.0.insert(key.into(), value.into());
+        let (key, value) = (key.into(), value.into());
+        match self.place(&key) {
+            Ok(place) => {
+                if let Some((_, old)) = self.0.get_mut(place) {
+                    *old = value;
+                }
+            }
+            Err(place) => self.0.insert(place, (key, value)),
+        }
     }
 
     /// An entry by key; the case of keys matters.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(String::as_str)
+        let place = self.place(key).ok()?;
+        self.0.get(place).map(|(_, value)| value.as_str())
+    }
+
+    /// Where a key is, or where it belongs.
+    fn place(&self, key: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.as_str().cmp(key))
     }
 
     /// The id that names the call in logs on both ends.
@@ -65,7 +81,15 @@ impl ApplicationContext {
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for ApplicationContext {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        Self(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+        let mut entries: Vec<(String, String)> =
+            entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+        // One sort, however many a peer sends. Of equal keys the last counts: sorting keeps their order, and what is
+        // dropped here is the former of two.
+        entries.sort_by(|(left, _), (right, _)| left.cmp(right));
+        entries.reverse();
+        entries.dedup_by(|(key, _), (kept, _)| key == kept);
+        entries.reverse();
+        Self(entries)
     }
 }
 
@@ -170,5 +194,18 @@ impl fmt::Debug for SecurityContext {
             out.field("user", user);
         }
         out.finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ApplicationContext;
+
+    #[test]
+    fn of_equal_keys_the_last_counts() {
+        let context: ApplicationContext =
+            [("b", "1"), ("a", "2"), ("b", "3"), ("c", "4"), ("b", "5")].into_iter().collect();
+        assert_eq!(context.iter().collect::<Vec<_>>(), [("a", "2"), ("b", "5"), ("c", "4")]);
+        assert_eq!(context.with("a", "6").get("a"), Some("6"));
     }
 }

@@ -109,7 +109,7 @@ impl Skeleton for Typed {
     ) -> Result<Reply<'a>, DecodeError> {
         let mut cluster = None::<String>;
         input.arguments(&TYPED, 0, &mut [&mut cluster])?;
-        let cluster = input.argument(cluster, &TYPED, 0, 0)?;
+        let Some(cluster) = cluster else { return Err(input.incomplete()) };
         self.0.fetch_add(1, Ordering::Relaxed);
         Ok(server::reply(async move { Ok(cluster) }))
     }

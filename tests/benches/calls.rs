@@ -20,6 +20,10 @@ use vapi_vcenter::namespace_management::supervisor_services::{State, Summary};
 use vapi_vcenter_client::namespace_management::supervisor_services::SupervisorServices as SupervisorServicesClient;
 use vapi_vcenter_server::namespace_management::supervisor_services::{SupervisorServices, SupervisorServicesSkeleton};
 
+/// Both servers and the client have the same allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Keep-alive connections to each server.
 const CONNECTIONS: usize = 64;
 /// Calls of one measurement.

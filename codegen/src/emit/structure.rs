@@ -1,6 +1,6 @@
 //! Structures and errors: the struct, how it is made, and how it is read.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{self, Doc};
@@ -256,10 +256,9 @@ fn shape(context: &Context<'_>) -> shape::Structure {
     let members = plan.members.iter().map(|member| match member {
         MemberPlan::Field(index) => {
             let (field, plan) = context.field(*index);
-            let number = Literal::usize_unsuffixed(*index);
             let value = match &field.ty {
                 Type::Optional(_) => Value::Optional(context.local(*index)),
-                _ => Value::Required(context.local(*index), quote!(#number)),
+                _ => Value::Required(context.local(*index)),
             };
             (ident(&plan.rust), value)
         }

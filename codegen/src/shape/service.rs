@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::Paths;
-use super::structure::unset;
+use super::structure::{take, unset};
 
 /// An operation with what its code names.
 #[derive(Clone, Debug)]
@@ -184,16 +184,13 @@ fn arm(paths: &dyn Paths, name: &Ident, table: &TokenStream, index: usize, opera
     let slots: Vec<_> = operation.parameters.iter().map(|parameter| &parameter.name).collect();
     let declare = unset(&paths.prelude("None"), &slots);
     // An optional one's slot is its value.
-    let required = operation.parameters.iter().enumerate().filter(|(_, parameter)| !parameter.is_optional);
-    let required = required.map(|(position, Argument { name: slot, .. })| {
-        let position = Literal::usize_unsuffixed(position);
-        quote!(let #slot = input.argument(#slot, &#table, #number, #position)?;)
-    });
+    let required: Vec<_> = operation.parameters.iter().filter(|parameter| !parameter.is_optional).collect();
+    let take = take(paths, &required.iter().map(|parameter| &parameter.name).collect::<Vec<_>>());
     quote! {
         #number => {
             #declare
             input.arguments(&#table, #number, &mut [#(&mut #slots),*])?;
-            #(#required)*
+            #take
             #ok(#root::server::reply(<T as #name>::#method(&self.0, cx, #(#slots),*)))
         }
     }

@@ -38,8 +38,8 @@ pub enum Slot {
 pub enum Value {
     /// The slot as it is.
     Optional(Ident),
-    /// What is in the slot, which must be there; the index is that of the field in the table.
-    Required(Ident, TokenStream),
+    /// What is in the slot: it was filled, or reading would have failed.
+    Required(Ident),
     /// Something else.
     Made(TokenStream),
 }
@@ -66,11 +66,19 @@ pub fn decode(paths: &dyn Paths, structure: &Structure) -> TokenStream {
     let (decode, decoder, error) = (paths.runtime("Decode"), paths.runtime("Decoder"), paths.runtime("DecodeError"));
     let (result, ok) = (paths.prelude("Result"), paths.prelude("Ok"));
     let values = structure.members.iter().map(|(name, value)| match value {
-        Value::Optional(slot) => initialised(name, &quote!(#slot)),
-        Value::Required(slot, index) => quote!(#name: input.required(#slot, &#table, #index)?),
+        Value::Optional(slot) | Value::Required(slot) => initialised(name, &quote!(#slot)),
         Value::Made(value) => quote!(#name: #value),
     });
     let (declare, slots) = slots(paths, &structure.slots);
+    let taken: Vec<_> = structure
+        .members
+        .iter()
+        .filter_map(|(_, value)| match value {
+            Value::Required(slot) => Some(slot),
+            Value::Optional(_) | Value::Made(_) => None,
+        })
+        .collect();
+    let take = take(paths, &taken);
     let (bind, extra) = match &structure.extra {
         Some(field) => (quote!(let extra =), Some(initialised(field, &quote!(extra)))),
         None => (TokenStream::new(), None),
@@ -80,6 +88,7 @@ pub fn decode(paths: &dyn Paths, structure: &Structure) -> TokenStream {
             fn decode(input: &mut #decoder<'_>) -> #result<Self, #error> {
                 #declare
                 #bind input.structure(&#table, #slots)?;
+                #take
                 #before
                 #ok(Self { #(#values,)* #extra })
             }
@@ -119,16 +128,20 @@ fn slots(paths: &dyn Paths, slots: &[Slot]) -> (TokenStream, TokenStream) {
     (declare, quote!(&mut slots))
 }
 
-/// Variables that hold nothing yet.
+/// Variables that hold nothing yet. One `let` each: a tuple of them takes the compiler longer.
 pub(super) fn unset(none: &TokenStream, locals: &[&Ident]) -> TokenStream {
-    match locals {
-        [] => TokenStream::new(),
-        [local] => quote!(let mut #local = #none;),
-        locals => {
-            let nones = locals.iter().map(|_| none);
-            quote!(let (#(mut #locals),*) = (#(#nones),*);)
-        }
-    }
+    quote!(#(let mut #locals = #none;)*)
+}
+
+/// Takes what required slots hold, all at once: a `?` for each takes the compiler much longer.
+pub(super) fn take(paths: &dyn Paths, locals: &[&Ident]) -> TokenStream {
+    let (some, err) = (paths.prelude("Some"), paths.prelude("Err"));
+    let (pattern, value) = match locals {
+        [] => return TokenStream::new(),
+        [local] => (quote!(#some(#local)), quote!(#local)),
+        locals => (quote!((#(#some(#locals)),*)), quote!((#(#locals),*))),
+    };
+    quote!(let #pattern = #value else { return #err(input.incomplete()) };)
 }
 
 /// Everything in which nothing is decided, as a macro of the runtime makes it.

@@ -100,13 +100,13 @@ impl DynamicId {
 
 impl Decode for DynamicId {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut r#type, mut id) = (None, None);
+        let mut r#type = None;
+        let mut id = None;
         let extra = input.structure(&DYNAMIC_ID, &mut [&mut r#type, &mut id])?;
-        Ok(Self {
-            r#type: input.required(r#type, &DYNAMIC_ID, 0)?,
-            id: input.required(id, &DYNAMIC_ID, 1)?,
-            extra,
-        })
+        let (Some(r#type), Some(id)) = (r#type, id) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { r#type, id, extra })
     }
 }
 

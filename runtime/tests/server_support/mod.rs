@@ -221,7 +221,7 @@ pub static SHOP: ServiceInfo = ServiceInfo::new(
 fn echo<'a, T: Decode + Encode + 'static>(operation: usize, input: &mut Decoder<'_>) -> Result<Reply<'a>, DecodeError> {
     let mut value = None::<T>;
     input.arguments(&SHOP, operation, &mut [&mut value])?;
-    let value = input.argument(value, &SHOP, operation, 0)?;
+    let Some(value) = value else { return Err(input.incomplete()) };
     Ok(server::reply(async move { Ok(value) }))
 }
 
@@ -280,7 +280,7 @@ impl server::Skeleton for Shop {
             1 => {
                 let (mut a, mut b) = (None::<String>, None::<i64>);
                 input.arguments(&SHOP, 1, &mut [&mut a, &mut b])?;
-                let a = input.argument(a, &SHOP, 1, 0)?;
+                let Some(a) = a else { return Err(input.incomplete()) };
                 let b = b.map_or("None".to_owned(), |b| b.to_string());
                 Ok(server::reply(async move { Ok(format!("{a}/{b}")) }))
             }
@@ -293,13 +293,13 @@ impl server::Skeleton for Shop {
             8 => {
                 let mut how = None;
                 input.arguments(&SHOP, 8, &mut [&mut how])?;
-                let how = input.argument(how, &SHOP, 8, 0)?;
+                let Some(how) = how else { return Err(input.incomplete()) };
                 Ok(server::reply(self.fail(cx, how)))
             }
             9 => {
                 let mut how = None::<String>;
                 input.arguments(&SHOP, 9, &mut [&mut how])?;
-                let number = input.argument(how, &SHOP, 9, 0)?.parse().unwrap_or(0.0_f64);
+                let number = how.ok_or_else(|| input.incomplete())?.parse().unwrap_or(0.0_f64);
                 Ok(server::reply(async move { Ok(number) }))
             }
             10 => {
@@ -313,7 +313,7 @@ impl server::Skeleton for Shop {
             12 => {
                 let mut milliseconds = None;
                 input.arguments(&SHOP, 12, &mut [&mut milliseconds])?;
-                let milliseconds = input.argument(milliseconds, &SHOP, 12, 0)?;
+                let Some(milliseconds) = milliseconds else { return Err(input.incomplete()) };
                 Ok(server::reply(self.slow(cx, milliseconds)))
             }
             13 => Ok(server::reply(async {

@@ -121,9 +121,10 @@ impl<T: Tasks> Skeleton for TasksSkeleton<T> {
     ) -> Result<Reply<'a>, DecodeError> {
         match operation {
             0 => {
-                let (mut task, mut spec) = (None, None);
+                let mut task = None;
+                let mut spec = None;
                 input.arguments(&SERVICE, 0, &mut [&mut task, &mut spec])?;
-                let task = input.argument(task, &SERVICE, 0, 0)?;
+                let Some(task) = task else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Tasks>::get(&self.0, cx, task, spec),
@@ -131,7 +132,8 @@ impl<T: Tasks> Skeleton for TasksSkeleton<T> {
                 )
             }
             1 => {
-                let (mut filter_spec, mut result_spec) = (None, None);
+                let mut filter_spec = None;
+                let mut result_spec = None;
                 input.arguments(&SERVICE, 1, &mut [&mut filter_spec, &mut result_spec])?;
                 Ok(
                     vapi_runtime::server::reply(
@@ -142,7 +144,7 @@ impl<T: Tasks> Skeleton for TasksSkeleton<T> {
             2 => {
                 let mut task = None;
                 input.arguments(&SERVICE, 2, &mut [&mut task])?;
-                let task = input.argument(task, &SERVICE, 2, 0)?;
+                let Some(task) = task else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Tasks>::cancel(&self.0, cx, task)))
             }
             _ => Err(input.unknown_operation(&SERVICE)),

@@ -85,7 +85,9 @@ impl<T: Operation> Skeleton for OperationSkeleton<T> {
             0 => {
                 let mut service_id = None;
                 input.arguments(&SERVICE, 0, &mut [&mut service_id])?;
-                let service_id = input.argument(service_id, &SERVICE, 0, 0)?;
+                let Some(service_id) = service_id else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Operation>::list(&self.0, cx, service_id),
@@ -93,10 +95,11 @@ impl<T: Operation> Skeleton for OperationSkeleton<T> {
                 )
             }
             1 => {
-                let (mut service_id, mut operation_id) = (None, None);
+                let mut service_id = None;
+                let mut operation_id = None;
                 input.arguments(&SERVICE, 1, &mut [&mut service_id, &mut operation_id])?;
-                let service_id = input.argument(service_id, &SERVICE, 1, 0)?;
-                let operation_id = input.argument(operation_id, &SERVICE, 1, 1)?;
+                let (Some(service_id), Some(operation_id)) = (service_id, operation_id)
+                else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Operation>::get(&self.0, cx, service_id, operation_id),

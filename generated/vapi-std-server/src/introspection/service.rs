@@ -79,7 +79,7 @@ impl<T: Service> Skeleton for ServiceSkeleton<T> {
             1 => {
                 let mut id = None;
                 input.arguments(&SERVICE, 1, &mut [&mut id])?;
-                let id = input.argument(id, &SERVICE, 1, 0)?;
+                let Some(id) = id else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Service>::get(&self.0, cx, id)))
             }
             _ => Err(input.unknown_operation(&SERVICE)),

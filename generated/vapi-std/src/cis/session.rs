@@ -51,16 +51,23 @@ impl Info {
 
 impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut user, mut created_time, mut last_accessed_time) = (None, None, None);
+        let mut user = None;
+        let mut created_time = None;
+        let mut last_accessed_time = None;
         let extra = input
             .structure(
                 &INFO,
                 &mut [&mut user, &mut created_time, &mut last_accessed_time],
             )?;
+        let (Some(user), Some(created_time), Some(last_accessed_time)) = (
+            user,
+            created_time,
+            last_accessed_time,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            user: input.required(user, &INFO, 0)?,
-            created_time: input.required(created_time, &INFO, 1)?,
-            last_accessed_time: input.required(last_accessed_time, &INFO, 2)?,
+            user,
+            created_time,
+            last_accessed_time,
             extra,
         })
     }

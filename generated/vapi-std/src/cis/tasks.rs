@@ -74,7 +74,8 @@ impl Default for GetSpec {
 
 impl Decode for GetSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut return_all, mut exclude_result) = (None, None);
+        let mut return_all = None;
+        let mut exclude_result = None;
         let extra = input
             .structure(&GET_SPEC, &mut [&mut return_all, &mut exclude_result])?;
         Ok(Self {
@@ -200,14 +201,12 @@ impl Default for FilterSpec {
 
 impl Decode for FilterSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut tasks,
-            mut services,
-            mut operations,
-            mut status,
-            mut targets,
-            mut users,
-        ) = (None, None, None, None, None, None);
+        let mut tasks = None;
+        let mut services = None;
+        let mut operations = None;
+        let mut status = None;
+        let mut targets = None;
+        let mut users = None;
         let extra = input
             .structure(
                 &FILTER_SPEC,

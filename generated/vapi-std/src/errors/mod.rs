@@ -40,14 +40,14 @@ impl ArgumentLocations {
 
 impl Decode for ArgumentLocations {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut primary, mut secondary) = (None, None);
+        let mut primary = None;
+        let mut secondary = None;
         let extra = input
             .structure(&ARGUMENT_LOCATIONS, &mut [&mut primary, &mut secondary])?;
-        Ok(Self {
-            primary: input.required(primary, &ARGUMENT_LOCATIONS, 0)?,
-            secondary: input.required(secondary, &ARGUMENT_LOCATIONS, 1)?,
-            extra,
-        })
+        let (Some(primary), Some(secondary)) = (primary, secondary) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { primary, secondary, extra })
     }
 }
 
@@ -84,14 +84,14 @@ impl FileLocations {
 
 impl Decode for FileLocations {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut primary, mut secondary) = (None, None);
+        let mut primary = None;
+        let mut secondary = None;
         let extra = input
             .structure(&FILE_LOCATIONS, &mut [&mut primary, &mut secondary])?;
-        Ok(Self {
-            primary: input.required(primary, &FILE_LOCATIONS, 0)?,
-            secondary: input.required(secondary, &FILE_LOCATIONS, 1)?,
-            extra,
-        })
+        let (Some(primary), Some(secondary)) = (primary, secondary) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { primary, secondary, extra })
     }
 }
 
@@ -127,10 +127,8 @@ impl Decode for TransientIndication {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut is_transient = None;
         let extra = input.structure(&TRANSIENT_INDICATION, &mut [&mut is_transient])?;
-        Ok(Self {
-            is_transient: input.required(is_transient, &TRANSIENT_INDICATION, 0)?,
-            extra,
-        })
+        let Some(is_transient) = is_transient else { return Err(input.incomplete()) };
+        Ok(Self { is_transient, extra })
     }
 }
 
@@ -190,11 +188,14 @@ impl Error {
 
 impl Decode for Error {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(&ERROR, &mut [&mut messages, &mut data, &mut error_type])?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &ERROR, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -256,14 +257,17 @@ impl AlreadyExists {
 
 impl Decode for AlreadyExists {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &ALREADY_EXISTS,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &ALREADY_EXISTS, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -325,14 +329,17 @@ impl AlreadyInDesiredState {
 
 impl Decode for AlreadyInDesiredState {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &ALREADY_IN_DESIRED_STATE,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &ALREADY_IN_DESIRED_STATE, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -394,11 +401,14 @@ impl Canceled {
 
 impl Decode for Canceled {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(&CANCELED, &mut [&mut messages, &mut data, &mut error_type])?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &CANCELED, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -460,14 +470,17 @@ impl ConcurrentChange {
 
 impl Decode for ConcurrentChange {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &CONCURRENT_CHANGE,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &CONCURRENT_CHANGE, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -529,14 +542,17 @@ impl FeatureInUse {
 
 impl Decode for FeatureInUse {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &FEATURE_IN_USE,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &FEATURE_IN_USE, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -598,14 +614,17 @@ impl InternalServerError {
 
 impl Decode for InternalServerError {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &INTERNAL_SERVER_ERROR,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &INTERNAL_SERVER_ERROR, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -668,14 +687,17 @@ impl InvalidArgument {
 
 impl Decode for InvalidArgument {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &INVALID_ARGUMENT,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &INVALID_ARGUMENT, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -737,14 +759,17 @@ impl InvalidElementConfiguration {
 
 impl Decode for InvalidElementConfiguration {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &INVALID_ELEMENT_CONFIGURATION,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &INVALID_ELEMENT_CONFIGURATION, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -806,14 +831,17 @@ impl InvalidElementType {
 
 impl Decode for InvalidElementType {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &INVALID_ELEMENT_TYPE,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &INVALID_ELEMENT_TYPE, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -875,14 +903,17 @@ impl InvalidRequest {
 
 impl Decode for InvalidRequest {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &INVALID_REQUEST,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &INVALID_REQUEST, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -944,14 +975,17 @@ impl NotAllowedInCurrentState {
 
 impl Decode for NotAllowedInCurrentState {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &NOT_ALLOWED_IN_CURRENT_STATE,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &NOT_ALLOWED_IN_CURRENT_STATE, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -1013,11 +1047,14 @@ impl NotFound {
 
 impl Decode for NotFound {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(&NOT_FOUND, &mut [&mut messages, &mut data, &mut error_type])?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &NOT_FOUND, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -1080,14 +1117,17 @@ impl OperationNotFound {
 
 impl Decode for OperationNotFound {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &OPERATION_NOT_FOUND,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &OPERATION_NOT_FOUND, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -1149,14 +1189,17 @@ impl ResourceBusy {
 
 impl Decode for ResourceBusy {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &RESOURCE_BUSY,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &RESOURCE_BUSY, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -1218,14 +1261,17 @@ impl ResourceInUse {
 
 impl Decode for ResourceInUse {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &RESOURCE_IN_USE,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &RESOURCE_IN_USE, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -1287,14 +1333,17 @@ impl ResourceInaccessible {
 
 impl Decode for ResourceInaccessible {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &RESOURCE_INACCESSIBLE,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &RESOURCE_INACCESSIBLE, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -1356,14 +1405,17 @@ impl ServiceUnavailable {
 
 impl Decode for ServiceUnavailable {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &SERVICE_UNAVAILABLE,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &SERVICE_UNAVAILABLE, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -1425,11 +1477,14 @@ impl TimedOut {
 
 impl Decode for TimedOut {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(&TIMED_OUT, &mut [&mut messages, &mut data, &mut error_type])?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &TIMED_OUT, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -1491,14 +1546,17 @@ impl UnableToAllocateResource {
 
 impl Decode for UnableToAllocateResource {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &UNABLE_TO_ALLOCATE_RESOURCE,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &UNABLE_TO_ALLOCATE_RESOURCE, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -1572,19 +1630,18 @@ impl Unauthenticated {
 
 impl Decode for Unauthenticated {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type, mut challenge) = (
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
+        let mut challenge = None;
         let extra = input
             .structure(
                 &UNAUTHENTICATED,
                 &mut [&mut messages, &mut data, &mut error_type, &mut challenge],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &UNAUTHENTICATED, 0)?,
+            messages,
             data,
             error_type,
             challenge,
@@ -1659,19 +1716,18 @@ impl Unauthorized {
 
 impl Decode for Unauthorized {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type, mut challenge) = (
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
+        let mut challenge = None;
         let extra = input
             .structure(
                 &UNAUTHORIZED,
                 &mut [&mut messages, &mut data, &mut error_type, &mut challenge],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &UNAUTHORIZED, 0)?,
+            messages,
             data,
             error_type,
             challenge,
@@ -1735,14 +1791,17 @@ impl UnexpectedInput {
 
 impl Decode for UnexpectedInput {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &UNEXPECTED_INPUT,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &UNEXPECTED_INPUT, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -1804,11 +1863,14 @@ impl Unsupported {
 
 impl Decode for Unsupported {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(&UNSUPPORTED, &mut [&mut messages, &mut data, &mut error_type])?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &UNSUPPORTED, 0)?,
+            messages,
             data,
             error_type,
             extra,
@@ -1871,14 +1933,17 @@ impl UnverifiedPeer {
 
 impl Decode for UnverifiedPeer {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut data, mut error_type) = (None, None, None);
+        let mut messages = None;
+        let mut data = None;
+        let mut error_type = None;
         let extra = input
             .structure(
                 &UNVERIFIED_PEER,
                 &mut [&mut messages, &mut data, &mut error_type],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
-            messages: input.required(messages, &UNVERIFIED_PEER, 0)?,
+            messages,
             data,
             error_type,
             extra,

@@ -181,12 +181,10 @@ impl DataDefinition {
 
 impl Decode for DataDefinition {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut r#type, mut element_definition, mut name, mut fields) = (
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut r#type = None;
+        let mut element_definition = None;
+        let mut name = None;
+        let mut fields = None;
         let extra = input
             .structure(
                 &DATA_DEFINITION,
@@ -448,11 +446,9 @@ impl Info {
 
 impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut input_definition, mut output_definition, mut error_definitions) = (
-            None,
-            None,
-            None,
-        );
+        let mut input_definition = None;
+        let mut output_definition = None;
+        let mut error_definitions = None;
         let extra = input
             .structure(
                 &INFO,
@@ -462,10 +458,15 @@ impl Decode for Info {
                     &mut error_definitions,
                 ],
             )?;
+        let (Some(input_definition), Some(output_definition), Some(error_definitions)) = (
+            input_definition,
+            output_definition,
+            error_definitions,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            input_definition: input.required(input_definition, &INFO, 0)?,
-            output_definition: input.required(output_definition, &INFO, 1)?,
-            error_definitions: input.required(error_definitions, &INFO, 2)?,
+            input_definition,
+            output_definition,
+            error_definitions,
             extra,
         })
     }

@@ -43,13 +43,13 @@ impl Info {
 
 impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut id, mut checksum) = (None, None);
+        let mut id = None;
+        let mut checksum = None;
         let extra = input.structure(&INFO, &mut [&mut id, &mut checksum])?;
-        Ok(Self {
-            id: input.required(id, &INFO, 0)?,
-            checksum: input.required(checksum, &INFO, 1)?,
-            extra,
-        })
+        let (Some(id), Some(checksum)) = (id, checksum) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { id, checksum, extra })
     }
 }
 

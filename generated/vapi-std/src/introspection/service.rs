@@ -43,10 +43,8 @@ impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut operations = None;
         let extra = input.structure(&INFO, &mut [&mut operations])?;
-        Ok(Self {
-            operations: input.required(operations, &INFO, 0)?,
-            extra,
-        })
+        let Some(operations) = operations else { return Err(input.incomplete()) };
+        Ok(Self { operations, extra })
     }
 }
 

@@ -68,13 +68,11 @@ impl Summary {
 
 impl Decode for Summary {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut cluster,
-            mut cluster_name,
-            mut stats,
-            mut config_status,
-            mut kubernetes_status,
-        ) = (None, None, None, None, None);
+        let mut cluster = None;
+        let mut cluster_name = None;
+        let mut stats = None;
+        let mut config_status = None;
+        let mut kubernetes_status = None;
         let extra = input
             .structure(
                 &SUMMARY,
@@ -86,12 +84,21 @@ impl Decode for Summary {
                     &mut kubernetes_status,
                 ],
             )?;
+        let (
+            Some(cluster),
+            Some(cluster_name),
+            Some(stats),
+            Some(config_status),
+            Some(kubernetes_status),
+        ) = (cluster, cluster_name, stats, config_status, kubernetes_status) else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            cluster: input.required(cluster, &SUMMARY, 0)?,
-            cluster_name: input.required(cluster_name, &SUMMARY, 1)?,
-            stats: input.required(stats, &SUMMARY, 2)?,
-            config_status: input.required(config_status, &SUMMARY, 3)?,
-            kubernetes_status: input.required(kubernetes_status, &SUMMARY, 4)?,
+            cluster,
+            cluster_name,
+            stats,
+            config_status,
+            kubernetes_status,
             extra,
         })
     }
@@ -158,14 +165,12 @@ impl Stats {
 
 impl Decode for Stats {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut cpu_used,
-            mut cpu_capacity,
-            mut memory_used,
-            mut memory_capacity,
-            mut storage_used,
-            mut storage_capacity,
-        ) = (None, None, None, None, None, None);
+        let mut cpu_used = None;
+        let mut cpu_capacity = None;
+        let mut memory_used = None;
+        let mut memory_capacity = None;
+        let mut storage_used = None;
+        let mut storage_capacity = None;
         let extra = input
             .structure(
                 &STATS,
@@ -178,13 +183,28 @@ impl Decode for Stats {
                     &mut storage_capacity,
                 ],
             )?;
+        let (
+            Some(cpu_used),
+            Some(cpu_capacity),
+            Some(memory_used),
+            Some(memory_capacity),
+            Some(storage_used),
+            Some(storage_capacity),
+        ) = (
+            cpu_used,
+            cpu_capacity,
+            memory_used,
+            memory_capacity,
+            storage_used,
+            storage_capacity,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            cpu_used: input.required(cpu_used, &STATS, 0)?,
-            cpu_capacity: input.required(cpu_capacity, &STATS, 1)?,
-            memory_used: input.required(memory_used, &STATS, 2)?,
-            memory_capacity: input.required(memory_capacity, &STATS, 3)?,
-            storage_used: input.required(storage_used, &STATS, 4)?,
-            storage_capacity: input.required(storage_capacity, &STATS, 5)?,
+            cpu_used,
+            cpu_capacity,
+            memory_used,
+            memory_capacity,
+            storage_used,
+            storage_capacity,
             extra,
         })
     }
@@ -264,15 +284,13 @@ impl Condition {
 
 impl Decode for Condition {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut r#type,
-            mut description,
-            mut status,
-            mut last_transition_time,
-            mut reason,
-            mut severity,
-            mut messages,
-        ) = (None, None, None, None, None, None, None);
+        let mut r#type = None;
+        let mut description = None;
+        let mut status = None;
+        let mut last_transition_time = None;
+        let mut reason = None;
+        let mut severity = None;
+        let mut messages = None;
         let extra = input
             .structure(
                 &CONDITION,
@@ -286,14 +304,24 @@ impl Decode for Condition {
                     &mut messages,
                 ],
             )?;
+        let (
+            Some(r#type),
+            Some(description),
+            Some(status),
+            Some(reason),
+            Some(severity),
+            Some(messages),
+        ) = (r#type, description, status, reason, severity, messages) else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            r#type: input.required(r#type, &CONDITION, 0)?,
-            description: input.required(description, &CONDITION, 1)?,
-            status: input.required(status, &CONDITION, 2)?,
+            r#type,
+            description,
+            status,
             last_transition_time,
-            reason: input.required(reason, &CONDITION, 4)?,
-            severity: input.required(severity, &CONDITION, 5)?,
-            messages: input.required(messages, &CONDITION, 6)?,
+            reason,
+            severity,
+            messages,
             extra,
         })
     }
@@ -366,19 +394,18 @@ impl Message {
 
 impl Decode for Message {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut severity, mut details, mut kb_article_link, mut id) = (
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut severity = None;
+        let mut details = None;
+        let mut kb_article_link = None;
+        let mut id = None;
         let extra = input
             .structure(
                 &MESSAGE,
                 &mut [&mut severity, &mut details, &mut kb_article_link, &mut id],
             )?;
+        let Some(severity) = severity else { return Err(input.incomplete()) };
         Ok(Self {
-            severity: input.required(severity, &MESSAGE, 0)?,
+            severity,
             details,
             kb_article_link,
             id,

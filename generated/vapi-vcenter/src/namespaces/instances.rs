@@ -80,14 +80,12 @@ impl Summary {
 
 impl Decode for Summary {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut cluster,
-            mut namespace,
-            mut description,
-            mut config_status,
-            mut stats,
-            mut self_service_namespace,
-        ) = (None, None, None, None, None, None);
+        let mut cluster = None;
+        let mut namespace = None;
+        let mut description = None;
+        let mut config_status = None;
+        let mut stats = None;
+        let mut self_service_namespace = None;
         let extra = input
             .structure(
                 &SUMMARY,
@@ -100,12 +98,21 @@ impl Decode for Summary {
                     &mut self_service_namespace,
                 ],
             )?;
+        let (
+            Some(cluster),
+            Some(namespace),
+            Some(description),
+            Some(config_status),
+            Some(stats),
+        ) = (cluster, namespace, description, config_status, stats) else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            cluster: input.required(cluster, &SUMMARY, 0)?,
-            namespace: input.required(namespace, &SUMMARY, 1)?,
-            description: input.required(description, &SUMMARY, 2)?,
-            config_status: input.required(config_status, &SUMMARY, 3)?,
-            stats: input.required(stats, &SUMMARY, 4)?,
+            cluster,
+            namespace,
+            description,
+            config_status,
+            stats,
             self_service_namespace,
             extra,
         })
@@ -149,16 +156,23 @@ impl Stats {
 
 impl Decode for Stats {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut cpu_used, mut memory_used, mut storage_used) = (None, None, None);
+        let mut cpu_used = None;
+        let mut memory_used = None;
+        let mut storage_used = None;
         let extra = input
             .structure(
                 &STATS,
                 &mut [&mut cpu_used, &mut memory_used, &mut storage_used],
             )?;
+        let (Some(cpu_used), Some(memory_used), Some(storage_used)) = (
+            cpu_used,
+            memory_used,
+            storage_used,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            cpu_used: input.required(cpu_used, &STATS, 0)?,
-            memory_used: input.required(memory_used, &STATS, 1)?,
-            storage_used: input.required(storage_used, &STATS, 2)?,
+            cpu_used,
+            memory_used,
+            storage_used,
             extra,
         })
     }

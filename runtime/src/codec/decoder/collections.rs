@@ -2,7 +2,7 @@
 
 use jiter::Peek;
 
-use super::{Decoder, Slot, Source, broken};
+use super::{Decoder, Slot, Source};
 use crate::codec::{DecodeError, Mode, Wire};
 use crate::data::DataValue;
 use crate::meta::{FieldInfo, MAP_ENTRY, StructureInfo, Type};
@@ -48,13 +48,13 @@ impl<'a> Decoder<'a> {
                     if set {
                         read(self)?;
                     } else {
-                        json.known_null().map_err(|error| broken(&error))?;
+                        json.null()?;
                     }
                     self.close_tag()?;
                     set
                 }
                 (wire, Ok(Peek::Null)) if wire != Wire::JsonRpc || self.mode == Mode::Lenient => {
-                    json.known_null().map_err(|error| broken(&error))?;
+                    json.null()?;
                     false
                 }
                 (Wire::JsonRpc, _) => return Err(self.mismatch("an optional value")),
@@ -86,13 +86,13 @@ impl<'a> Decoder<'a> {
             }
             Source::Json(json) => {
                 let Ok(Peek::Array) = json.peek() else { return Err(self.mismatch("a list")) };
-                let mut next = json.known_array().map_err(|error| broken(&error))?;
+                let mut next = json.first_element()?;
                 let mut index = 0;
-                while next.is_some() {
+                while next {
                     self.element(index, read)?;
                     index += 1;
                     let Source::Json(json) = &mut self.source else { break };
-                    next = json.array_step().map_err(|error| broken(&error))?;
+                    next = json.next_element()?;
                 }
             }
         }
@@ -138,7 +138,7 @@ impl<'a> Decoder<'a> {
                 self.source = Source::Value(outer);
             }
             Source::Json(json) if self.wire != Wire::JsonRpc => {
-                let mut key = json.known_object().map_err(|error| broken(&error))?.map(str::to_owned);
+                let mut key = json.first_key()?;
                 while let Some(name) = key {
                     self.object_entry(&name, read)?;
                     key = self.next_key()?;
@@ -148,7 +148,7 @@ impl<'a> Decoder<'a> {
                 self.open_tag("STRUCTURE", "a map")?;
                 self.open_name()?;
                 let Source::Json(json) = &mut self.source else { return Ok(()) };
-                let mut key = json.next_object().map_err(|error| broken(&error))?.map(str::to_owned);
+                let mut key = json.first_key()?;
                 while let Some(name) = key {
                     self.object_entry(&name, read)?;
                     key = self.next_key()?;
@@ -163,7 +163,7 @@ impl<'a> Decoder<'a> {
 
     pub(super) fn next_key(&mut self) -> Result<Option<String>, DecodeError> {
         match &mut self.source {
-            Source::Json(json) => Ok(json.next_key().map_err(|error| broken(&error))?.map(str::to_owned)),
+            Source::Json(json) => json.next_key(),
             Source::Value(_) => Ok(None),
         }
     }
@@ -188,7 +188,7 @@ impl<'a> Decoder<'a> {
             &[FieldInfo::new("key", Type::Opaque), FieldInfo::new("value", Type::Opaque)],
         );
         match name {
-            None => self.structure(&ENTRY, &mut [key, value]).map(drop),
+            None => self.fields(&ENTRY, &mut [key, value]).map(drop),
             Some(name) => {
                 let name = DataValue::string(name);
                 key.fill(&mut Decoder { wire: Wire::Api, ..Decoder::of_value(&name, self.mode) })?;

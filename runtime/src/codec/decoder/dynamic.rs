@@ -2,7 +2,7 @@
 
 use jiter::Peek;
 
-use super::{Decoder, Source, broken};
+use super::{Decoder, Source};
 use crate::codec::{DecodeError, Wire, json};
 use crate::data::{DataValue, StructureValue};
 
@@ -23,13 +23,13 @@ impl Decoder<'_> {
 
     fn scalar(&mut self, peek: Peek) -> Result<DataValue, DecodeError> {
         let Source::Json(json) = &mut self.source else { return Ok(DataValue::Void) };
-        let offset = json.current_index();
+        let offset = json.offset();
         match peek {
-            Peek::Null => json.known_null().map(|()| DataValue::Void).map_err(|error| broken(&error)),
-            Peek::True | Peek::False => json.known_bool(peek).map(DataValue::Boolean).map_err(|error| broken(&error)),
-            Peek::String => Ok(DataValue::string(json.known_str().map_err(|error| broken(&error))?)),
+            Peek::Null => json.null().map(|()| DataValue::Void),
+            Peek::True | Peek::False => json.boolean(peek).map(DataValue::Boolean),
+            Peek::String => Ok(DataValue::string(json.string()?)),
             _ => {
-                let text = json.known_number_bytes(peek).map_err(|error| broken(&error))?;
+                let text = json.number(peek)?;
                 json::number(text).map_err(|problem| DecodeError::new(problem, Some(offset)))
             }
         }
@@ -37,7 +37,7 @@ impl Decoder<'_> {
 
     fn peek(&mut self) -> Result<Peek, DecodeError> {
         match &mut self.source {
-            Source::Json(json) => json.peek().map_err(|error| broken(&error)),
+            Source::Json(json) => json.peek(),
             Source::Value(_) => Ok(Peek::Null),
         }
     }
@@ -57,8 +57,8 @@ impl Decoder<'_> {
             Peek::Array => self.values(),
             Peek::Object => {
                 let Source::Json(json) = &mut self.source else { return Ok(DataValue::Void) };
-                let offset = json.current_index();
-                let mut tag = json.known_object().map_err(|error| broken(&error))?.map(str::to_owned);
+                let offset = json.offset();
+                let mut tag = json.first_key()?;
                 let mut found: Option<(String, DataValue)> = None;
                 while let Some(name) = tag {
                     if found.as_ref().is_some_and(|(other, _)| *other != name) {
@@ -97,9 +97,9 @@ impl Decoder<'_> {
     fn tagged_structure(&mut self) -> Result<StructureValue, DecodeError> {
         self.enter()?;
         let Source::Json(json) = &mut self.source else { return Ok(StructureValue::default()) };
-        let offset = json.current_index();
+        let offset = json.offset();
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
-        let mut name = json.known_object().map_err(|error| broken(&error))?.map(str::to_owned);
+        let mut name = json.first_key()?;
         let mut found: Option<StructureValue> = None;
         while let Some(text) = name {
             if found.as_ref().is_some_and(|other| other.name() != text) {
@@ -117,7 +117,7 @@ impl Decoder<'_> {
         let mut fields = Vec::new();
         let Source::Json(json) = &mut self.source else { return Ok(StructureValue::new(name)) };
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("the structure's fields")) };
-        let mut key = json.known_object().map_err(|error| broken(&error))?.map(str::to_owned);
+        let mut key = json.first_key()?;
         while let Some(field) = key {
             let value = self.value().map_err(|error| error.in_field(field.clone()))?;
             fields.push((field, value));

@@ -2,17 +2,22 @@
 
 mod collections;
 mod dynamic;
+mod lexer;
 mod structure;
 #[cfg(feature = "server")]
 mod typed;
 
-use jiter::{Jiter, JiterError, Peek};
+use jiter::Peek;
+use lexer::Lexer;
 
-use super::{Decode, DecodeError, Encode, Limits, Mode, Warning, Wire, json};
+#[cfg(feature = "server")]
+pub(crate) use lexer::pass;
+
+use super::{Decode, DecodeError, Limits, Mode, Warning, Wire, json};
 use crate::data::DataValue;
 
 /// A place for one field, filled while a structure is decoded; implemented by `Option`.
-pub trait Slot: Encode {
+pub trait Slot {
     /// Decodes the value that comes next into it; an earlier one is replaced.
     ///
     /// # Errors
@@ -21,9 +26,12 @@ pub trait Slot: Encode {
 
     /// Makes it unset.
     fn clear(&mut self);
+
+    /// Whether nothing is in it.
+    fn is_unset(&self) -> bool;
 }
 
-impl<T: Decode + Encode> Slot for Option<T> {
+impl<T: Decode> Slot for Option<T> {
     fn fill(&mut self, input: &mut Decoder<'_>) -> Result<(), DecodeError> {
         *self = Some(T::decode(input)?);
         Ok(())
@@ -32,11 +40,15 @@ impl<T: Decode + Encode> Slot for Option<T> {
     fn clear(&mut self) {
         *self = None;
     }
+
+    fn is_unset(&self) -> bool {
+        self.is_none()
+    }
 }
 
 /// Where the value that comes next is.
 enum Source<'a> {
-    Json(Jiter<'a>),
+    Json(Lexer<'a>),
     Value(&'a DataValue),
 }
 
@@ -58,11 +70,6 @@ impl std::fmt::Debug for Decoder<'_> {
     }
 }
 
-#[cold]
-fn broken(error: &JiterError) -> DecodeError {
-    DecodeError::new(error.error_type.to_string(), Some(error.index))
-}
-
 impl<'a> Decoder<'a> {
     /// A decoder of a body.
     #[must_use]
@@ -74,7 +81,7 @@ impl<'a> Decoder<'a> {
     #[must_use]
     pub fn with_limits(body: &'a [u8], wire: Wire, mode: Mode, limits: Limits) -> Self {
         Self {
-            source: Source::Json(Jiter::new(body)),
+            source: Source::Json(Lexer::new(body)),
             wire,
             mode,
             depth: 0,
@@ -103,7 +110,7 @@ impl<'a> Decoder<'a> {
     /// When something does.
     pub fn finish(&mut self) -> Result<(), DecodeError> {
         match &mut self.source {
-            Source::Json(json) => json.finish().map_err(|error| broken(&error)),
+            Source::Json(json) => json.finish(),
             Source::Value(_) => Ok(()),
         }
     }
@@ -117,7 +124,7 @@ impl<'a> Decoder<'a> {
     #[cfg(feature = "client")]
     pub(crate) fn position(&self) -> usize {
         match &self.source {
-            Source::Json(json) => json.current_index(),
+            Source::Json(json) => json.offset(),
             Source::Value(_) => 0,
         }
     }
@@ -134,12 +141,12 @@ impl<'a> Decoder<'a> {
     fn mismatch(&mut self, expected: &str) -> DecodeError {
         match &mut self.source {
             Source::Json(json) => {
-                let offset = json.current_index();
+                let offset = json.offset();
                 match json.peek() {
                     Ok(peek) => {
                         DecodeError::new(format!("expected {expected}, found {}", json::describe(peek)), Some(offset))
                     }
-                    Err(error) => broken(&error),
+                    Err(error) => error,
                 }
             }
             Source::Value(value) => DecodeError::new(format!("expected {expected}, found {}", value.kind()), None),
@@ -149,7 +156,7 @@ impl<'a> Decoder<'a> {
     fn enter(&mut self) -> Result<(), DecodeError> {
         if self.depth >= self.max_depth {
             let offset = match &self.source {
-                Source::Json(json) => Some(json.current_index()),
+                Source::Json(json) => Some(json.offset()),
                 Source::Value(_) => None,
             };
             return Err(DecodeError::too_deep(self.max_depth, offset));
@@ -168,9 +175,9 @@ impl<'a> Decoder<'a> {
     /// When a value comes to a strict decoder, or the body is broken.
     pub fn void(&mut self) -> Result<(), DecodeError> {
         match &mut self.source {
-            Source::Json(json) => match json.peek().map_err(|error| broken(&error))? {
-                Peek::Null => json.known_null().map_err(|error| broken(&error)),
-                peek if self.mode == Mode::Lenient => json.known_skip(peek).map_err(|error| broken(&error)),
+            Source::Json(json) => match json.peek()? {
+                Peek::Null => json.null(),
+                peek if self.mode == Mode::Lenient => json.skip(peek),
                 _ => Err(self.mismatch("nothing")),
             },
             Source::Value(DataValue::Void) => Ok(()),
@@ -186,7 +193,7 @@ impl<'a> Decoder<'a> {
     pub fn boolean(&mut self) -> Result<bool, DecodeError> {
         match &mut self.source {
             Source::Json(json) => match json.peek() {
-                Ok(peek @ (Peek::True | Peek::False)) => json.known_bool(peek).map_err(|error| broken(&error)),
+                Ok(peek @ (Peek::True | Peek::False)) => json.boolean(peek),
                 _ => Err(self.mismatch("true or false")),
             },
             Source::Value(DataValue::Boolean(value)) => Ok(*value),
@@ -209,8 +216,8 @@ impl<'a> Decoder<'a> {
         match &mut self.source {
             Source::Json(json) => match json.peek() {
                 Ok(peek) if peek.is_num() => {
-                    let offset = json.current_index();
-                    let text = json.known_number_bytes(peek).map_err(|error| broken(&error))?;
+                    let offset = json.offset();
+                    let text = json.number(peek)?;
                     json::integer(text).map_err(|problem| DecodeError::new(problem, Some(offset)))
                 }
                 _ => Err(self.mismatch("an integer")),
@@ -232,8 +239,8 @@ impl<'a> Decoder<'a> {
         match &mut self.source {
             Source::Json(json) => match json.peek() {
                 Ok(peek) if peek.is_num() => {
-                    let offset = json.current_index();
-                    let text = json.known_number_bytes(peek).map_err(|error| broken(&error))?;
+                    let offset = json.offset();
+                    let text = json.number(peek)?;
                     json::double(text, integers).map_err(|problem| DecodeError::new(problem, Some(offset)))
                 }
                 _ => Err(self.mismatch("a double")),
@@ -252,7 +259,7 @@ impl<'a> Decoder<'a> {
     pub fn text<T>(&mut self, read: impl FnOnce(&str) -> Result<T, DecodeError>) -> Result<T, DecodeError> {
         match &mut self.source {
             Source::Json(json) => match json.peek() {
-                Ok(Peek::String) => read(json.known_str().map_err(|error| broken(&error))?),
+                Ok(Peek::String) => read(json.string()?),
                 _ => Err(self.mismatch("a string")),
             },
             Source::Value(DataValue::String(text)) => read(text),
@@ -281,7 +288,7 @@ impl<'a> Decoder<'a> {
             Source::Value(_) => Err(self.mismatch("a secret")),
             Source::Json(json) => match (self.wire, json.peek()) {
                 (Wire::JsonRpc, Ok(Peek::String)) if self.mode != Mode::Lenient => Err(self.mismatch("a secret")),
-                (_, Ok(Peek::String)) => Ok(json.known_str().map_err(|error| broken(&error))?.into()),
+                (_, Ok(Peek::String)) => Ok(json.string()?.into()),
                 (Wire::JsonRpc, Ok(Peek::Object)) => {
                     self.open_tag("SECRET", "a secret")?;
                     let secret = self.text(|text| Ok(text.into()))?;
@@ -314,12 +321,15 @@ impl<'a> Decoder<'a> {
     /// Reads `{"TAG":`.
     fn open_tag(&mut self, tag: &str, expected: &str) -> Result<(), DecodeError> {
         let Source::Json(json) = &mut self.source else { return Err(self.mismatch(expected)) };
-        let offset = json.current_index();
+        if json.pass([b"{\"", tag.as_bytes(), b"\":"]) {
+            return Ok(());
+        }
+        let offset = json.offset();
         match json.peek() {
             Ok(Peek::Object) => {}
             _ => return Err(self.mismatch(expected)),
         }
-        match json.next_object_bytes().map_err(|error| broken(&error))? {
+        match json.first_key_raw()? {
             Some(key) if key == tag.as_bytes() => Ok(()),
             Some(key) => match json::unescaped(key)? {
                 key if key == tag => Ok(()),
@@ -335,8 +345,8 @@ impl<'a> Decoder<'a> {
     /// Reads the `}` of a tag.
     fn close_tag(&mut self) -> Result<(), DecodeError> {
         let Source::Json(json) = &mut self.source else { return Ok(()) };
-        let offset = json.current_index();
-        match json.next_key_bytes().map_err(|error| broken(&error))? {
+        let offset = json.offset();
+        match json.next_key_raw()? {
             None => Ok(()),
             Some(_) => Err(DecodeError::new("an object with a tag has one member", Some(offset))),
         }

@@ -2,7 +2,8 @@
 
 use jiter::Peek;
 
-use super::{Decoder, Slot, Source, broken};
+use super::lexer::Lexer;
+use super::{Decoder, Slot, Source};
 use crate::codec::union::check_union;
 use crate::codec::{DecodeError, Encode, Mode, Path, Warning, Wire, json};
 use crate::data::{DataValue, Extra};
@@ -17,11 +18,26 @@ impl Decoder<'_> {
 
     /// A structure or an error: fills one slot for each field of the table, and gives what the table doesn't know.
     ///
-    /// Fields may come in any order; of equal ones the last counts. Slots of fields that don't come stay as they are.
+    /// Fields may come in any order; of equal ones the last counts. Slots of optional fields that don't come stay as they
+    /// are, those of required ones are filled.
     ///
     /// # Errors
-    /// When something else comes, a field doesn't fit, or a strict decoder meets an unknown field.
+    /// When something else comes, a field doesn't fit, a required one is missing, or a strict decoder meets an unknown one.
     pub fn structure(
+        &mut self,
+        info: &'static StructureInfo,
+        slots: &mut [&mut dyn Slot],
+    ) -> Result<Extra, DecodeError> {
+        let extra = self.fields(info, slots)?;
+        let mut fields = info.fields.iter().zip(slots.iter());
+        match fields.position(|(field, slot)| slot.is_unset() && !field.ty.is_optional()) {
+            Some(field) => Err(missing(info, field)),
+            None => Ok(extra),
+        }
+    }
+
+    /// The same for fields of which any may be missing.
+    pub(super) fn fields(
         &mut self,
         info: &'static StructureInfo,
         slots: &mut [&mut dyn Slot],
@@ -50,18 +66,15 @@ impl Decoder<'_> {
                 self.source = Source::Value(outer);
             }
             Source::Json(json) => {
-                let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch(expected(info))) };
-                if self.wire == Wire::JsonRpc {
+                let wire = self.wire;
+                if wire == Wire::JsonRpc && !json.pass([opening(info.kind), info.name.as_bytes(), b"\":"]) {
                     self.open_structure(info)?;
                 }
-                let wire = self.wire;
-                let Source::Json(json) = &mut self.source else { return Ok(fields.extra) };
-                let mut key = json.next_object_bytes().map_err(|error| broken(&error))?;
-                while let Some(raw) = key {
-                    let field = fields.find_raw(raw, wire)?;
+                let mut found = self.first_field(&mut fields)?;
+                while let Some(field) = found {
                     self.field(&mut fields, slots, field)?;
                     let Source::Json(json) = &mut self.source else { break };
-                    key = json.next_key_bytes().map_err(|error| broken(&error))?;
+                    found = fields.next(json, wire)?;
                 }
                 if wire == Wire::JsonRpc {
                     self.close_tag()?;
@@ -78,9 +91,10 @@ impl Decoder<'_> {
     fn open_structure(&mut self, info: &'static StructureInfo) -> Result<(), DecodeError> {
         let lenient = self.mode == Mode::Lenient;
         let Source::Json(json) = &mut self.source else { return Ok(()) };
-        let offset = json.current_index();
+        let offset = json.offset();
+        let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch(expected(info))) };
         let wanted = tag(info.kind);
-        match json.next_object_bytes().map_err(|error| broken(&error))? {
+        match json.first_key_raw()? {
             Some(key) if key == wanted.as_bytes() => {}
             Some(key) => {
                 let key = json::unescaped(key)?;
@@ -92,7 +106,7 @@ impl Decoder<'_> {
             None => return Err(DecodeError::new("expected a structure, found an empty object", Some(offset))),
         }
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
-        match json.next_object_bytes().map_err(|error| broken(&error))? {
+        match json.first_key_raw()? {
             Some(name) if lenient || name == info.name.as_bytes() || !is_named(info) => {}
             Some(name) => {
                 let name = json::unescaped(name)?;
@@ -102,18 +116,28 @@ impl Decoder<'_> {
             }
             None => return Err(DecodeError::new("a structure without a name", Some(offset))),
         }
-        match json.peek() {
-            Ok(Peek::Object) => Ok(()),
-            _ => Err(self.mismatch("the structure's fields")),
+        Ok(())
+    }
+
+    /// Reads the name of the first field.
+    fn first_field(&mut self, fields: &mut Fields) -> Result<Option<Found>, DecodeError> {
+        let Source::Json(json) = &mut self.source else { return Ok(None) };
+        if fields.passes(json, b"{\"") {
+            return Ok(Some(fields.take_next()));
         }
+        if !matches!(json.peek(), Ok(Peek::Object)) {
+            let wanted = if self.wire == Wire::JsonRpc { "the structure's fields" } else { expected(fields.info) };
+            return Err(self.mismatch(wanted));
+        }
+        json.first_key_raw()?.map(|raw| fields.find_raw(raw, self.wire)).transpose()
     }
 
     /// Reads `{"name":` of a structure of any name.
     pub(super) fn open_name(&mut self) -> Result<String, DecodeError> {
         let Source::Json(json) = &mut self.source else { return Ok(String::new()) };
-        let offset = json.current_index();
+        let offset = json.offset();
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
-        let name = json.known_object().map_err(|error| broken(&error))?.map(str::to_owned);
+        let name = json.first_key()?;
         let Some(name) = name else { return Err(DecodeError::new("a structure without a name", Some(offset))) };
         match json.peek() {
             Ok(Peek::Object) => Ok(name),
@@ -275,22 +299,11 @@ impl Decoder<'_> {
         }
     }
 
-    /// The value of a required parameter.
-    ///
-    /// # Errors
-    /// When it didn't come.
-    pub fn argument<T>(
-        &mut self,
-        value: Option<T>,
-        service: &'static ServiceInfo,
-        operation: usize,
-        parameter: usize,
-    ) -> Result<T, DecodeError> {
-        match (value, service.operations.get(operation)) {
-            (Some(value), _) => Ok(value),
-            (None, Some(operation)) => Err(missing(&operation.input, parameter)),
-            (None, None) => Err(self.unknown_operation(service)),
-        }
+    /// Says that a slot of a required field isn't filled: for code that fills slots by other means than
+    /// [`structure`](Self::structure), which says which one it is.
+    #[cold]
+    pub fn incomplete(&mut self) -> DecodeError {
+        DecodeError::new("a required field is missing", None)
     }
 
     /// Says that a service has no operation of some index.
@@ -320,6 +333,25 @@ pub(super) enum Found {
 impl Fields {
     pub(super) fn new(info: &'static StructureInfo) -> Self {
         Self { info, next: 0, renamed: Vec::new(), extra: Extra::new() }
+    }
+
+    /// The next member of an object.
+    fn next(&mut self, json: &mut Lexer<'_>, wire: Wire) -> Result<Option<Found>, DecodeError> {
+        if self.passes(json, b",\"") {
+            return Ok(Some(self.take_next()));
+        }
+        json.next_key_raw()?.map(|raw| self.find_raw(raw, wire)).transpose()
+    }
+
+    /// Passes over the name of the field that is expected, if it comes.
+    fn passes(&self, json: &mut Lexer<'_>, before: &[u8]) -> bool {
+        let expected = self.info.fields.get(self.next);
+        expected.is_some_and(|field| json.pass([before, field.name.as_bytes(), b"\":"]))
+    }
+
+    fn take_next(&mut self) -> Found {
+        self.next += 1;
+        Found::Field(self.next - 1)
     }
 
     /// The field of a name as it stands in the text: those of tables are written without escapes.
@@ -365,6 +397,14 @@ fn tag(kind: StructureKind) -> &'static str {
     match kind {
         StructureKind::Structure => "STRUCTURE",
         StructureKind::Error => "ERROR",
+    }
+}
+
+/// How a structure begins on JSON-RPC, up to its name.
+fn opening(kind: StructureKind) -> &'static [u8] {
+    match kind {
+        StructureKind::Structure => b"{\"STRUCTURE\":{\"",
+        StructureKind::Error => b"{\"ERROR\":{\"",
     }
 }
 

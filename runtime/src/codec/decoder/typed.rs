@@ -7,7 +7,7 @@
 use jiter::Peek;
 
 use super::structure::{Fields, Found, expected};
-use super::{Decoder, Source, broken};
+use super::{Decoder, Source};
 use crate::codec::{DecodeError, json};
 use crate::data::{DataValue, StructureValue};
 use crate::error::ApiError;
@@ -78,7 +78,7 @@ impl Decoder<'_> {
         let wire = self.wire;
         let Source::Json(json) = &mut self.source else { return Err(self.mismatch(expected(info))) };
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch(expected(info))) };
-        let mut key = json.next_object_bytes().map_err(|error| broken(&error))?;
+        let mut key = json.first_key_raw()?;
         while let Some(raw) = key {
             let (name, value) = match fields.find_raw(raw, wire)? {
                 Found::Unknown(name) => {
@@ -98,7 +98,7 @@ impl Decoder<'_> {
             };
             found.push((name, value));
             let Source::Json(json) = &mut self.source else { break };
-            key = json.next_key_bytes().map_err(|error| broken(&error))?;
+            key = json.next_key_raw()?;
         }
         self.leave();
         Ok(StructureValue::of_members(info.name.to_owned(), found))
@@ -138,7 +138,7 @@ impl Decoder<'_> {
         let Source::Json(json) = &mut self.source else { return Err(self.mismatch("an entry of a map")) };
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("an entry of a map")) };
         let mut found = Vec::with_capacity(2);
-        let mut name = json.next_object_bytes().map_err(|error| broken(&error))?;
+        let mut name = json.first_key_raw()?;
         while let Some(raw) = name {
             let member = json::unescaped(raw)?.into_owned();
             let part = match member.as_str() {
@@ -149,7 +149,7 @@ impl Decoder<'_> {
             let part = part.map_err(|error| error.in_field(member.clone()))?;
             found.push((member, part));
             let Source::Json(json) = &mut self.source else { break };
-            name = json.next_key_bytes().map_err(|error| broken(&error))?;
+            name = json.next_key_raw()?;
         }
         self.leave();
         Ok(StructureValue::of_members(MAP_ENTRY.to_owned(), found))

@@ -6,8 +6,11 @@ use std::collections::BTreeSet;
 use http::{HeaderMap, HeaderValue};
 use jiter::{Jiter, JiterError, Peek};
 
-use super::envelope::Scan;
+use super::envelope::{Member, Scan};
 use crate::context::{ApplicationContext, SecurityContext};
+
+/// Members of a context, in the order that most clients have.
+const CONTEXTS: [&str; 2] = ["appCtx", "securityCtx"];
 
 const PREFIX: &str = "vapi-ctx-";
 
@@ -30,14 +33,14 @@ pub(super) fn read(scan: &mut Scan<'_>) -> Result<Option<Contexts>, JiterError> 
     }
     // of equal members the last counts, for what is wrong too
     let (mut application, mut security) = (None, Security::None);
-    let mut member = scan.first(Member::of)?;
+    let mut member = scan.first(&CONTEXTS)?;
     while let Some(name) = member {
         match name {
-            Member::Application => application = texts(scan)?,
-            Member::Security => security = self::security(scan)?,
+            Member::Known(0) => application = texts(scan)?,
+            Member::Known(_) => security = self::security(scan)?,
             Member::Other => drop(scan.value()?),
         }
-        member = scan.next(Member::of)?;
+        member = scan.next(&CONTEXTS, name)?;
     }
     let Some(mut application) = application else { return Ok(None) };
     let security = match security {
@@ -51,28 +54,12 @@ pub(super) fn read(scan: &mut Scan<'_>) -> Result<Option<Contexts>, JiterError> 
     Ok(Some(Contexts { application, security }))
 }
 
-enum Member {
-    Application,
-    Security,
-    Other,
-}
-
-impl Member {
-    fn of(name: &str) -> Self {
-        match name {
-            "appCtx" => Self::Application,
-            "securityCtx" => Self::Security,
-            _ => Self::Other,
-        }
-    }
-}
-
 /// An object of texts; other servers also take a list of pairs.
 fn texts(scan: &mut Scan<'_>) -> Result<Option<ApplicationContext>, JiterError> {
     match scan.json.peek()? {
         Peek::Object => {}
         Peek::Array => {
-            let start = scan.json.current_index();
+            let start = scan.position();
             scan.value()?;
             return pairs(&mut Jiter::new(scan.since(start).as_bytes()));
         }
@@ -81,24 +68,24 @@ fn texts(scan: &mut Scan<'_>) -> Result<Option<ApplicationContext>, JiterError> 
             return Ok(None);
         }
     }
-    let mut texts = ApplicationContext::new();
+    let mut texts = Vec::new();
     let mut wrong = BTreeSet::new();
-    let mut key = scan.first(str::to_owned)?;
+    let mut key = scan.json.known_object()?.map(str::to_owned);
     while let Some(name) = key {
         if scan.json.peek()? == Peek::String {
             wrong.remove(&name);
-            texts.insert(name, scan.json.known_str()?);
+            texts.push((name, scan.json.known_str()?.to_owned()));
         } else {
             scan.value()?;
             wrong.insert(name);
         }
-        key = scan.next(str::to_owned)?;
+        key = scan.json.next_key()?.map(str::to_owned);
     }
-    Ok(wrong.is_empty().then_some(texts))
+    Ok(wrong.is_empty().then(|| texts.into_iter().collect()))
 }
 
 fn pairs(json: &mut Jiter<'_>) -> Result<Option<ApplicationContext>, JiterError> {
-    let mut texts = ApplicationContext::new();
+    let mut texts = Vec::new();
     let mut next = json.known_array()?;
     while let Some(kind) = next {
         let mut pair = Vec::with_capacity(2);
@@ -111,10 +98,10 @@ fn pairs(json: &mut Jiter<'_>) -> Result<Option<ApplicationContext>, JiterError>
             text = json.array_step()?;
         }
         let (Some(value), Some(key)) = (pair.pop(), pair.pop()) else { return Ok(None) };
-        texts.insert(key, value);
+        texts.push((key, value));
         next = json.array_step()?;
     }
-    Ok(Some(texts))
+    Ok(Some(texts.into_iter().collect()))
 }
 
 /// Members that the known schemes have, as texts.
@@ -135,21 +122,25 @@ fn security(scan: &mut Scan<'_>) -> Result<Security, JiterError> {
         scan.value()?;
         return Ok(if kind == Peek::Null { Security::None } else { Security::Malformed });
     }
-    let start = scan.json.current_index();
-    let place = |name: &str| MEMBERS.into_iter().position(|known| known == name);
+    let start = scan.position();
     let mut found: [Option<Cow<'_, str>>; MEMBERS.len()] = Default::default();
-    let mut member = scan.first(place)?;
+    let mut member = scan.first(&MEMBERS)?;
     if member.is_none() {
         return Ok(Security::None);
     }
     while let Some(name) = member {
-        match name.and_then(|name| found.get_mut(name)) {
-            Some(slot) => *slot = scan.read()?.string(),
-            None => drop(scan.value()?),
+        match name {
+            Member::Known(place) => {
+                let text = scan.read()?.string();
+                if let Some(slot) = found.get_mut(place) {
+                    *slot = text;
+                }
+            }
+            Member::Other => drop(scan.value()?),
         }
-        member = scan.next(place)?;
+        member = scan.next(&MEMBERS, name)?;
     }
-    let member = |name: &str| found.get(place(name)?)?.as_deref();
+    let member = |name: &str| found.get(MEMBERS.iter().position(|known| *known == name)?)?.as_deref();
     let scheme = member("schemeId").unwrap_or_default();
     Ok(Security::Some(
         SecurityContext::from_members(scheme, member)

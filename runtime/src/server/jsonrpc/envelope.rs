@@ -7,6 +7,7 @@ use jiter::{Jiter, JiterError, Peek};
 
 use super::context::{self, Contexts};
 use super::{Code, Fault};
+use crate::codec::pass;
 
 /// A request of the right version.
 pub(super) struct Envelope<'b> {
@@ -73,9 +74,23 @@ impl<'b> Raw<'b> {
     }
 }
 
-#[cold]
-fn no_json(error: &JiterError) -> Fault {
-    Fault::new(Code::Parse, format!("{} at byte {}", error.error_type, error.index))
+/// How nearly every client begins its requests.
+const BEGINNING: &[u8] = br#"{"jsonrpc":"2.0","method":"invoke","params":"#;
+/// How nearly every input begins, up to the arguments.
+const ARGUMENTS: &[u8] = br#"{"STRUCTURE":{"operation-input":"#;
+
+/// Members of a request, of its parameters, each in the order that most clients have.
+const MEMBERS: [&str; 4] = ["jsonrpc", "method", "params", "id"];
+const PARAMETERS: [&str; 4] = ["serviceId", "operationId", "input", "ctx"];
+
+/// What the members of a request say; of equal ones the last counts.
+#[derive(Default)]
+struct Request<'b> {
+    version: Option<Cow<'b, str>>,
+    method: Option<Cow<'b, str>>,
+    params: Option<Peek>,
+    members: Members<'b>,
+    id: Option<Raw<'b>>,
 }
 
 impl<'b> Envelope<'b> {
@@ -87,27 +102,10 @@ impl<'b> Envelope<'b> {
         // passing over values doesn't look at the encoding
         let body = std::str::from_utf8(body)
             .map_err(|error| Fault::new(Code::Parse, format!("no UTF-8 from byte {}", error.valid_up_to())))?;
-        let mut scan = Scan { body, json: Jiter::new(body.as_bytes()), open: Open::default() };
-        let (mut version, mut method, mut id, mut params) = (None, None, None, None);
-        let mut members = Members::default();
-        let kind = scan.json.peek().map_err(|error| no_json(&error))?;
-        if kind == Peek::Object {
-            let mut member = scan.first(Member::of).map_err(|error| no_json(&error))?;
-            while let Some(name) = member {
-                match name {
-                    Member::Version => scan.read().map(|value| version = value.string()),
-                    Member::Method => scan.read().map(|value| method = value.string()),
-                    Member::Id => scan.value().map(|value| id = Some(value)),
-                    Member::Params => scan.params(&mut members).map(|kind| params = Some(kind)),
-                    Member::Other => scan.value().map(drop),
-                }
-                .map_err(|error| no_json(&error))?;
-                member = scan.next(Member::of).map_err(|error| no_json(&error))?;
-            }
-        } else {
-            scan.value().map_err(|error| no_json(&error))?;
-        }
-        scan.json.finish().map_err(|error| no_json(&error))?;
+        let mut scan = Scan::new(body);
+        let mut request = Request::default();
+        let kind = scan.request(&mut request).map_err(|error| scan.no_json(&error))?;
+        let Request { version, method, params, members, id } = request;
         if kind != Peek::Object {
             return Err(Fault::new(Code::Request, "a request is an object; there are no batches"));
         }
@@ -155,30 +153,25 @@ impl<'b> Envelope<'b> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Member {
-    Version,
-    Method,
-    Id,
-    Params,
+/// A member of an object.
+#[derive(Clone, Copy)]
+pub(super) enum Member {
+    /// The one at some place of a list of names.
+    Known(usize),
     Other,
 }
 
 impl Member {
-    fn of(name: &str) -> Self {
-        match name {
-            "jsonrpc" => Self::Version,
-            "method" => Self::Method,
-            "id" => Self::Id,
-            "params" => Self::Params,
-            _ => Self::Other,
-        }
+    fn of(names: &[&str], name: &str) -> Self {
+        names.iter().position(|known| *known == name).map_or(Self::Other, Self::Known)
     }
 }
 
 /// Walks over JSON without keeping it, however deeply nested.
 pub(super) struct Scan<'b> {
     body: &'b str,
+    /// Where in the body `json` began.
+    start: usize,
     pub(super) json: Jiter<'b>,
     open: Open,
 }
@@ -214,26 +207,83 @@ impl Open {
 }
 
 impl<'b> Scan<'b> {
-    /// The first member of an object, the value of which comes next.
-    pub(super) fn first<T>(&mut self, read: impl FnOnce(&str) -> T) -> Result<Option<T>, JiterError> {
-        Ok(self.json.known_object()?.map(read))
+    fn new(body: &'b str) -> Self {
+        Self { body, start: 0, json: Jiter::new(body.as_bytes()), open: Open::default() }
     }
 
-    /// The next one.
-    pub(super) fn next<T>(&mut self, read: impl FnOnce(&str) -> T) -> Result<Option<T>, JiterError> {
-        Ok(self.json.next_key()?.map(read))
+    #[cold]
+    fn no_json(&self, error: &JiterError) -> Fault {
+        Fault::new(Code::Parse, format!("{} at byte {}", error.error_type, self.start + error.index))
+    }
+
+    /// How much has been read, in bytes.
+    pub(super) fn position(&self) -> usize {
+        self.start + self.json.current_index()
+    }
+
+    /// Passes over whole tokens if they come next, byte for byte.
+    fn pass(&mut self, parts: [&[u8]; 3]) -> bool {
+        pass(self.body.as_bytes(), &mut self.start, &mut self.json, parts)
+    }
+
+    /// The first member of an object, whose value comes next. The first of `names` is the likely one.
+    pub(super) fn first(&mut self, names: &[&str]) -> Result<Option<Member>, JiterError> {
+        if names.first().is_some_and(|name| self.pass([b"{\"", name.as_bytes(), b"\":"])) {
+            return Ok(Some(Member::Known(0)));
+        }
+        Ok(self.json.known_object()?.map(|name| Member::of(names, name)))
+    }
+
+    /// The member behind another: most clients write them in the order of `names`.
+    pub(super) fn next(&mut self, names: &[&str], last: Member) -> Result<Option<Member>, JiterError> {
+        if let Member::Known(last) = last
+            && let Some(name) = names.get(last + 1)
+            && self.pass([b",\"", name.as_bytes(), b"\":"])
+        {
+            return Ok(Some(Member::Known(last + 1)));
+        }
+        Ok(self.json.next_key()?.map(|name| Member::of(names, name)))
+    }
+
+    /// The whole body; gives of what kind it is.
+    fn request(&mut self, request: &mut Request<'b>) -> Result<Peek, JiterError> {
+        let mut member = if self.pass([BEGINNING, b"", b""]) {
+            request.version = Some("2.0".into());
+            request.method = Some("invoke".into());
+            Some(Member::Known(2))
+        } else {
+            let kind = self.json.peek()?;
+            if kind != Peek::Object {
+                self.value()?;
+                self.json.finish()?;
+                return Ok(kind);
+            }
+            self.first(&MEMBERS)?
+        };
+        while let Some(name) = member {
+            match name {
+                Member::Known(0) => request.version = self.read()?.string(),
+                Member::Known(1) => request.method = self.read()?.string(),
+                Member::Known(2) => request.params = Some(self.params(&mut request.members)?),
+                Member::Known(_) => request.id = Some(self.value()?),
+                Member::Other => drop(self.value()?),
+            }
+            member = self.next(&MEMBERS, name)?;
+        }
+        self.json.finish()?;
+        Ok(Peek::Object)
     }
 
     /// What was passed over since a place.
     pub(super) fn since(&self, start: usize) -> &'b str {
         // tokens begin and end at ASCII
-        self.body.get(start..self.json.current_index()).unwrap_or_default()
+        self.body.get(start..self.position()).unwrap_or_default()
     }
 
     /// The value that comes next, without what it says.
     pub(super) fn value(&mut self) -> Result<Raw<'b>, JiterError> {
         let kind = self.json.peek()?;
-        let start = self.json.current_index();
+        let start = self.position();
         self.skip(kind)?;
         Ok(Raw { text: self.since(start), kind, string: None })
     }
@@ -243,7 +293,7 @@ impl<'b> Scan<'b> {
         if self.json.peek()? != Peek::String {
             return self.value();
         }
-        let start = self.json.current_index();
+        let start = self.position();
         let read = self.json.known_str()?;
         // what has no escapes stands in the body as it is
         let string = match self.body.get(start + 1..start + 1 + read.len()) {
@@ -262,28 +312,37 @@ impl<'b> Scan<'b> {
             self.value()?;
             return Ok(kind);
         }
-        let place = |name: &str| match name {
-            "serviceId" => Some(0),
-            "operationId" => Some(1),
-            "input" => Some(2),
-            "ctx" => Some(3),
-            _ => None,
-        };
-        let mut member = self.first(place)?;
+        let mut member = self.first(&PARAMETERS)?;
         while let Some(name) = member {
             match name {
-                Some(0) => members.service = Some(self.read()?),
-                Some(1) => members.operation = Some(self.read()?),
-                Some(2) => members.input = Some(self.value()?),
-                Some(_) => members.contexts = context::read(self)?,
-                None => drop(self.value()?),
+                Member::Known(0) => members.service = Some(self.read()?),
+                Member::Known(1) => members.operation = Some(self.read()?),
+                Member::Known(2) => members.input = Some(self.input()?),
+                Member::Known(_) => members.contexts = context::read(self)?,
+                Member::Other => drop(self.value()?),
             }
-            member = self.next(place)?;
+            member = self.next(&PARAMETERS, name)?;
         }
         Ok(kind)
     }
 
-    /// Passes over a value. Not recursive: how deeply a value may be nested is for the reader of it to say.
+    /// The input, as any [`value`](Self::value).
+    fn input(&mut self) -> Result<Raw<'b>, JiterError> {
+        let kind = self.json.peek()?;
+        let start = self.position();
+        if self.pass([ARGUMENTS, b"", b""]) {
+            self.open.push(true);
+            self.open.push(true);
+            let arguments = self.json.peek()?;
+            self.skip(arguments)?;
+        } else {
+            self.skip(kind)?;
+        }
+        Ok(Raw { text: self.since(start), kind, string: None })
+    }
+
+    /// Passes over a value and the ends of all that is open around it. Not recursive: how deeply a value may be nested is
+    /// for the reader of it to say.
     fn skip(&mut self, kind: Peek) -> Result<(), JiterError> {
         let mut kind = kind;
         loop {

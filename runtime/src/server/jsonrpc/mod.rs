@@ -6,7 +6,6 @@ mod context;
 mod envelope;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use tracing::Instrument as _;
 
@@ -18,8 +17,6 @@ use super::{errors, messages, routes};
 use crate::codec::{DecodeErrorKind, EncodeError, Encoder, Wire};
 use crate::error::ApiError;
 
-const SERVICE: HeaderName = HeaderName::from_static("vapi-service");
-const OPERATION: HeaderName = HeaderName::from_static("vapi-operation");
 const ERROR: HeaderName = HeaderName::from_static("vapi-error");
 
 /// A failure of the protocol, as opposed to an error of the API.
@@ -79,7 +76,8 @@ impl Fault {
 
 /// Answers the body of a request.
 pub(super) async fn answer(provider: &Inner, headers: &HeaderMap, body: &[u8]) -> Response<Bytes> {
-    if let Some(found) = wrong_content_type(headers) {
+    let announced = Announced::of(headers);
+    if let Some(found) = announced.wrong_content_type() {
         return routes::error(StatusCode::BAD_REQUEST, &format!("Content-Type {found} is not supported"));
     }
     let envelope = match Envelope::parse(body) {
@@ -87,29 +85,22 @@ pub(super) async fn answer(provider: &Inner, headers: &HeaderMap, body: &[u8]) -
         Err(fault) => return failure(b"null", &fault),
     };
     let id = envelope.id;
-    match call(provider, headers, id, envelope).await {
+    match call(provider, headers, &announced, id, envelope).await {
         Ok(response) => response,
         Err(fault) => failure(id, &fault),
     }
 }
 
-/// The content type, when it isn't JSON. It is compared to the letter, without its parameters: charsets don't matter, JSON
-/// is UTF-8.
-fn wrong_content_type(headers: &HeaderMap) -> Option<String> {
-    let found = headers.get(CONTENT_TYPE).map_or("text/plain".as_bytes(), HeaderValue::as_bytes);
-    let found = found.split(|byte| *byte == b';').next().unwrap_or(found).trim_ascii();
-    (found != routes::JSON.as_bytes()).then(|| String::from_utf8_lossy(found).into_owned())
-}
-
 async fn call(
     provider: &Inner,
     headers: &HeaderMap,
+    announced: &Announced<'_>,
     id: &[u8],
     envelope: Envelope<'_>,
 ) -> Result<Response<Bytes>, Fault> {
     let params = envelope.params()?;
     let input = Input { text: params.input, wire: Wire::JsonRpc, depth: provider.depth };
-    if !matches(headers, &params)? {
+    if !announced.matches(&params)? {
         // what makes no data value counts first
         input.check().map_err(|error| malformed(&error))?;
         return Err(Fault { code: Code::Headers, detail: None });
@@ -142,18 +133,48 @@ async fn call(
     }
 }
 
-/// Whether the headers, where there are any, name the operation of the body.
-fn matches(headers: &HeaderMap, params: &envelope::Params<'_>) -> Result<bool, Fault> {
-    let (service, operation) = (headers.get(SERVICE), headers.get(OPERATION));
-    if service.is_none() && operation.is_none() {
-        return Ok(true);
+/// What headers say of the body, each its first time.
+#[derive(Default)]
+struct Announced<'h> {
+    content_type: Option<&'h [u8]>,
+    service: Option<&'h [u8]>,
+    operation: Option<&'h [u8]>,
+}
+
+impl<'h> Announced<'h> {
+    /// One look at all headers, which are few: cheaper than one for each name.
+    fn of(headers: &'h HeaderMap) -> Self {
+        let mut announced = Self::default();
+        for (name, value) in headers {
+            let place = match name.as_str() {
+                "content-type" => &mut announced.content_type,
+                "vapi-service" => &mut announced.service,
+                "vapi-operation" => &mut announced.operation,
+                _ => continue,
+            };
+            place.get_or_insert(value.as_bytes());
+        }
+        announced
     }
-    let (Some(in_body), Some(operation_in_body)) = (&params.service, &params.operation) else {
-        return Err(Fault::new(Code::Params, "the headers name an operation, and the body doesn't"));
-    };
-    let equal =
-        |header: Option<&HeaderValue>, text: &str| header.is_some_and(|header| header.as_bytes() == text.as_bytes());
-    Ok(equal(service, in_body) && equal(operation, operation_in_body))
+
+    /// The content type, when it isn't JSON. It is compared to the letter, without its parameters: charsets don't matter,
+    /// JSON is UTF-8.
+    fn wrong_content_type(&self) -> Option<String> {
+        let found = self.content_type.unwrap_or(b"text/plain");
+        let found = found.split(|byte| *byte == b';').next().unwrap_or(found).trim_ascii();
+        (found != routes::JSON.as_bytes()).then(|| String::from_utf8_lossy(found).into_owned())
+    }
+
+    /// Whether the headers, where there are any, name the operation of the body.
+    fn matches(&self, params: &envelope::Params<'_>) -> Result<bool, Fault> {
+        if self.service.is_none() && self.operation.is_none() {
+            return Ok(true);
+        }
+        let (Some(service), Some(operation)) = (&params.service, &params.operation) else {
+            return Err(Fault::new(Code::Params, "the headers name an operation, and the body doesn't"));
+        };
+        Ok(self.service == Some(service.as_bytes()) && self.operation == Some(operation.as_bytes()))
+    }
 }
 
 #[cold]

@@ -49,13 +49,17 @@ impl Progress {
 
 impl Decode for Progress {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut total, mut completed, mut message) = (None, None, None);
+        let mut total = None;
+        let mut completed = None;
+        let mut message = None;
         let extra = input
             .structure(&PROGRESS, &mut [&mut total, &mut completed, &mut message])?;
+        let (Some(total), Some(completed), Some(message)) = (total, completed, message)
+        else { return Err(input.incomplete()) };
         Ok(Self {
-            total: input.required(total, &PROGRESS, 0)?,
-            completed: input.required(completed, &PROGRESS, 1)?,
-            message: input.required(message, &PROGRESS, 2)?,
+            total,
+            completed,
+            message,
             extra,
         })
     }
@@ -156,19 +160,17 @@ impl CommonInfo {
 
 impl Decode for CommonInfo {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut description,
-            mut service,
-            mut operation,
-            mut parent,
-            mut target,
-            mut status,
-            mut cancelable,
-            mut error,
-            mut start_time,
-            mut end_time,
-            mut user,
-        ) = (None, None, None, None, None, None, None, None, None, None, None);
+        let mut description = None;
+        let mut service = None;
+        let mut operation = None;
+        let mut parent = None;
+        let mut target = None;
+        let mut status = None;
+        let mut cancelable = None;
+        let mut error = None;
+        let mut start_time = None;
+        let mut end_time = None;
+        let mut user = None;
         let extra = input
             .structure(
                 &COMMON_INFO,
@@ -186,11 +188,17 @@ impl Decode for CommonInfo {
                     &mut user,
                 ],
             )?;
+        let (Some(description), Some(service), Some(operation), Some(cancelable)) = (
+            description,
+            service,
+            operation,
+            cancelable,
+        ) else { return Err(input.incomplete()) };
         let status = input.required(status, &COMMON_INFO, 5)?;
         Ok(Self {
-            description: input.required(description, &COMMON_INFO, 0)?,
-            service: input.required(service, &COMMON_INFO, 1)?,
-            operation: input.required(operation, &COMMON_INFO, 2)?,
+            description,
+            service,
+            operation,
             parent,
             target,
             status: CommonInfoStatusCase::assemble(
@@ -200,7 +208,7 @@ impl Decode for CommonInfo {
                 start_time,
                 end_time,
             )?,
-            cancelable: input.required(cancelable, &COMMON_INFO, 6)?,
+            cancelable,
             user,
             extra,
         })
@@ -444,35 +452,19 @@ impl Info {
 
 impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut progress,
-            mut result,
-            mut description,
-            mut service,
-            mut operation,
-            mut parent,
-            mut target,
-            mut status,
-            mut cancelable,
-            mut error,
-            mut start_time,
-            mut end_time,
-            mut user,
-        ) = (
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut progress = None;
+        let mut result = None;
+        let mut description = None;
+        let mut service = None;
+        let mut operation = None;
+        let mut parent = None;
+        let mut target = None;
+        let mut status = None;
+        let mut cancelable = None;
+        let mut error = None;
+        let mut start_time = None;
+        let mut end_time = None;
+        let mut user = None;
         let extra = input
             .structure(
                 &INFO,
@@ -492,11 +484,17 @@ impl Decode for Info {
                     &mut user,
                 ],
             )?;
+        let (Some(description), Some(service), Some(operation), Some(cancelable)) = (
+            description,
+            service,
+            operation,
+            cancelable,
+        ) else { return Err(input.incomplete()) };
         let status = input.required(status, &INFO, 7)?;
         Ok(Self {
-            description: input.required(description, &INFO, 2)?,
-            service: input.required(service, &INFO, 3)?,
-            operation: input.required(operation, &INFO, 4)?,
+            description,
+            service,
+            operation,
             parent,
             target,
             status: InfoStatusCase::assemble(
@@ -508,7 +506,7 @@ impl Decode for Info {
                 start_time,
                 end_time,
             )?,
-            cancelable: input.required(cancelable, &INFO, 8)?,
+            cancelable,
             user,
             extra,
         })

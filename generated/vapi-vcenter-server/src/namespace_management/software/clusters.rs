@@ -166,10 +166,12 @@ impl<T: Clusters> Skeleton for ClustersSkeleton<T> {
     ) -> Result<Reply<'a>, DecodeError> {
         match operation {
             0 => {
-                let (mut cluster, mut spec) = (None, None);
+                let mut cluster = None;
+                let mut spec = None;
                 input.arguments(&SERVICE, 0, &mut [&mut cluster, &mut spec])?;
-                let cluster = input.argument(cluster, &SERVICE, 0, 0)?;
-                let spec = input.argument(spec, &SERVICE, 0, 1)?;
+                let (Some(cluster), Some(spec)) = (cluster, spec) else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Clusters>::upgrade(&self.0, cx, cluster, spec),
@@ -179,7 +181,7 @@ impl<T: Clusters> Skeleton for ClustersSkeleton<T> {
             1 => {
                 let mut specs = None;
                 input.arguments(&SERVICE, 1, &mut [&mut specs])?;
-                let specs = input.argument(specs, &SERVICE, 1, 0)?;
+                let Some(specs) = specs else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Clusters>::upgrade_multiple(&self.0, cx, specs),
@@ -189,7 +191,7 @@ impl<T: Clusters> Skeleton for ClustersSkeleton<T> {
             2 => {
                 let mut cluster = None;
                 input.arguments(&SERVICE, 2, &mut [&mut cluster])?;
-                let cluster = input.argument(cluster, &SERVICE, 2, 0)?;
+                let Some(cluster) = cluster else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Clusters>::get(&self.0, cx, cluster),

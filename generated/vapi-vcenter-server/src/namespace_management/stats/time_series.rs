@@ -72,7 +72,7 @@ impl<T: TimeSeries> Skeleton for TimeSeriesSkeleton<T> {
             0 => {
                 let mut spec = None;
                 input.arguments(&SERVICE, 0, &mut [&mut spec])?;
-                let spec = input.argument(spec, &SERVICE, 0, 0)?;
+                let Some(spec) = spec else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as TimeSeries>::get(&self.0, cx, spec),

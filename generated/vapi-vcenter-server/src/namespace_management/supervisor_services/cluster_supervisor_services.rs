@@ -212,10 +212,12 @@ impl<T: ClusterSupervisorServices> Skeleton for ClusterSupervisorServicesSkeleto
     ) -> Result<Reply<'a>, DecodeError> {
         match operation {
             0 => {
-                let (mut cluster, mut spec) = (None, None);
+                let mut cluster = None;
+                let mut spec = None;
                 input.arguments(&SERVICE, 0, &mut [&mut cluster, &mut spec])?;
-                let cluster = input.argument(cluster, &SERVICE, 0, 0)?;
-                let spec = input.argument(spec, &SERVICE, 0, 1)?;
+                let (Some(cluster), Some(spec)) = (cluster, spec) else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as ClusterSupervisorServices>::create(
@@ -230,7 +232,7 @@ impl<T: ClusterSupervisorServices> Skeleton for ClusterSupervisorServicesSkeleto
             1 => {
                 let mut cluster = None;
                 input.arguments(&SERVICE, 1, &mut [&mut cluster])?;
-                let cluster = input.argument(cluster, &SERVICE, 1, 0)?;
+                let Some(cluster) = cluster else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as ClusterSupervisorServices>::list(&self.0, cx, cluster),
@@ -238,16 +240,18 @@ impl<T: ClusterSupervisorServices> Skeleton for ClusterSupervisorServicesSkeleto
                 )
             }
             2 => {
-                let (mut cluster, mut supervisor_service) = (None, None);
+                let mut cluster = None;
+                let mut supervisor_service = None;
                 input
                     .arguments(
                         &SERVICE,
                         2,
                         &mut [&mut cluster, &mut supervisor_service],
                     )?;
-                let cluster = input.argument(cluster, &SERVICE, 2, 0)?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 2, 1)?;
+                let (Some(cluster), Some(supervisor_service)) = (
+                    cluster,
+                    supervisor_service,
+                ) else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as ClusterSupervisorServices>::get(
@@ -260,16 +264,18 @@ impl<T: ClusterSupervisorServices> Skeleton for ClusterSupervisorServicesSkeleto
                 )
             }
             3 => {
-                let (mut cluster, mut supervisor_service) = (None, None);
+                let mut cluster = None;
+                let mut supervisor_service = None;
                 input
                     .arguments(
                         &SERVICE,
                         3,
                         &mut [&mut cluster, &mut supervisor_service],
                     )?;
-                let cluster = input.argument(cluster, &SERVICE, 3, 0)?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 3, 1)?;
+                let (Some(cluster), Some(supervisor_service)) = (
+                    cluster,
+                    supervisor_service,
+                ) else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as ClusterSupervisorServices>::delete(
@@ -282,17 +288,20 @@ impl<T: ClusterSupervisorServices> Skeleton for ClusterSupervisorServicesSkeleto
                 )
             }
             4 => {
-                let (mut cluster, mut supervisor_service, mut spec) = (None, None, None);
+                let mut cluster = None;
+                let mut supervisor_service = None;
+                let mut spec = None;
                 input
                     .arguments(
                         &SERVICE,
                         4,
                         &mut [&mut cluster, &mut supervisor_service, &mut spec],
                     )?;
-                let cluster = input.argument(cluster, &SERVICE, 4, 0)?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 4, 1)?;
-                let spec = input.argument(spec, &SERVICE, 4, 2)?;
+                let (Some(cluster), Some(supervisor_service), Some(spec)) = (
+                    cluster,
+                    supervisor_service,
+                    spec,
+                ) else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as ClusterSupervisorServices>::set(

@@ -239,7 +239,7 @@ impl<T: SupervisorServices> Skeleton for SupervisorServicesSkeleton<T> {
             0 => {
                 let mut spec = None;
                 input.arguments(&SERVICE, 0, &mut [&mut spec])?;
-                let spec = input.argument(spec, &SERVICE, 0, 0)?;
+                let Some(spec) = spec else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as SupervisorServices>::check_content(&self.0, cx, spec),
@@ -249,7 +249,7 @@ impl<T: SupervisorServices> Skeleton for SupervisorServicesSkeleton<T> {
             1 => {
                 let mut spec = None;
                 input.arguments(&SERVICE, 1, &mut [&mut spec])?;
-                let spec = input.argument(spec, &SERVICE, 1, 0)?;
+                let Some(spec) = spec else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as SupervisorServices>::create(&self.0, cx, spec),
@@ -257,11 +257,11 @@ impl<T: SupervisorServices> Skeleton for SupervisorServicesSkeleton<T> {
                 )
             }
             2 => {
-                let (mut supervisor_service, mut spec) = (None, None);
+                let mut supervisor_service = None;
+                let mut spec = None;
                 input.arguments(&SERVICE, 2, &mut [&mut supervisor_service, &mut spec])?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 2, 0)?;
-                let spec = input.argument(spec, &SERVICE, 2, 1)?;
+                let (Some(supervisor_service), Some(spec)) = (supervisor_service, spec)
+                else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as SupervisorServices>::update(
@@ -276,8 +276,9 @@ impl<T: SupervisorServices> Skeleton for SupervisorServicesSkeleton<T> {
             3 => {
                 let mut supervisor_service = None;
                 input.arguments(&SERVICE, 3, &mut [&mut supervisor_service])?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 3, 0)?;
+                let Some(supervisor_service) = supervisor_service else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as SupervisorServices>::deactivate(
@@ -291,8 +292,9 @@ impl<T: SupervisorServices> Skeleton for SupervisorServicesSkeleton<T> {
             4 => {
                 let mut supervisor_service = None;
                 input.arguments(&SERVICE, 4, &mut [&mut supervisor_service])?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 4, 0)?;
+                let Some(supervisor_service) = supervisor_service else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as SupervisorServices>::activate(
@@ -314,8 +316,9 @@ impl<T: SupervisorServices> Skeleton for SupervisorServicesSkeleton<T> {
             6 => {
                 let mut supervisor_service = None;
                 input.arguments(&SERVICE, 6, &mut [&mut supervisor_service])?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 6, 0)?;
+                let Some(supervisor_service) = supervisor_service else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as SupervisorServices>::get(&self.0, cx, supervisor_service),
@@ -325,8 +328,9 @@ impl<T: SupervisorServices> Skeleton for SupervisorServicesSkeleton<T> {
             7 => {
                 let mut supervisor_service = None;
                 input.arguments(&SERVICE, 7, &mut [&mut supervisor_service])?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 7, 0)?;
+                let Some(supervisor_service) = supervisor_service else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as SupervisorServices>::delete(

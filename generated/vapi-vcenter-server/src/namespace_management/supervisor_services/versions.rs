@@ -208,11 +208,11 @@ impl<T: Versions> Skeleton for VersionsSkeleton<T> {
     ) -> Result<Reply<'a>, DecodeError> {
         match operation {
             0 => {
-                let (mut supervisor_service, mut spec) = (None, None);
+                let mut supervisor_service = None;
+                let mut spec = None;
                 input.arguments(&SERVICE, 0, &mut [&mut supervisor_service, &mut spec])?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 0, 0)?;
-                let spec = input.argument(spec, &SERVICE, 0, 1)?;
+                let (Some(supervisor_service), Some(spec)) = (supervisor_service, spec)
+                else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Versions>::create(&self.0, cx, supervisor_service, spec),
@@ -220,16 +220,18 @@ impl<T: Versions> Skeleton for VersionsSkeleton<T> {
                 )
             }
             1 => {
-                let (mut supervisor_service, mut version) = (None, None);
+                let mut supervisor_service = None;
+                let mut version = None;
                 input
                     .arguments(
                         &SERVICE,
                         1,
                         &mut [&mut supervisor_service, &mut version],
                     )?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 1, 0)?;
-                let version = input.argument(version, &SERVICE, 1, 1)?;
+                let (Some(supervisor_service), Some(version)) = (
+                    supervisor_service,
+                    version,
+                ) else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Versions>::deactivate(
@@ -242,16 +244,18 @@ impl<T: Versions> Skeleton for VersionsSkeleton<T> {
                 )
             }
             2 => {
-                let (mut supervisor_service, mut version) = (None, None);
+                let mut supervisor_service = None;
+                let mut version = None;
                 input
                     .arguments(
                         &SERVICE,
                         2,
                         &mut [&mut supervisor_service, &mut version],
                     )?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 2, 0)?;
-                let version = input.argument(version, &SERVICE, 2, 1)?;
+                let (Some(supervisor_service), Some(version)) = (
+                    supervisor_service,
+                    version,
+                ) else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Versions>::activate(
@@ -266,8 +270,9 @@ impl<T: Versions> Skeleton for VersionsSkeleton<T> {
             3 => {
                 let mut supervisor_service = None;
                 input.arguments(&SERVICE, 3, &mut [&mut supervisor_service])?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 3, 0)?;
+                let Some(supervisor_service) = supervisor_service else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Versions>::list(&self.0, cx, supervisor_service),
@@ -275,16 +280,18 @@ impl<T: Versions> Skeleton for VersionsSkeleton<T> {
                 )
             }
             4 => {
-                let (mut supervisor_service, mut version) = (None, None);
+                let mut supervisor_service = None;
+                let mut version = None;
                 input
                     .arguments(
                         &SERVICE,
                         4,
                         &mut [&mut supervisor_service, &mut version],
                     )?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 4, 0)?;
-                let version = input.argument(version, &SERVICE, 4, 1)?;
+                let (Some(supervisor_service), Some(version)) = (
+                    supervisor_service,
+                    version,
+                ) else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Versions>::get(&self.0, cx, supervisor_service, version),
@@ -292,16 +299,18 @@ impl<T: Versions> Skeleton for VersionsSkeleton<T> {
                 )
             }
             5 => {
-                let (mut supervisor_service, mut version) = (None, None);
+                let mut supervisor_service = None;
+                let mut version = None;
                 input
                     .arguments(
                         &SERVICE,
                         5,
                         &mut [&mut supervisor_service, &mut version],
                     )?;
-                let supervisor_service = input
-                    .argument(supervisor_service, &SERVICE, 5, 0)?;
-                let version = input.argument(version, &SERVICE, 5, 1)?;
+                let (Some(supervisor_service), Some(version)) = (
+                    supervisor_service,
+                    version,
+                ) else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Versions>::delete(&self.0, cx, supervisor_service, version),

@@ -65,7 +65,8 @@ impl Result {
 
 impl Decode for Result {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (mut res, mut exception) = (None, None);
+        let mut res = None;
+        let mut exception = None;
         let extra = input.structure(&RESULT, &mut [&mut res, &mut exception])?;
         let res = input.required(res, &RESULT, 0)?;
         Ok(Self {
@@ -193,14 +194,18 @@ impl UpgradeSpec {
 
 impl Decode for UpgradeSpec {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (mut desired_version, mut ignore_precheck_warnings) = (None, None);
+        let mut desired_version = None;
+        let mut ignore_precheck_warnings = None;
         let extra = input
             .structure(
                 &UPGRADE_SPEC,
                 &mut [&mut desired_version, &mut ignore_precheck_warnings],
             )?;
+        let Some(desired_version) = desired_version else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            desired_version: input.required(desired_version, &UPGRADE_SPEC, 0)?,
+            desired_version,
             ignore_precheck_warnings,
             extra,
         })
@@ -290,15 +295,13 @@ impl Summary {
 
 impl Decode for Summary {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (
-            mut cluster,
-            mut cluster_name,
-            mut current_version,
-            mut available_versions,
-            mut last_upgraded_date,
-            mut desired_version,
-            mut state,
-        ) = (None, None, None, None, None, None, None);
+        let mut cluster = None;
+        let mut cluster_name = None;
+        let mut current_version = None;
+        let mut available_versions = None;
+        let mut last_upgraded_date = None;
+        let mut desired_version = None;
+        let mut state = None;
         let extra = input
             .structure(
                 &SUMMARY,
@@ -312,14 +315,23 @@ impl Decode for Summary {
                     &mut state,
                 ],
             )?;
+        let (
+            Some(cluster),
+            Some(cluster_name),
+            Some(current_version),
+            Some(available_versions),
+            Some(state),
+        ) = (cluster, cluster_name, current_version, available_versions, state) else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            cluster: input.required(cluster, &SUMMARY, 0)?,
-            cluster_name: input.required(cluster_name, &SUMMARY, 1)?,
-            current_version: input.required(current_version, &SUMMARY, 2)?,
-            available_versions: input.required(available_versions, &SUMMARY, 3)?,
+            cluster,
+            cluster_name,
+            current_version,
+            available_versions,
             last_upgraded_date,
             desired_version,
-            state: input.required(state, &SUMMARY, 6)?,
+            state,
             extra,
         })
     }
@@ -416,15 +428,13 @@ impl Info {
 
 impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (
-            mut current_version,
-            mut available_versions,
-            mut last_upgraded_date,
-            mut messages,
-            mut state,
-            mut upgrade_status,
-            mut upgrade_prechecks,
-        ) = (None, None, None, None, None, None, None);
+        let mut current_version = None;
+        let mut available_versions = None;
+        let mut last_upgraded_date = None;
+        let mut messages = None;
+        let mut state = None;
+        let mut upgrade_status = None;
+        let mut upgrade_prechecks = None;
         let extra = input
             .structure(
                 &INFO,
@@ -438,12 +448,20 @@ impl Decode for Info {
                     &mut upgrade_prechecks,
                 ],
             )?;
+        let (
+            Some(current_version),
+            Some(available_versions),
+            Some(messages),
+            Some(state),
+        ) = (current_version, available_versions, messages, state) else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            current_version: input.required(current_version, &INFO, 0)?,
-            available_versions: input.required(available_versions, &INFO, 1)?,
+            current_version,
+            available_versions,
             last_upgraded_date,
-            messages: input.required(messages, &INFO, 3)?,
-            state: input.required(state, &INFO, 4)?,
+            messages,
+            state,
             upgrade_status,
             upgrade_prechecks,
             extra,
@@ -520,12 +538,10 @@ impl UpgradeStatus {
 
 impl Decode for UpgradeStatus {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (mut desired_version, mut messages, mut progress, mut components) = (
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut desired_version = None;
+        let mut messages = None;
+        let mut progress = None;
+        let mut components = None;
         let extra = input
             .structure(
                 &UPGRADE_STATUS,
@@ -536,9 +552,10 @@ impl Decode for UpgradeStatus {
                     &mut components,
                 ],
             )?;
+        let Some(messages) = messages else { return Err(input.incomplete()) };
         Ok(Self {
             desired_version,
-            messages: input.required(messages, &UPGRADE_STATUS, 1)?,
+            messages,
             progress,
             components,
             extra,
@@ -585,16 +602,20 @@ impl UpgradeProgress {
 
 impl Decode for UpgradeProgress {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (mut total, mut completed, mut message) = (None, None, None);
+        let mut total = None;
+        let mut completed = None;
+        let mut message = None;
         let extra = input
             .structure(
                 &UPGRADE_PROGRESS,
                 &mut [&mut total, &mut completed, &mut message],
             )?;
+        let (Some(total), Some(completed), Some(message)) = (total, completed, message)
+        else { return Err(input.incomplete()) };
         Ok(Self {
-            total: input.required(total, &UPGRADE_PROGRESS, 0)?,
-            completed: input.required(completed, &UPGRADE_PROGRESS, 1)?,
-            message: input.required(message, &UPGRADE_PROGRESS, 2)?,
+            total,
+            completed,
+            message,
             extra,
         })
     }
@@ -636,13 +657,13 @@ impl Message {
 
 impl Decode for Message {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (mut severity, mut details) = (None, None);
+        let mut severity = None;
+        let mut details = None;
         let extra = input.structure(&MESSAGE, &mut [&mut severity, &mut details])?;
-        Ok(Self {
-            severity: input.required(severity, &MESSAGE, 0)?,
-            details: input.required(details, &MESSAGE, 1)?,
-            extra,
-        })
+        let (Some(severity), Some(details)) = (severity, details) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { severity, details, extra })
     }
 }
 

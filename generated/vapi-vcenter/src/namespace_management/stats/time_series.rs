@@ -56,16 +56,23 @@ impl TimeSeries {
 
 impl Decode for TimeSeries {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut counter, mut time_stamps, mut values) = (None, None, None);
+        let mut counter = None;
+        let mut time_stamps = None;
+        let mut values = None;
         let extra = input
             .structure(
                 &TIME_SERIES,
                 &mut [&mut counter, &mut time_stamps, &mut values],
             )?;
+        let (Some(counter), Some(time_stamps), Some(values)) = (
+            counter,
+            time_stamps,
+            values,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            counter: input.required(counter, &TIME_SERIES, 0)?,
-            time_stamps: input.required(time_stamps, &TIME_SERIES, 1)?,
-            values: input.required(values, &TIME_SERIES, 2)?,
+            counter,
+            time_stamps,
+            values,
             extra,
         })
     }
@@ -106,14 +113,14 @@ impl PodIdentifier {
 
 impl Decode for PodIdentifier {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut namespace, mut pod_name) = (None, None);
+        let mut namespace = None;
+        let mut pod_name = None;
         let extra = input
             .structure(&POD_IDENTIFIER, &mut [&mut namespace, &mut pod_name])?;
-        Ok(Self {
-            namespace: input.required(namespace, &POD_IDENTIFIER, 0)?,
-            pod_name: input.required(pod_name, &POD_IDENTIFIER, 1)?,
-            extra,
-        })
+        let (Some(namespace), Some(pod_name)) = (namespace, pod_name) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { namespace, pod_name, extra })
     }
 }
 
@@ -157,14 +164,12 @@ impl Spec {
 
 impl Decode for Spec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut obj_type, mut pod, mut namespace, mut cluster, mut start, mut end) = (
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut obj_type = None;
+        let mut pod = None;
+        let mut namespace = None;
+        let mut cluster = None;
+        let mut start = None;
+        let mut end = None;
         let extra = input
             .structure(
                 &SPEC,
@@ -177,11 +182,14 @@ impl Decode for Spec {
                     &mut end,
                 ],
             )?;
+        let (Some(start), Some(end)) = (start, end) else {
+            return Err(input.incomplete())
+        };
         let obj_type = input.required(obj_type, &SPEC, 0)?;
         Ok(Self {
             target: SpecTarget::assemble(input, &obj_type, pod, namespace, cluster)?,
-            start: input.required(start, &SPEC, 4)?,
-            end: input.required(end, &SPEC, 5)?,
+            start,
+            end,
             extra,
         })
     }

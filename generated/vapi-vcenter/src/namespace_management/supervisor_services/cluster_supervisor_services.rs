@@ -92,12 +92,10 @@ impl CreateSpec {
 
 impl Decode for CreateSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut supervisor_service,
-            mut version,
-            mut service_config,
-            mut yaml_service_config,
-        ) = (None, None, None, None);
+        let mut supervisor_service = None;
+        let mut version = None;
+        let mut service_config = None;
+        let mut yaml_service_config = None;
         let extra = input
             .structure(
                 &CREATE_SPEC,
@@ -108,9 +106,11 @@ impl Decode for CreateSpec {
                     &mut yaml_service_config,
                 ],
             )?;
+        let (Some(supervisor_service), Some(version)) = (supervisor_service, version)
+        else { return Err(input.incomplete()) };
         Ok(Self {
-            supervisor_service: input.required(supervisor_service, &CREATE_SPEC, 0)?,
-            version: input.required(version, &CREATE_SPEC, 1)?,
+            supervisor_service,
+            version,
             service_config,
             yaml_service_config,
             extra,
@@ -184,18 +184,17 @@ impl SetSpec {
 
 impl Decode for SetSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut version, mut service_config, mut yaml_service_config) = (
-            None,
-            None,
-            None,
-        );
+        let mut version = None;
+        let mut service_config = None;
+        let mut yaml_service_config = None;
         let extra = input
             .structure(
                 &SET_SPEC,
                 &mut [&mut version, &mut service_config, &mut yaml_service_config],
             )?;
+        let Some(version) = version else { return Err(input.incomplete()) };
         Ok(Self {
-            version: input.required(version, &SET_SPEC, 0)?,
+            version,
             service_config,
             yaml_service_config,
             extra,
@@ -249,13 +248,11 @@ impl Message {
 
 impl Decode for Message {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut severity, mut details) = (None, None);
+        let mut severity = None;
+        let mut details = None;
         let extra = input.structure(&MESSAGE, &mut [&mut severity, &mut details])?;
-        Ok(Self {
-            severity: input.required(severity, &MESSAGE, 0)?,
-            details,
-            extra,
-        })
+        let Some(severity) = severity else { return Err(input.incomplete()) };
+        Ok(Self { severity, details, extra })
     }
 }
 
@@ -380,17 +377,15 @@ impl Info {
 
 impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut desired_version,
-            mut service_namespace,
-            mut config_status,
-            mut messages,
-            mut current_version,
-            mut display_name,
-            mut description,
-            mut prefix,
-            mut yaml_service_config,
-        ) = (None, None, None, None, None, None, None, None, None);
+        let mut desired_version = None;
+        let mut service_namespace = None;
+        let mut config_status = None;
+        let mut messages = None;
+        let mut current_version = None;
+        let mut display_name = None;
+        let mut description = None;
+        let mut prefix = None;
+        let mut yaml_service_config = None;
         let extra = input
             .structure(
                 &INFO,
@@ -406,13 +401,21 @@ impl Decode for Info {
                     &mut yaml_service_config,
                 ],
             )?;
+        let (
+            Some(desired_version),
+            Some(config_status),
+            Some(messages),
+            Some(display_name),
+        ) = (desired_version, config_status, messages, display_name) else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            desired_version: input.required(desired_version, &INFO, 0)?,
+            desired_version,
             service_namespace,
-            config_status: input.required(config_status, &INFO, 2)?,
-            messages: input.required(messages, &INFO, 3)?,
+            config_status,
+            messages,
             current_version,
-            display_name: input.required(display_name, &INFO, 5)?,
+            display_name,
             description,
             prefix,
             yaml_service_config,
@@ -482,12 +485,10 @@ impl Summary {
 
 impl Decode for Summary {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut supervisor_service,
-            mut desired_version,
-            mut config_status,
-            mut current_version,
-        ) = (None, None, None, None);
+        let mut supervisor_service = None;
+        let mut desired_version = None;
+        let mut config_status = None;
+        let mut current_version = None;
         let extra = input
             .structure(
                 &SUMMARY,
@@ -498,10 +499,15 @@ impl Decode for Summary {
                     &mut current_version,
                 ],
             )?;
+        let (Some(supervisor_service), Some(desired_version), Some(config_status)) = (
+            supervisor_service,
+            desired_version,
+            config_status,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            supervisor_service: input.required(supervisor_service, &SUMMARY, 0)?,
-            desired_version: input.required(desired_version, &SUMMARY, 1)?,
-            config_status: input.required(config_status, &SUMMARY, 2)?,
+            supervisor_service,
+            desired_version,
+            config_status,
             current_version,
             extra,
         })

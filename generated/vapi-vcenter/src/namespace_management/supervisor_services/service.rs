@@ -78,7 +78,9 @@ impl CreateSpec {
 
 impl Decode for CreateSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut custom_spec, mut vsphere_spec, mut carvel_spec) = (None, None, None);
+        let mut custom_spec = None;
+        let mut vsphere_spec = None;
+        let mut carvel_spec = None;
         let extra = input
             .structure(
                 &CREATE_SPEC,
@@ -213,12 +215,10 @@ impl CustomCreateSpec {
 
 impl Decode for CustomCreateSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut supervisor_service,
-            mut display_name,
-            mut description,
-            mut version_spec,
-        ) = (None, None, None, None);
+        let mut supervisor_service = None;
+        let mut display_name = None;
+        let mut description = None;
+        let mut version_spec = None;
         let extra = input
             .structure(
                 &CUSTOM_CREATE_SPEC,
@@ -229,12 +229,16 @@ impl Decode for CustomCreateSpec {
                     &mut version_spec,
                 ],
             )?;
+        let (Some(supervisor_service), Some(display_name), Some(version_spec)) = (
+            supervisor_service,
+            display_name,
+            version_spec,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            supervisor_service: input
-                .required(supervisor_service, &CUSTOM_CREATE_SPEC, 0)?,
-            display_name: input.required(display_name, &CUSTOM_CREATE_SPEC, 1)?,
+            supervisor_service,
+            display_name,
             description,
-            version_spec: input.required(version_spec, &CUSTOM_CREATE_SPEC, 3)?,
+            version_spec,
             extra,
         })
     }
@@ -277,10 +281,8 @@ impl Decode for VsphereCreateSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut version_spec = None;
         let extra = input.structure(&VSPHERE_CREATE_SPEC, &mut [&mut version_spec])?;
-        Ok(Self {
-            version_spec: input.required(version_spec, &VSPHERE_CREATE_SPEC, 0)?,
-            extra,
-        })
+        let Some(version_spec) = version_spec else { return Err(input.incomplete()) };
+        Ok(Self { version_spec, extra })
     }
 }
 
@@ -320,10 +322,8 @@ impl Decode for CarvelCreateSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut version_spec = None;
         let extra = input.structure(&CARVEL_CREATE_SPEC, &mut [&mut version_spec])?;
-        Ok(Self {
-            version_spec: input.required(version_spec, &CARVEL_CREATE_SPEC, 0)?,
-            extra,
-        })
+        let Some(version_spec) = version_spec else { return Err(input.incomplete()) };
+        Ok(Self { version_spec, extra })
     }
 }
 
@@ -386,7 +386,8 @@ impl Default for UpdateSpec {
 
 impl Decode for UpdateSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut display_name, mut description) = (None, None);
+        let mut display_name = None;
+        let mut description = None;
         let extra = input
             .structure(&UPDATE_SPEC, &mut [&mut display_name, &mut description])?;
         Ok(Self {
@@ -439,16 +440,23 @@ impl Summary {
 
 impl Decode for Summary {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut supervisor_service, mut display_name, mut state) = (None, None, None);
+        let mut supervisor_service = None;
+        let mut display_name = None;
+        let mut state = None;
         let extra = input
             .structure(
                 &SUMMARY,
                 &mut [&mut supervisor_service, &mut display_name, &mut state],
             )?;
+        let (Some(supervisor_service), Some(display_name), Some(state)) = (
+            supervisor_service,
+            display_name,
+            state,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            supervisor_service: input.required(supervisor_service, &SUMMARY, 0)?,
-            display_name: input.required(display_name, &SUMMARY, 1)?,
-            state: input.required(state, &SUMMARY, 2)?,
+            supervisor_service,
+            display_name,
+            state,
             extra,
         })
     }
@@ -535,13 +543,11 @@ impl Info {
 
 impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut display_name,
-            mut state,
-            mut description,
-            mut has_default_versions_registered,
-            mut must_be_installed,
-        ) = (None, None, None, None, None);
+        let mut display_name = None;
+        let mut state = None;
+        let mut description = None;
+        let mut has_default_versions_registered = None;
+        let mut must_be_installed = None;
         let extra = input
             .structure(
                 &INFO,
@@ -553,9 +559,12 @@ impl Decode for Info {
                     &mut must_be_installed,
                 ],
             )?;
+        let (Some(display_name), Some(state)) = (display_name, state) else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            display_name: input.required(display_name, &INFO, 0)?,
-            state: input.required(state, &INFO, 1)?,
+            display_name,
+            state,
             description,
             has_default_versions_registered,
             must_be_installed,
@@ -690,13 +699,11 @@ impl VsphereAppsCheckResult {
 
 impl Decode for VsphereAppsCheckResult {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut supervisor_service,
-            mut version,
-            mut display_name,
-            mut description,
-            mut eula,
-        ) = (None, None, None, None, None);
+        let mut supervisor_service = None;
+        let mut version = None;
+        let mut display_name = None;
+        let mut description = None;
+        let mut eula = None;
         let extra = input
             .structure(
                 &VSPHERE_APPS_CHECK_RESULT,
@@ -708,11 +715,15 @@ impl Decode for VsphereAppsCheckResult {
                     &mut eula,
                 ],
             )?;
+        let (Some(supervisor_service), Some(version), Some(display_name)) = (
+            supervisor_service,
+            version,
+            display_name,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            supervisor_service: input
-                .required(supervisor_service, &VSPHERE_APPS_CHECK_RESULT, 0)?,
-            version: input.required(version, &VSPHERE_APPS_CHECK_RESULT, 1)?,
-            display_name: input.required(display_name, &VSPHERE_APPS_CHECK_RESULT, 2)?,
+            supervisor_service,
+            version,
+            display_name,
             description,
             eula,
             extra,
@@ -774,12 +785,10 @@ impl CarvelAppsCheckResult {
 
 impl Decode for CarvelAppsCheckResult {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut supervisor_service, mut version, mut display_name, mut description) = (
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut supervisor_service = None;
+        let mut version = None;
+        let mut display_name = None;
+        let mut description = None;
         let extra = input
             .structure(
                 &CARVEL_APPS_CHECK_RESULT,
@@ -790,11 +799,15 @@ impl Decode for CarvelAppsCheckResult {
                     &mut description,
                 ],
             )?;
+        let (Some(supervisor_service), Some(version), Some(display_name)) = (
+            supervisor_service,
+            version,
+            display_name,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            supervisor_service: input
-                .required(supervisor_service, &CARVEL_APPS_CHECK_RESULT, 0)?,
-            version: input.required(version, &CARVEL_APPS_CHECK_RESULT, 1)?,
-            display_name: input.required(display_name, &CARVEL_APPS_CHECK_RESULT, 2)?,
+            supervisor_service,
+            version,
+            display_name,
             description,
             extra,
         })
@@ -850,14 +863,12 @@ impl CheckResult {
 
 impl Decode for CheckResult {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut status,
-            mut content_type,
-            mut vsphere_apps_check_result,
-            mut carvel_apps_check_result,
-            mut warning_messages,
-            mut error_messages,
-        ) = (None, None, None, None, None, None);
+        let mut status = None;
+        let mut content_type = None;
+        let mut vsphere_apps_check_result = None;
+        let mut carvel_apps_check_result = None;
+        let mut warning_messages = None;
+        let mut error_messages = None;
         let extra = input
             .structure(
                 &CHECK_RESULT,

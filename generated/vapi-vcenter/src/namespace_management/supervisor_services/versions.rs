@@ -75,7 +75,9 @@ impl CreateSpec {
 
 impl Decode for CreateSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut custom_spec, mut vsphere_spec, mut carvel_spec) = (None, None, None);
+        let mut custom_spec = None;
+        let mut vsphere_spec = None;
+        let mut carvel_spec = None;
         let extra = input
             .structure(
                 &CREATE_SPEC,
@@ -223,13 +225,11 @@ impl CustomCreateSpec {
 
 impl Decode for CustomCreateSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut version,
-            mut display_name,
-            mut description,
-            mut content,
-            mut trusted_provider,
-        ) = (None, None, None, None, None);
+        let mut version = None;
+        let mut display_name = None;
+        let mut description = None;
+        let mut content = None;
+        let mut trusted_provider = None;
         let extra = input
             .structure(
                 &CUSTOM_CREATE_SPEC,
@@ -241,11 +241,16 @@ impl Decode for CustomCreateSpec {
                     &mut trusted_provider,
                 ],
             )?;
+        let (Some(version), Some(display_name), Some(content)) = (
+            version,
+            display_name,
+            content,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            version: input.required(version, &CUSTOM_CREATE_SPEC, 0)?,
-            display_name: input.required(display_name, &CUSTOM_CREATE_SPEC, 1)?,
+            version,
+            display_name,
             description,
-            content: input.required(content, &CUSTOM_CREATE_SPEC, 3)?,
+            content,
             trusted_provider,
             extra,
         })
@@ -311,14 +316,17 @@ impl VsphereCreateSpec {
 
 impl Decode for VsphereCreateSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut content, mut trusted_provider, mut accept_eula) = (None, None, None);
+        let mut content = None;
+        let mut trusted_provider = None;
+        let mut accept_eula = None;
         let extra = input
             .structure(
                 &VSPHERE_CREATE_SPEC,
                 &mut [&mut content, &mut trusted_provider, &mut accept_eula],
             )?;
+        let Some(content) = content else { return Err(input.incomplete()) };
         Ok(Self {
-            content: input.required(content, &VSPHERE_CREATE_SPEC, 0)?,
+            content,
             trusted_provider,
             accept_eula,
             extra,
@@ -360,10 +368,8 @@ impl Decode for CarvelCreateSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut content = None;
         let extra = input.structure(&CARVEL_CREATE_SPEC, &mut [&mut content])?;
-        Ok(Self {
-            content: input.required(content, &CARVEL_CREATE_SPEC, 0)?,
-            extra,
-        })
+        let Some(content) = content else { return Err(input.incomplete()) };
+        Ok(Self { content, extra })
     }
 }
 
@@ -421,21 +427,24 @@ impl Summary {
 
 impl Decode for Summary {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut version, mut display_name, mut state, mut description) = (
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut version = None;
+        let mut display_name = None;
+        let mut state = None;
+        let mut description = None;
         let extra = input
             .structure(
                 &SUMMARY,
                 &mut [&mut version, &mut display_name, &mut state, &mut description],
             )?;
+        let (Some(version), Some(display_name), Some(state)) = (
+            version,
+            display_name,
+            state,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            version: input.required(version, &SUMMARY, 0)?,
-            display_name: input.required(display_name, &SUMMARY, 1)?,
-            state: input.required(state, &SUMMARY, 2)?,
+            version,
+            display_name,
+            state,
             description,
             extra,
         })
@@ -545,16 +554,14 @@ impl Info {
 
 impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut display_name,
-            mut description,
-            mut eula,
-            mut content_type,
-            mut content,
-            mut trust_verified,
-            mut state,
-            mut registered_by_default,
-        ) = (None, None, None, None, None, None, None, None);
+        let mut display_name = None;
+        let mut description = None;
+        let mut eula = None;
+        let mut content_type = None;
+        let mut content = None;
+        let mut trust_verified = None;
+        let mut state = None;
+        let mut registered_by_default = None;
         let extra = input
             .structure(
                 &INFO,
@@ -569,14 +576,22 @@ impl Decode for Info {
                     &mut registered_by_default,
                 ],
             )?;
+        let (
+            Some(display_name),
+            Some(content_type),
+            Some(trust_verified),
+            Some(state),
+        ) = (display_name, content_type, trust_verified, state) else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            display_name: input.required(display_name, &INFO, 0)?,
+            display_name,
             description,
             eula,
-            content_type: input.required(content_type, &INFO, 3)?,
+            content_type,
             content,
-            trust_verified: input.required(trust_verified, &INFO, 5)?,
-            state: input.required(state, &INFO, 6)?,
+            trust_verified,
+            state,
             registered_by_default,
             extra,
         })

@@ -92,9 +92,10 @@ impl<T: Files> Skeleton for FilesSkeleton<T> {
     ) -> Result<Reply<'a>, DecodeError> {
         match operation {
             0 => {
-                let (mut file, mut from) = (None, None);
+                let mut file = None;
+                let mut from = None;
                 input.arguments(&SERVICE, 0, &mut [&mut file, &mut from])?;
-                let file = input.argument(file, &SERVICE, 0, 0)?;
+                let Some(file) = file else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Files>::read(&self.0, cx, file, from),
@@ -102,15 +103,18 @@ impl<T: Files> Skeleton for FilesSkeleton<T> {
                 )
             }
             1 => {
-                let (mut file, mut content, mut client_token) = (None, None, None);
+                let mut file = None;
+                let mut content = None;
+                let mut client_token = None;
                 input
                     .arguments(
                         &SERVICE,
                         1,
                         &mut [&mut file, &mut content, &mut client_token],
                     )?;
-                let file = input.argument(file, &SERVICE, 1, 0)?;
-                let content = input.argument(content, &SERVICE, 1, 1)?;
+                let (Some(file), Some(content)) = (file, content) else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Files>::write(&self.0, cx, file, content, client_token),
@@ -120,7 +124,7 @@ impl<T: Files> Skeleton for FilesSkeleton<T> {
             2 => {
                 let mut file = None;
                 input.arguments(&SERVICE, 2, &mut [&mut file])?;
-                let file = input.argument(file, &SERVICE, 2, 0)?;
+                let Some(file) = file else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Files>::digest(&self.0, cx, file)))
             }
             _ => Err(input.unknown_operation(&SERVICE)),

@@ -853,7 +853,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             0 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 0, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 0, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_boolean(&self.0, cx, value),
@@ -863,7 +863,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             1 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 1, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 1, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_integer(&self.0, cx, value),
@@ -873,7 +873,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             2 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 2, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 2, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_double(&self.0, cx, value),
@@ -883,7 +883,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             3 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 3, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 3, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_string(&self.0, cx, value),
@@ -893,7 +893,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             4 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 4, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 4, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_secret(&self.0, cx, value),
@@ -903,7 +903,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             5 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 5, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 5, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_blob(&self.0, cx, value),
@@ -913,7 +913,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             6 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 6, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 6, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_date_time(&self.0, cx, value),
@@ -923,7 +923,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             7 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 7, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 7, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_uri(&self.0, cx, value),
@@ -933,7 +933,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             8 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 8, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 8, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_id(&self.0, cx, value),
@@ -943,7 +943,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             9 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 9, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 9, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_enum(&self.0, cx, value),
@@ -953,7 +953,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             10 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 10, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 10, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_opaque(&self.0, cx, value),
@@ -963,7 +963,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             11 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 11, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 11, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_dynamic(&self.0, cx, value),
@@ -973,7 +973,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             12 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 12, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 12, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_dynamic_inner(&self.0, cx, value),
@@ -983,7 +983,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             13 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 13, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 13, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_any_error(&self.0, cx, value),
@@ -1020,7 +1020,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             17 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 17, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 17, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_list(&self.0, cx, value),
@@ -1030,7 +1030,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             18 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 18, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 18, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_list_integer(&self.0, cx, value),
@@ -1040,7 +1040,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             19 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 19, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 19, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_list_list(&self.0, cx, value),
@@ -1050,7 +1050,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             20 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 20, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 20, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_list_optional(&self.0, cx, value),
@@ -1060,7 +1060,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             21 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 21, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 21, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_list_inner(&self.0, cx, value),
@@ -1070,7 +1070,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             22 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 22, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 22, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_set(&self.0, cx, value),
@@ -1080,7 +1080,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             23 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 23, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 23, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_set_enum(&self.0, cx, value),
@@ -1090,7 +1090,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             24 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 24, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 24, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_set_inner(&self.0, cx, value),
@@ -1100,7 +1100,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             25 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 25, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 25, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_map(&self.0, cx, value),
@@ -1110,7 +1110,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             26 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 26, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 26, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_map_integer(&self.0, cx, value),
@@ -1120,7 +1120,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             27 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 27, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 27, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_map_enum(&self.0, cx, value),
@@ -1130,7 +1130,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             28 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 28, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 28, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_map_inner(&self.0, cx, value),
@@ -1140,7 +1140,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             29 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 29, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 29, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_map_map(&self.0, cx, value),
@@ -1150,7 +1150,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             30 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 30, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 30, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_inner(&self.0, cx, value),
@@ -1160,7 +1160,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             31 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 31, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 31, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_node(&self.0, cx, value),
@@ -1170,7 +1170,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             32 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 32, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 32, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_shape(&self.0, cx, value),
@@ -1180,7 +1180,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             33 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 33, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 33, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_opt_shape(&self.0, cx, value),
@@ -1190,7 +1190,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             34 => {
                 let mut value = None;
                 input.arguments(&SERVICE, 34, &mut [&mut value])?;
-                let value = input.argument(value, &SERVICE, 34, 0)?;
+                let Some(value) = value else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::echo_list_shape(&self.0, cx, value),
@@ -1202,9 +1202,10 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
                 Ok(vapi_runtime::server::reply(<T as Probe>::nop(&self.0, cx)))
             }
             36 => {
-                let (mut a, mut b) = (None, None);
+                let mut a = None;
+                let mut b = None;
                 input.arguments(&SERVICE, 36, &mut [&mut a, &mut b])?;
-                let a = input.argument(a, &SERVICE, 36, 0)?;
+                let Some(a) = a else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Probe>::two(&self.0, cx, a, b)))
             }
             37 => {
@@ -1314,7 +1315,7 @@ impl<T: Probe> Skeleton for ProbeSkeleton<T> {
             55 => {
                 let mut v = None;
                 input.arguments(&SERVICE, 55, &mut [&mut v])?;
-                let v = input.argument(v, &SERVICE, 55, 0)?;
+                let Some(v) = v else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Probe>::long_task_task(&self.0, cx, v),

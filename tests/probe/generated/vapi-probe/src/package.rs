@@ -51,13 +51,11 @@ impl Inner {
 
 impl Decode for Inner {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut n, mut eula) = (None, None);
+        let mut n = None;
+        let mut eula = None;
         let extra = input.structure(&INNER, &mut [&mut n, &mut eula])?;
-        Ok(Self {
-            n: input.required(n, &INNER, 0)?,
-            eula,
-            extra,
-        })
+        let Some(n) = n else { return Err(input.incomplete()) };
+        Ok(Self { n, eula, extra })
     }
 }
 
@@ -146,14 +144,12 @@ impl Outer {
 
 impl Decode for Outer {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut m, mut l, mut o) = (None, None, None);
+        let mut m = None;
+        let mut l = None;
+        let mut o = None;
         let extra = input.structure(&OUTER, &mut [&mut m, &mut l, &mut o])?;
-        Ok(Self {
-            m: input.required(m, &OUTER, 0)?,
-            l: input.required(l, &OUTER, 1)?,
-            o,
-            extra,
-        })
+        let (Some(m), Some(l)) = (m, l) else { return Err(input.incomplete()) };
+        Ok(Self { m, l, o, extra })
     }
 }
 
@@ -204,7 +200,9 @@ impl Uni {
 
 impl Decode for Uni {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut kind, mut a, mut b) = (None, None, None);
+        let mut kind = None;
+        let mut a = None;
+        let mut b = None;
         let extra = input.structure(&UNI, &mut [&mut kind, &mut a, &mut b])?;
         let kind = input.required(kind, &UNI, 0)?;
         Ok(Self {

@@ -54,13 +54,11 @@ impl Inner {
 
 impl Decode for Inner {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut a, mut b) = (None, None);
+        let mut a = None;
+        let mut b = None;
         let extra = input.structure(&INNER, &mut [&mut a, &mut b])?;
-        Ok(Self {
-            a: input.required(a, &INNER, 0)?,
-            b,
-            extra,
-        })
+        let Some(a) = a else { return Err(input.incomplete()) };
+        Ok(Self { a, b, extra })
     }
 }
 
@@ -110,11 +108,16 @@ impl Node {
 
 impl Decode for Node {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut name, mut children, mut next) = (None, None, None);
+        let mut name = None;
+        let mut children = None;
+        let mut next = None;
         let extra = input.structure(&NODE, &mut [&mut name, &mut children, &mut next])?;
+        let (Some(name), Some(children)) = (name, children) else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            name: input.required(name, &NODE, 0)?,
-            children: input.required(children, &NODE, 1)?,
+            name,
+            children,
             next,
             extra,
         })
@@ -178,7 +181,10 @@ impl Shape {
 
 impl Decode for Shape {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut kind, mut radius, mut label, mut side) = (None, None, None, None);
+        let mut kind = None;
+        let mut radius = None;
+        let mut label = None;
+        let mut side = None;
         let extra = input
             .structure(&SHAPE, &mut [&mut kind, &mut radius, &mut label, &mut side])?;
         let kind = input.required(kind, &SHAPE, 0)?;
@@ -333,7 +339,8 @@ impl Default for OptShape {
 
 impl Decode for OptShape {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut kind, mut radius) = (None, None);
+        let mut kind = None;
+        let mut radius = None;
         let extra = input.structure(&OPT_SHAPE, &mut [&mut kind, &mut radius])?;
         Ok(Self {
             kind: OptShapeKindCase::assemble(input, kind.as_ref(), radius)?,
@@ -441,13 +448,13 @@ impl Custom {
 
 impl Decode for Custom {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut code, mut messages) = (None, None);
+        let mut code = None;
+        let mut messages = None;
         let extra = input.structure(&CUSTOM, &mut [&mut code, &mut messages])?;
-        Ok(Self {
-            code: input.required(code, &CUSTOM, 0)?,
-            messages: input.required(messages, &CUSTOM, 1)?,
-            extra,
-        })
+        let (Some(code), Some(messages)) = (code, messages) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { code, messages, extra })
     }
 }
 

@@ -40,13 +40,13 @@ impl Stone {
 
 impl Decode for Stone {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut weight, mut owner) = (None, None);
+        let mut weight = None;
+        let mut owner = None;
         let extra = input.structure(&STONE, &mut [&mut weight, &mut owner])?;
-        Ok(Self {
-            weight: input.required(weight, &STONE, 0)?,
-            owner: input.required(owner, &STONE, 1)?,
-            extra,
-        })
+        let (Some(weight), Some(owner)) = (weight, owner) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { weight, owner, extra })
     }
 }
 

@@ -62,10 +62,12 @@ impl<T: Walls> Skeleton for WallsSkeleton<T> {
     ) -> Result<Reply<'a>, DecodeError> {
         match operation {
             0 => {
-                let (mut owner, mut room) = (None, None);
+                let mut owner = None;
+                let mut room = None;
                 input.arguments(&SERVICE, 0, &mut [&mut owner, &mut room])?;
-                let owner = input.argument(owner, &SERVICE, 0, 0)?;
-                let room = input.argument(room, &SERVICE, 0, 1)?;
+                let (Some(owner), Some(room)) = (owner, room) else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Walls>::list(&self.0, cx, owner, room),

@@ -38,10 +38,8 @@ impl Decode for Plan {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut name = None;
         let extra = input.structure(&PLAN, &mut [&mut name])?;
-        Ok(Self {
-            name: input.required(name, &PLAN, 0)?,
-            extra,
-        })
+        let Some(name) = name else { return Err(input.incomplete()) };
+        Ok(Self { name, extra })
     }
 }
 

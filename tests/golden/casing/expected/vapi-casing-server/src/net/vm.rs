@@ -53,7 +53,7 @@ impl<T: Vm> Skeleton for VmSkeleton<T> {
             0 => {
                 let mut sso_user = None;
                 input.arguments(&SERVICE, 0, &mut [&mut sso_user])?;
-                let sso_user = input.argument(sso_user, &SERVICE, 0, 0)?;
+                let Some(sso_user) = sso_user else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Vm>::register_vm(&self.0, cx, sso_user),

@@ -72,13 +72,11 @@ impl DnsInfo {
 
 impl Decode for DnsInfo {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut accept_eula,
-            mut private_tgw_ip_blocks,
-            mut host_id_text,
-            mut host_id,
-            mut friendly,
-        ) = (None, None, None, None, None);
+        let mut accept_eula = None;
+        let mut private_tgw_ip_blocks = None;
+        let mut host_id_text = None;
+        let mut host_id = None;
+        let mut friendly = None;
         let extra = input
             .structure(
                 &DNS_INFO,
@@ -90,12 +88,21 @@ impl Decode for DnsInfo {
                     &mut friendly,
                 ],
             )?;
+        let (
+            Some(accept_eula),
+            Some(private_tgw_ip_blocks),
+            Some(host_id_text),
+            Some(host_id),
+            Some(friendly),
+        ) = (accept_eula, private_tgw_ip_blocks, host_id_text, host_id, friendly) else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            accept_eula: input.required(accept_eula, &DNS_INFO, 0)?,
-            private_tgw_ip_blocks: input.required(private_tgw_ip_blocks, &DNS_INFO, 1)?,
-            host_id_text: input.required(host_id_text, &DNS_INFO, 2)?,
-            host_id: input.required(host_id, &DNS_INFO, 3)?,
-            friendly: input.required(friendly, &DNS_INFO, 4)?,
+            accept_eula,
+            private_tgw_ip_blocks,
+            host_id_text,
+            host_id,
+            friendly,
             extra,
         })
     }

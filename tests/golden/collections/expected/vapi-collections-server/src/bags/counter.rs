@@ -63,22 +63,20 @@ impl<T: Counter> Skeleton for CounterSkeleton<T> {
     ) -> Result<Reply<'a>, DecodeError> {
         match operation {
             0 => {
-                let (mut rows, mut colors, mut twice, mut flag, mut names) = (
-                    None,
-                    None,
-                    None,
-                    None,
-                    None,
-                );
+                let mut rows = None;
+                let mut colors = None;
+                let mut twice = None;
+                let mut flag = None;
+                let mut names = None;
                 input
                     .arguments(
                         &SERVICE,
                         0,
                         &mut [&mut rows, &mut colors, &mut twice, &mut flag, &mut names],
                     )?;
-                let rows = input.argument(rows, &SERVICE, 0, 0)?;
-                let colors = input.argument(colors, &SERVICE, 0, 1)?;
-                let names = input.argument(names, &SERVICE, 0, 4)?;
+                let (Some(rows), Some(colors), Some(names)) = (rows, colors, names) else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Counter>::count(

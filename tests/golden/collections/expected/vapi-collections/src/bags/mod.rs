@@ -43,10 +43,8 @@ impl Decode for Ball {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut weight = None;
         let extra = input.structure(&BALL, &mut [&mut weight])?;
-        Ok(Self {
-            weight: input.required(weight, &BALL, 0)?,
-            extra,
-        })
+        let Some(weight) = weight else { return Err(input.incomplete()) };
+        Ok(Self { weight, extra })
     }
 }
 
@@ -160,35 +158,19 @@ impl Bag {
 
 impl Decode for Bag {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut by_color,
-            mut by_number,
-            mut by_truth,
-            mut by_place,
-            mut by_time,
-            mut by_id,
-            mut nested,
-            mut balls,
-            mut colors,
-            mut rows,
-            mut gaps,
-            mut maybe,
-            mut twice,
-        ) = (
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut by_color = None;
+        let mut by_number = None;
+        let mut by_truth = None;
+        let mut by_place = None;
+        let mut by_time = None;
+        let mut by_id = None;
+        let mut nested = None;
+        let mut balls = None;
+        let mut colors = None;
+        let mut rows = None;
+        let mut gaps = None;
+        let mut maybe = None;
+        let mut twice = None;
         let extra = input
             .structure(
                 &BAG,
@@ -208,19 +190,44 @@ impl Decode for Bag {
                     &mut twice,
                 ],
             )?;
+        let (
+            Some(by_color),
+            Some(by_number),
+            Some(by_truth),
+            Some(by_place),
+            Some(by_time),
+            Some(by_id),
+            Some(nested),
+            Some(balls),
+            Some(rows),
+            Some(gaps),
+            Some(maybe),
+        ) = (
+            by_color,
+            by_number,
+            by_truth,
+            by_place,
+            by_time,
+            by_id,
+            nested,
+            balls,
+            rows,
+            gaps,
+            maybe,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            by_color: input.required(by_color, &BAG, 0)?,
-            by_number: input.required(by_number, &BAG, 1)?,
-            by_truth: input.required(by_truth, &BAG, 2)?,
-            by_place: input.required(by_place, &BAG, 3)?,
-            by_time: input.required(by_time, &BAG, 4)?,
-            by_id: input.required(by_id, &BAG, 5)?,
-            nested: input.required(nested, &BAG, 6)?,
-            balls: input.required(balls, &BAG, 7)?,
+            by_color,
+            by_number,
+            by_truth,
+            by_place,
+            by_time,
+            by_id,
+            nested,
+            balls,
             colors,
-            rows: input.required(rows, &BAG, 9)?,
-            gaps: input.required(gaps, &BAG, 10)?,
-            maybe: input.required(maybe, &BAG, 11)?,
+            rows,
+            gaps,
+            maybe,
             twice,
             extra,
         })

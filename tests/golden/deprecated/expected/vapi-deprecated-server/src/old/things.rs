@@ -56,7 +56,7 @@ impl<T: Things> Skeleton for ThingsSkeleton<T> {
             0 => {
                 let mut spec = None;
                 input.arguments(&SERVICE, 0, &mut [&mut spec])?;
-                let spec = input.argument(spec, &SERVICE, 0, 0)?;
+                let Some(spec) = spec else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Things>::get(&self.0, cx, spec)))
             }
             _ => Err(input.unknown_operation(&SERVICE)),

@@ -52,13 +52,11 @@ impl Spec {
 
 impl Decode for Spec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut a, mut b) = (None, None);
+        let mut a = None;
+        let mut b = None;
         let extra = input.structure(&SPEC, &mut [&mut a, &mut b])?;
-        Ok(Self {
-            a: input.required(a, &SPEC, 0)?,
-            b,
-            extra,
-        })
+        let Some(a) = a else { return Err(input.incomplete()) };
+        Ok(Self { a, b, extra })
     }
 }
 

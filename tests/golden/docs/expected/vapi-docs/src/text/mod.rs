@@ -45,13 +45,13 @@ impl Note {
 
 impl Decode for Note {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut undocumented, mut text) = (None, None);
+        let mut undocumented = None;
+        let mut text = None;
         let extra = input.structure(&NOTE, &mut [&mut undocumented, &mut text])?;
-        Ok(Self {
-            undocumented: input.required(undocumented, &NOTE, 0)?,
-            text: input.required(text, &NOTE, 1)?,
-            extra,
-        })
+        let (Some(undocumented), Some(text)) = (undocumented, text) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { undocumented, text, extra })
     }
 }
 

@@ -59,7 +59,7 @@ impl<T: Store> Skeleton for StoreSkeleton<T> {
             0 => {
                 let mut data = None;
                 input.arguments(&SERVICE, 0, &mut [&mut data])?;
-                let data = input.argument(data, &SERVICE, 0, 0)?;
+                let Some(data) = data else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Store>::put(&self.0, cx, data)))
             }
             _ => Err(input.unknown_operation(&SERVICE)),

@@ -53,13 +53,11 @@ impl Report {
 
 impl Decode for Report {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut first, mut others) = (None, None);
+        let mut first = None;
+        let mut others = None;
         let extra = input.structure(&REPORT, &mut [&mut first, &mut others])?;
-        Ok(Self {
-            first,
-            others: input.required(others, &REPORT, 1)?,
-            extra,
-        })
+        let Some(others) = others else { return Err(input.incomplete()) };
+        Ok(Self { first, others, extra })
     }
 }
 
@@ -96,13 +94,13 @@ impl QuotaExceeded {
 
 impl Decode for QuotaExceeded {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut limit, mut messages) = (None, None);
+        let mut limit = None;
+        let mut messages = None;
         let extra = input.structure(&QUOTA_EXCEEDED, &mut [&mut limit, &mut messages])?;
-        Ok(Self {
-            limit: input.required(limit, &QUOTA_EXCEEDED, 0)?,
-            messages: input.required(messages, &QUOTA_EXCEEDED, 1)?,
-            extra,
-        })
+        let (Some(limit), Some(messages)) = (limit, messages) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { limit, messages, extra })
     }
 }
 
@@ -153,7 +151,8 @@ impl Conflict {
 
 impl Decode for Conflict {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut with, mut user) = (None, None);
+        let mut with = None;
+        let mut user = None;
         let extra = input.structure(&CONFLICT, &mut [&mut with, &mut user])?;
         let with = input.required(with, &CONFLICT, 0)?;
         Ok(Self {

@@ -39,10 +39,8 @@ impl Decode for Full {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut free = None;
         let extra = input.structure(&FULL, &mut [&mut free])?;
-        Ok(Self {
-            free: input.required(free, &FULL, 0)?,
-            extra,
-        })
+        let Some(free) = free else { return Err(input.incomplete()) };
+        Ok(Self { free, extra })
     }
 }
 

@@ -59,21 +59,19 @@ impl<T: Match> Skeleton for MatchSkeleton<T> {
     ) -> Result<Reply<'a>, DecodeError> {
         match operation {
             0 => {
-                let (mut r#type, mut self_, mut cx_, mut input_) = (
-                    None,
-                    None,
-                    None,
-                    None,
-                );
+                let mut r#type = None;
+                let mut self_ = None;
+                let mut cx_ = None;
+                let mut input_ = None;
                 input
                     .arguments(
                         &SERVICE,
                         0,
                         &mut [&mut r#type, &mut self_, &mut cx_, &mut input_],
                     )?;
-                let r#type = input.argument(r#type, &SERVICE, 0, 0)?;
-                let self_ = input.argument(self_, &SERVICE, 0, 1)?;
-                let cx_ = input.argument(cx_, &SERVICE, 0, 2)?;
+                let (Some(r#type), Some(self_), Some(cx_)) = (r#type, self_, cx_) else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Match>::r#move(&self.0, cx, r#type, self_, cx_, input_),

@@ -93,15 +93,13 @@ impl Impl {
 
 impl Decode for Impl {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut r#type,
-            mut self_,
-            mut crate_,
-            mut super_,
-            mut r#override,
-            mut extra_,
-            mut input_,
-        ) = (None, None, None, None, None, None, None);
+        let mut r#type = None;
+        let mut self_ = None;
+        let mut crate_ = None;
+        let mut super_ = None;
+        let mut r#override = None;
+        let mut extra_ = None;
+        let mut input_ = None;
         let extra = input
             .structure(
                 &IMPL,
@@ -115,14 +113,21 @@ impl Decode for Impl {
                     &mut input_,
                 ],
             )?;
+        let (Some(r#type), Some(self_), Some(super_), Some(extra_), Some(input_)) = (
+            r#type,
+            self_,
+            super_,
+            extra_,
+            input_,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            r#type: input.required(r#type, &IMPL, 0)?,
-            self_: input.required(self_, &IMPL, 1)?,
+            r#type,
+            self_,
             crate_,
-            super_: input.required(super_, &IMPL, 3)?,
+            super_,
             r#override,
-            extra_: input.required(extra_, &IMPL, 5)?,
-            input: input.required(input_, &IMPL, 6)?,
+            extra_,
+            input: input_,
             extra,
         })
     }

@@ -159,7 +159,7 @@ impl<T: Machine> Skeleton for MachineSkeleton<T> {
             0 => {
                 let mut machine = None;
                 input.arguments(&SERVICE, 0, &mut [&mut machine])?;
-                let machine = input.argument(machine, &SERVICE, 0, 0)?;
+                let Some(machine) = machine else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Machine>::clone(&self.0, cx, machine),
@@ -171,10 +171,12 @@ impl<T: Machine> Skeleton for MachineSkeleton<T> {
                 Ok(vapi_runtime::server::reply(<T as Machine>::new_(&self.0, cx)))
             }
             2 => {
-                let (mut machine, mut to) = (None, None);
+                let mut machine = None;
+                let mut to = None;
                 input.arguments(&SERVICE, 2, &mut [&mut machine, &mut to])?;
-                let machine = input.argument(machine, &SERVICE, 2, 0)?;
-                let to = input.argument(to, &SERVICE, 2, 1)?;
+                let (Some(machine), Some(to)) = (machine, to) else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Machine>::r#move(&self.0, cx, machine, to),
@@ -184,7 +186,7 @@ impl<T: Machine> Skeleton for MachineSkeleton<T> {
             3 => {
                 let mut machine = None;
                 input.arguments(&SERVICE, 3, &mut [&mut machine])?;
-                let machine = input.argument(machine, &SERVICE, 3, 0)?;
+                let Some(machine) = machine else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Machine>::drop(&self.0, cx, machine),
@@ -194,7 +196,7 @@ impl<T: Machine> Skeleton for MachineSkeleton<T> {
             4 => {
                 let mut from = None;
                 input.arguments(&SERVICE, 4, &mut [&mut from])?;
-                let from = input.argument(from, &SERVICE, 4, 0)?;
+                let Some(from) = from else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Machine>::import(&self.0, cx, from),
@@ -204,7 +206,7 @@ impl<T: Machine> Skeleton for MachineSkeleton<T> {
             5 => {
                 let mut machine = None;
                 input.arguments(&SERVICE, 5, &mut [&mut machine])?;
-                let machine = input.argument(machine, &SERVICE, 5, 0)?;
+                let Some(machine) = machine else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Machine>::fmt(&self.0, cx, machine),
@@ -214,7 +216,7 @@ impl<T: Machine> Skeleton for MachineSkeleton<T> {
             6 => {
                 let mut machine = None;
                 input.arguments(&SERVICE, 6, &mut [&mut machine])?;
-                let machine = input.argument(machine, &SERVICE, 6, 0)?;
+                let Some(machine) = machine else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Machine>::info(&self.0, cx, machine),
@@ -222,10 +224,12 @@ impl<T: Machine> Skeleton for MachineSkeleton<T> {
                 )
             }
             7 => {
-                let (mut operation_, mut machine) = (None, None);
+                let mut operation_ = None;
+                let mut machine = None;
                 input.arguments(&SERVICE, 7, &mut [&mut operation_, &mut machine])?;
-                let operation_ = input.argument(operation_, &SERVICE, 7, 0)?;
-                let machine = input.argument(machine, &SERVICE, 7, 1)?;
+                let (Some(operation_), Some(machine)) = (operation_, machine) else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Machine>::dispatch(&self.0, cx, operation_, machine),

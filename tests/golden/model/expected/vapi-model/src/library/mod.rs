@@ -87,7 +87,10 @@ impl Default for LibraryModel {
 
 impl Decode for LibraryModel {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut id, mut name, mut password, mut build) = (None, None, None, None);
+        let mut id = None;
+        let mut name = None;
+        let mut password = None;
+        let mut build = None;
         let extra = input
             .structure(
                 &LIBRARY_MODEL,

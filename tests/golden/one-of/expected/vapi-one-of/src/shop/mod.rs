@@ -35,10 +35,8 @@ impl Decode for PaperSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut pages = None;
         let extra = input.structure(&PAPER_SPEC, &mut [&mut pages])?;
-        Ok(Self {
-            pages: input.required(pages, &PAPER_SPEC, 0)?,
-            extra,
-        })
+        let Some(pages) = pages else { return Err(input.incomplete()) };
+        Ok(Self { pages, extra })
     }
 }
 
@@ -90,7 +88,8 @@ impl CreateSpec {
 
 impl Decode for CreateSpec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut paper_spec, mut digital_spec) = (None, None);
+        let mut paper_spec = None;
+        let mut digital_spec = None;
         let extra = input
             .structure(&CREATE_SPEC, &mut [&mut paper_spec, &mut digital_spec])?;
         Ok(Self {
@@ -194,20 +193,19 @@ impl Order {
 
 impl Decode for Order {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut number, mut card, mut invoice, mut unknown, mut note) = (
-            None,
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut number = None;
+        let mut card = None;
+        let mut invoice = None;
+        let mut unknown = None;
+        let mut note = None;
         let extra = input
             .structure(
                 &ORDER,
                 &mut [&mut number, &mut card, &mut invoice, &mut unknown, &mut note],
             )?;
+        let Some(number) = number else { return Err(input.incomplete()) };
         Ok(Self {
-            number: input.required(number, &ORDER, 0)?,
+            number,
             payment: OrderPayment::assemble(input, card, invoice, unknown)?,
             note,
             extra,

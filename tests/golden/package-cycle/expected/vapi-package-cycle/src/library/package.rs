@@ -36,10 +36,8 @@ impl Decode for Shelf {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut items = None;
         let extra = input.structure(&SHELF, &mut [&mut items])?;
-        Ok(Self {
-            items: input.required(items, &SHELF, 0)?,
-            extra,
-        })
+        let Some(items) = items else { return Err(input.incomplete()) };
+        Ok(Self { items, extra })
     }
 }
 

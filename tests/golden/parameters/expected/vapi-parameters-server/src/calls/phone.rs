@@ -78,14 +78,16 @@ impl<T: Phone> Skeleton for PhoneSkeleton<T> {
     ) -> Result<Reply<'a>, DecodeError> {
         match operation {
             0 => {
-                let (mut client_token, mut number, mut times) = (None, None, None);
+                let mut client_token = None;
+                let mut number = None;
+                let mut times = None;
                 input
                     .arguments(
                         &SERVICE,
                         0,
                         &mut [&mut client_token, &mut number, &mut times],
                     )?;
-                let number = input.argument(number, &SERVICE, 0, 1)?;
+                let Some(number) = number else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Phone>::ring(&self.0, cx, client_token, number, times),
@@ -93,13 +95,11 @@ impl<T: Phone> Skeleton for PhoneSkeleton<T> {
                 )
             }
             1 => {
-                let (mut prefix, mut number, mut pin, mut options, mut tones) = (
-                    None,
-                    None,
-                    None,
-                    None,
-                    None,
-                );
+                let mut prefix = None;
+                let mut number = None;
+                let mut pin = None;
+                let mut options = None;
+                let mut tones = None;
                 input
                     .arguments(
                         &SERVICE,
@@ -112,8 +112,9 @@ impl<T: Phone> Skeleton for PhoneSkeleton<T> {
                             &mut tones,
                         ],
                     )?;
-                let number = input.argument(number, &SERVICE, 1, 1)?;
-                let options = input.argument(options, &SERVICE, 1, 3)?;
+                let (Some(number), Some(options)) = (number, options) else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Phone>::dial(

@@ -61,9 +61,10 @@ impl<T: Clients> Skeleton for ClientsSkeleton<T> {
     ) -> Result<Reply<'a>, DecodeError> {
         match operation {
             0 => {
-                let (mut option, mut string) = (None, None);
+                let mut option = None;
+                let mut string = None;
                 input.arguments(&SERVICE, 0, &mut [&mut option, &mut string])?;
-                let string = input.argument(string, &SERVICE, 0, 1)?;
+                let Some(string) = string else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Clients>::get(&self.0, cx, option, string),

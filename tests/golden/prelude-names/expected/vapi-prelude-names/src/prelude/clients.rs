@@ -95,10 +95,8 @@ impl Decode for String {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
         let mut pearls = None;
         let extra = input.structure(&STRING, &mut [&mut pearls])?;
-        Ok(Self {
-            pearls: input.required(pearls, &STRING, 0)?,
-            extra,
-        })
+        let Some(pearls) = pearls else { return Err(input.incomplete()) };
+        Ok(Self { pearls, extra })
     }
 }
 
@@ -145,13 +143,11 @@ impl Vec {
 
 impl Decode for Vec {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (mut x, mut y) = (None, None);
+        let mut x = None;
+        let mut y = None;
         let extra = input.structure(&VEC, &mut [&mut x, &mut y])?;
-        Ok(Self {
-            x: input.required(x, &VEC, 0)?,
-            y,
-            extra,
-        })
+        let Some(x) = x else { return Err(input.incomplete()) };
+        Ok(Self { x, y, extra })
     }
 }
 
@@ -237,10 +233,8 @@ impl Decode for Type {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
         let mut id = None;
         let extra = input.structure(&TYPE, &mut [&mut id])?;
-        Ok(Self {
-            id: input.required(id, &TYPE, 0)?,
-            extra,
-        })
+        let Some(id) = id else { return Err(input.incomplete()) };
+        Ok(Self { id, extra })
     }
 }
 
@@ -277,10 +271,8 @@ impl Decode for Id {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
         let mut text = None;
         let extra = input.structure(&ID, &mut [&mut text])?;
-        Ok(Self {
-            text: input.required(text, &ID, 0)?,
-            extra,
-        })
+        let Some(text) = text else { return Err(input.incomplete()) };
+        Ok(Self { text, extra })
     }
 }
 
@@ -350,7 +342,8 @@ impl Result {
 
 impl Decode for Result {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (mut res, mut error) = (None, None);
+        let mut res = None;
+        let mut error = None;
         let extra = input.structure(&RESULT, &mut [&mut res, &mut error])?;
         let res = input.required(res, &RESULT, 0)?;
         Ok(Self {
@@ -473,7 +466,8 @@ impl Resource {
 
 impl Decode for Resource {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (mut one, mut two) = (None, None);
+        let mut one = None;
+        let mut two = None;
         let extra = input.structure(&RESOURCE, &mut [&mut one, &mut two])?;
         Ok(Self {
             value: ResourceValue::assemble(input, one, two)?,
@@ -558,10 +552,8 @@ impl Decode for Error {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
         let mut message = None;
         let extra = input.structure(&ERROR, &mut [&mut message])?;
-        Ok(Self {
-            message: input.required(message, &ERROR, 0)?,
-            extra,
-        })
+        let Some(message) = message else { return Err(input.incomplete()) };
+        Ok(Self { message, extra })
     }
 }
 

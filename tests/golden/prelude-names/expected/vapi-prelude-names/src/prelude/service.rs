@@ -42,10 +42,8 @@ impl Decode for Service {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut name = None;
         let extra = input.structure(&SERVICE_INFO, &mut [&mut name])?;
-        Ok(Self {
-            name: input.required(name, &SERVICE_INFO, 0)?,
-            extra,
-        })
+        let Some(name) = name else { return Err(input.incomplete()) };
+        Ok(Self { name, extra })
     }
 }
 

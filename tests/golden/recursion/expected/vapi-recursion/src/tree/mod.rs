@@ -61,14 +61,20 @@ impl Node {
 
 impl Decode for Node {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut value, mut left, mut children, mut named) = (None, None, None, None);
+        let mut value = None;
+        let mut left = None;
+        let mut children = None;
+        let mut named = None;
         let extra = input
             .structure(&NODE, &mut [&mut value, &mut left, &mut children, &mut named])?;
+        let (Some(value), Some(children), Some(named)) = (value, children, named) else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            value: input.required(value, &NODE, 0)?,
+            value,
             left,
-            children: input.required(children, &NODE, 2)?,
-            named: input.required(named, &NODE, 3)?,
+            children,
+            named,
             extra,
         })
     }
@@ -172,7 +178,8 @@ impl Egg {
 
 impl Decode for Egg {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut state, mut layer) = (None, None);
+        let mut state = None;
+        let mut layer = None;
         let extra = input.structure(&EGG, &mut [&mut state, &mut layer])?;
         let state = input.required(state, &EGG, 0)?;
         Ok(Self {

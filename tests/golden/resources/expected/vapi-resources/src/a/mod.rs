@@ -89,16 +89,14 @@ impl First {
 
 impl Decode for First {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut version,
-            mut other,
-            mut cluster,
-            mut name,
-            mut odd,
-            mut task,
-            mut same,
-            mut foreign,
-        ) = (None, None, None, None, None, None, None, None);
+        let mut version = None;
+        let mut other = None;
+        let mut cluster = None;
+        let mut name = None;
+        let mut odd = None;
+        let mut task = None;
+        let mut same = None;
+        let mut foreign = None;
         let extra = input
             .structure(
                 &FIRST,
@@ -113,15 +111,26 @@ impl Decode for First {
                     &mut foreign,
                 ],
             )?;
+        let (
+            Some(version),
+            Some(other),
+            Some(cluster),
+            Some(name),
+            Some(odd),
+            Some(task),
+            Some(foreign),
+        ) = (version, other, cluster, name, odd, task, foreign) else {
+            return Err(input.incomplete())
+        };
         Ok(Self {
-            version: input.required(version, &FIRST, 0)?,
-            other: input.required(other, &FIRST, 1)?,
-            cluster: input.required(cluster, &FIRST, 2)?,
-            name: input.required(name, &FIRST, 3)?,
-            odd: input.required(odd, &FIRST, 4)?,
-            task: input.required(task, &FIRST, 5)?,
+            version,
+            other,
+            cluster,
+            name,
+            odd,
+            task,
             same,
-            foreign: input.required(foreign, &FIRST, 7)?,
+            foreign,
             extra,
         })
     }

@@ -108,10 +108,12 @@ impl<T: Pages> Skeleton for PagesSkeleton<T> {
     ) -> Result<Reply<'a>, DecodeError> {
         match operation {
             0 => {
-                let (mut site, mut page) = (None, None);
+                let mut site = None;
+                let mut page = None;
                 input.arguments(&SERVICE, 0, &mut [&mut site, &mut page])?;
-                let site = input.argument(site, &SERVICE, 0, 0)?;
-                let page = input.argument(page, &SERVICE, 0, 1)?;
+                let (Some(site), Some(page)) = (site, page) else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Pages>::get(&self.0, cx, site, page),
@@ -119,9 +121,11 @@ impl<T: Pages> Skeleton for PagesSkeleton<T> {
                 )
             }
             1 => {
-                let (mut filter, mut limit, mut tags) = (None, None, None);
+                let mut filter = None;
+                let mut limit = None;
+                let mut tags = None;
                 input.arguments(&SERVICE, 1, &mut [&mut filter, &mut limit, &mut tags])?;
-                let filter = input.argument(filter, &SERVICE, 1, 0)?;
+                let Some(filter) = filter else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Pages>::find(&self.0, cx, filter, limit, tags),
@@ -129,15 +133,18 @@ impl<T: Pages> Skeleton for PagesSkeleton<T> {
                 )
             }
             2 => {
-                let (mut site, mut text, mut client_token) = (None, None, None);
+                let mut site = None;
+                let mut text = None;
+                let mut client_token = None;
                 input
                     .arguments(
                         &SERVICE,
                         2,
                         &mut [&mut site, &mut text, &mut client_token],
                     )?;
-                let site = input.argument(site, &SERVICE, 2, 0)?;
-                let text = input.argument(text, &SERVICE, 2, 1)?;
+                let (Some(site), Some(text)) = (site, text) else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Pages>::put(&self.0, cx, site, text, client_token),
@@ -147,7 +154,7 @@ impl<T: Pages> Skeleton for PagesSkeleton<T> {
             3 => {
                 let mut site = None;
                 input.arguments(&SERVICE, 3, &mut [&mut site])?;
-                let site = input.argument(site, &SERVICE, 3, 0)?;
+                let Some(site) = site else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Pages>::watch(&self.0, cx, site)))
             }
             _ => Err(input.unknown_operation(&SERVICE)),

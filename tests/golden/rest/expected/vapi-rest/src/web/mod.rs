@@ -42,13 +42,13 @@ impl Pod {
 
 impl Decode for Pod {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut namespace, mut name) = (None, None);
+        let mut namespace = None;
+        let mut name = None;
         let extra = input.structure(&POD, &mut [&mut namespace, &mut name])?;
-        Ok(Self {
-            namespace: input.required(namespace, &POD, 0)?,
-            name: input.required(name, &POD, 1)?,
-            extra,
-        })
+        let (Some(namespace), Some(name)) = (namespace, name) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { namespace, name, extra })
     }
 }
 
@@ -109,7 +109,8 @@ impl Default for Filter {
 
 impl Decode for Filter {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut pod, mut names) = (None, None);
+        let mut pod = None;
+        let mut names = None;
         let extra = input.structure(&FILTER, &mut [&mut pod, &mut names])?;
         Ok(Self { pod, names, extra })
     }

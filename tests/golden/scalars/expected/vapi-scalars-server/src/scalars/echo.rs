@@ -83,20 +83,18 @@ impl<T: Echo> Skeleton for EchoSkeleton<T> {
             0 => {
                 let mut all = None;
                 input.arguments(&SERVICE, 0, &mut [&mut all])?;
-                let all = input.argument(all, &SERVICE, 0, 0)?;
+                let Some(all) = all else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Echo>::all(&self.0, cx, all)))
             }
             1 => {
-                let (
-                    mut text,
-                    mut number,
-                    mut ratio,
-                    mut flag,
-                    mut secret,
-                    mut moment,
-                    mut bytes,
-                    mut place,
-                ) = (None, None, None, None, None, None, None, None);
+                let mut text = None;
+                let mut number = None;
+                let mut ratio = None;
+                let mut flag = None;
+                let mut secret = None;
+                let mut moment = None;
+                let mut bytes = None;
+                let mut place = None;
                 input
                     .arguments(
                         &SERVICE,
@@ -112,14 +110,18 @@ impl<T: Echo> Skeleton for EchoSkeleton<T> {
                             &mut place,
                         ],
                     )?;
-                let text = input.argument(text, &SERVICE, 1, 0)?;
-                let number = input.argument(number, &SERVICE, 1, 1)?;
-                let ratio = input.argument(ratio, &SERVICE, 1, 2)?;
-                let flag = input.argument(flag, &SERVICE, 1, 3)?;
-                let secret = input.argument(secret, &SERVICE, 1, 4)?;
-                let moment = input.argument(moment, &SERVICE, 1, 5)?;
-                let bytes = input.argument(bytes, &SERVICE, 1, 6)?;
-                let place = input.argument(place, &SERVICE, 1, 7)?;
+                let (
+                    Some(text),
+                    Some(number),
+                    Some(ratio),
+                    Some(flag),
+                    Some(secret),
+                    Some(moment),
+                    Some(bytes),
+                    Some(place),
+                ) = (text, number, ratio, flag, secret, moment, bytes, place) else {
+                    return Err(input.incomplete())
+                };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Echo>::text(

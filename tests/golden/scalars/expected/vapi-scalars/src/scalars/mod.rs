@@ -128,43 +128,23 @@ impl All {
 
 impl Decode for All {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut boolean,
-            mut integer,
-            mut double,
-            mut string,
-            mut secret,
-            mut binary,
-            mut date_time,
-            mut uri,
-            mut opaque,
-            mut any_error,
-            mut dynamic,
-            mut shaped,
-            mut id,
-            mut one,
-            mut several,
-            mut named,
-            mut hidden,
-        ) = (
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut boolean = None;
+        let mut integer = None;
+        let mut double = None;
+        let mut string = None;
+        let mut secret = None;
+        let mut binary = None;
+        let mut date_time = None;
+        let mut uri = None;
+        let mut opaque = None;
+        let mut any_error = None;
+        let mut dynamic = None;
+        let mut shaped = None;
+        let mut id = None;
+        let mut one = None;
+        let mut several = None;
+        let mut named = None;
+        let mut hidden = None;
         let extra = input
             .structure(
                 &ALL,
@@ -188,24 +168,61 @@ impl Decode for All {
                     &mut hidden,
                 ],
             )?;
+        let (
+            Some(boolean),
+            Some(integer),
+            Some(double),
+            Some(string),
+            Some(secret),
+            Some(binary),
+            Some(date_time),
+            Some(uri),
+            Some(opaque),
+            Some(any_error),
+            Some(dynamic),
+            Some(shaped),
+            Some(id),
+            Some(one),
+            Some(several),
+            Some(named),
+            Some(hidden),
+        ) = (
+            boolean,
+            integer,
+            double,
+            string,
+            secret,
+            binary,
+            date_time,
+            uri,
+            opaque,
+            any_error,
+            dynamic,
+            shaped,
+            id,
+            one,
+            several,
+            named,
+            hidden,
+        ) else { return Err(input.incomplete()) };
         Ok(Self {
-            boolean: input.required(boolean, &ALL, 0)?,
-            integer: input.required(integer, &ALL, 1)?,
-            double: input.required(double, &ALL, 2)?,
-            string: input.required(string, &ALL, 3)?,
-            secret: input.required(secret, &ALL, 4)?,
-            binary: input.required(binary, &ALL, 5)?,
-            date_time: input.required(date_time, &ALL, 6)?,
-            uri: input.required(uri, &ALL, 7)?,
-            opaque: input.required(opaque, &ALL, 8)?,
-            any_error: input.required(any_error, &ALL, 9)?,
-            dynamic: input.required(dynamic, &ALL, 10)?,
-            shaped: input.required(shaped, &ALL, 11)?,
-            id: input.required(id, &ALL, 12)?,
-            one: input.required(one, &ALL, 13)?,
-            several: input.required(several, &ALL, 14)?,
-            named: input.required(named, &ALL, 15)?,
-            hidden: input.required(hidden, &ALL, 16)?,
+            boolean,
+            integer,
+            double,
+            string,
+            secret,
+            binary,
+            date_time,
+            uri,
+            opaque,
+            any_error,
+            dynamic,
+            shaped,
+            id,
+            one,
+            several,
+            named,
+            hidden,
             extra,
         })
     }
@@ -243,10 +260,8 @@ impl Decode for Base {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut name = None;
         let extra = input.structure(&BASE, &mut [&mut name])?;
-        Ok(Self {
-            name: input.required(name, &BASE, 0)?,
-            extra,
-        })
+        let Some(name) = name else { return Err(input.incomplete()) };
+        Ok(Self { name, extra })
     }
 }
 

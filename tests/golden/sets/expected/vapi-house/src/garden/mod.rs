@@ -41,13 +41,13 @@ impl Well {
 
 impl Decode for Well {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut quality, mut rim) = (None, None);
+        let mut quality = None;
+        let mut rim = None;
         let extra = input.structure(&WELL, &mut [&mut quality, &mut rim])?;
-        Ok(Self {
-            quality: input.required(quality, &WELL, 0)?,
-            rim: input.required(rim, &WELL, 1)?,
-            extra,
-        })
+        let (Some(quality), Some(rim)) = (quality, rim) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { quality, rim, extra })
     }
 }
 

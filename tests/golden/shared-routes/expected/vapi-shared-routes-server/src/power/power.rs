@@ -130,7 +130,7 @@ impl<T: Power> Skeleton for PowerSkeleton<T> {
             0 => {
                 let mut machine = None;
                 input.arguments(&SERVICE, 0, &mut [&mut machine])?;
-                let machine = input.argument(machine, &SERVICE, 0, 0)?;
+                let Some(machine) = machine else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Power>::shutdown(&self.0, cx, machine),
@@ -140,7 +140,7 @@ impl<T: Power> Skeleton for PowerSkeleton<T> {
             1 => {
                 let mut machine = None;
                 input.arguments(&SERVICE, 1, &mut [&mut machine])?;
-                let machine = input.argument(machine, &SERVICE, 1, 0)?;
+                let Some(machine) = machine else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Power>::reboot(&self.0, cx, machine),
@@ -150,7 +150,7 @@ impl<T: Power> Skeleton for PowerSkeleton<T> {
             2 => {
                 let mut machine = None;
                 input.arguments(&SERVICE, 2, &mut [&mut machine])?;
-                let machine = input.argument(machine, &SERVICE, 2, 0)?;
+                let Some(machine) = machine else { return Err(input.incomplete()) };
                 Ok(
                     vapi_runtime::server::reply(
                         <T as Power>::reset(&self.0, cx, machine),
@@ -164,7 +164,7 @@ impl<T: Power> Skeleton for PowerSkeleton<T> {
             4 => {
                 let mut room = None;
                 input.arguments(&SERVICE, 4, &mut [&mut room])?;
-                let room = input.argument(room, &SERVICE, 4, 0)?;
+                let Some(room) = room else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Power>::list_in(&self.0, cx, room)))
             }
             5 => {

@@ -69,13 +69,13 @@ impl<T: Tasks> Skeleton for TasksSkeleton<T> {
             0 => {
                 let mut task = None;
                 input.arguments(&SERVICE, 0, &mut [&mut task])?;
-                let task = input.argument(task, &SERVICE, 0, 0)?;
+                let Some(task) = task else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Tasks>::get(&self.0, cx, task)))
             }
             1 => {
                 let mut task = None;
                 input.arguments(&SERVICE, 1, &mut [&mut task])?;
-                let task = input.argument(task, &SERVICE, 1, 0)?;
+                let Some(task) = task else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Tasks>::cancel(&self.0, cx, task)))
             }
             _ => Err(input.unknown_operation(&SERVICE)),

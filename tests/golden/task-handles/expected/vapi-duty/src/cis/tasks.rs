@@ -39,10 +39,8 @@ impl Decode for Progress {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut completed = None;
         let extra = input.structure(&PROGRESS, &mut [&mut completed])?;
-        Ok(Self {
-            completed: input.required(completed, &PROGRESS, 0)?,
-            extra,
-        })
+        let Some(completed) = completed else { return Err(input.incomplete()) };
+        Ok(Self { completed, extra })
     }
 }
 
@@ -107,14 +105,18 @@ impl Info {
 
 impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut status, mut progress, mut result, mut error) = (None, None, None, None);
+        let mut status = None;
+        let mut progress = None;
+        let mut result = None;
+        let mut error = None;
         let extra = input
             .structure(
                 &INFO,
                 &mut [&mut status, &mut progress, &mut result, &mut error],
             )?;
+        let Some(status) = status else { return Err(input.incomplete()) };
         Ok(Self {
-            status: input.required(status, &INFO, 0)?,
+            status,
             progress,
             result,
             error,

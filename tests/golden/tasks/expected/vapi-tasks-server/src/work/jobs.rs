@@ -85,13 +85,13 @@ impl<T: Jobs> Skeleton for JobsSkeleton<T> {
             0 => {
                 let mut name = None;
                 input.arguments(&SERVICE, 0, &mut [&mut name])?;
-                let name = input.argument(name, &SERVICE, 0, 0)?;
+                let Some(name) = name else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Jobs>::run(&self.0, cx, name)))
             }
             1 => {
                 let mut name = None;
                 input.arguments(&SERVICE, 1, &mut [&mut name])?;
-                let name = input.argument(name, &SERVICE, 1, 0)?;
+                let Some(name) = name else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Jobs>::run_task(&self.0, cx, name)))
             }
             2 => {

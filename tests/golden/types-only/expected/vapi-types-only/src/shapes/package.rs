@@ -39,13 +39,13 @@ impl Circle {
 
 impl Decode for Circle {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut center, mut radius) = (None, None);
+        let mut center = None;
+        let mut radius = None;
         let extra = input.structure(&CIRCLE, &mut [&mut center, &mut radius])?;
-        Ok(Self {
-            center: input.required(center, &CIRCLE, 0)?,
-            radius: input.required(radius, &CIRCLE, 1)?,
-            extra,
-        })
+        let (Some(center), Some(radius)) = (center, radius) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { center, radius, extra })
     }
 }
 
@@ -79,13 +79,11 @@ impl CircleCenter {
 
 impl Decode for CircleCenter {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut x, mut y) = (None, None);
+        let mut x = None;
+        let mut y = None;
         let extra = input.structure(&CIRCLE_CENTER, &mut [&mut x, &mut y])?;
-        Ok(Self {
-            x: input.required(x, &CIRCLE_CENTER, 0)?,
-            y: input.required(y, &CIRCLE_CENTER, 1)?,
-            extra,
-        })
+        let (Some(x), Some(y)) = (x, y) else { return Err(input.incomplete()) };
+        Ok(Self { x, y, extra })
     }
 }
 

@@ -52,13 +52,11 @@ impl Source {
 
 impl Decode for Source {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut location, mut address, mut check, mut certificate, mut user) = (
-            None,
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut location = None;
+        let mut address = None;
+        let mut check = None;
+        let mut certificate = None;
+        let mut user = None;
         let extra = input
             .structure(
                 &SOURCE,
@@ -311,7 +309,10 @@ impl Default for Guard {
 
 impl Decode for Guard {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut code, mut digits, mut lock, mut door) = (None, None, None, None);
+        let mut code = None;
+        let mut digits = None;
+        let mut lock = None;
+        let mut door = None;
         let extra = input
             .structure(&GUARD, &mut [&mut code, &mut digits, &mut lock, &mut door])?;
         Ok(Self {

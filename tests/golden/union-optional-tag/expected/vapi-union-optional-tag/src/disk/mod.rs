@@ -80,7 +80,8 @@ impl Default for Backing {
 
 impl Decode for Backing {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut r#type, mut path) = (None, None);
+        let mut r#type = None;
+        let mut path = None;
         let extra = input.structure(&BACKING, &mut [&mut r#type, &mut path])?;
         Ok(Self {
             place: BackingPlace::assemble(input, r#type.as_ref(), path)?,

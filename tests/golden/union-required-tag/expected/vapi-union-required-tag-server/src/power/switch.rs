@@ -57,7 +57,7 @@ impl<T: Switch> Skeleton for SwitchSkeleton<T> {
             0 => {
                 let mut state = None;
                 input.arguments(&SERVICE, 0, &mut [&mut state])?;
-                let state = input.argument(state, &SERVICE, 0, 0)?;
+                let Some(state) = state else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Switch>::set(&self.0, cx, state)))
             }
             _ => Err(input.unknown_operation(&SERVICE)),

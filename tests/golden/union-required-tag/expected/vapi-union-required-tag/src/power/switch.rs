@@ -54,7 +54,10 @@ impl State {
 
 impl Decode for State {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (mut kind, mut level, mut since, mut label) = (None, None, None, None);
+        let mut kind = None;
+        let mut level = None;
+        let mut since = None;
+        let mut label = None;
         let extra = input
             .structure(&STATE, &mut [&mut kind, &mut level, &mut since, &mut label])?;
         let kind = input.required(kind, &STATE, 0)?;
@@ -201,7 +204,8 @@ impl Result {
 
 impl Decode for Result {
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (mut res, mut reason) = (None, None);
+        let mut res = None;
+        let mut reason = None;
         let extra = input.structure(&RESULT, &mut [&mut res, &mut reason])?;
         let res = input.required(res, &RESULT, 0)?;
         Ok(Self {

@@ -43,14 +43,12 @@ impl Info {
 
 impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            mut progress,
-            mut status,
-            mut start_time,
-            mut result,
-            mut error,
-            mut owner,
-        ) = (None, None, None, None, None, None);
+        let mut progress = None;
+        let mut status = None;
+        let mut start_time = None;
+        let mut result = None;
+        let mut error = None;
+        let mut owner = None;
         let extra = input
             .structure(
                 &INFO,
@@ -63,6 +61,7 @@ impl Decode for Info {
                     &mut owner,
                 ],
             )?;
+        let Some(owner) = owner else { return Err(input.incomplete()) };
         let status = input.required(status, &INFO, 1)?;
         Ok(Self {
             status: InfoStatusCase::assemble(
@@ -73,7 +72,7 @@ impl Decode for Info {
                 result,
                 error,
             )?,
-            owner: input.required(owner, &INFO, 5)?,
+            owner,
             extra,
         })
     }

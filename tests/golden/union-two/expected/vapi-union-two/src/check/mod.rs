@@ -53,13 +53,11 @@ impl CheckResult {
 
 impl Decode for CheckResult {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut status, mut messages, mut content_type, mut yaml, mut package) = (
-            None,
-            None,
-            None,
-            None,
-            None,
-        );
+        let mut status = None;
+        let mut messages = None;
+        let mut content_type = None;
+        let mut yaml = None;
+        let mut package = None;
         let extra = input
             .structure(
                 &CHECK_RESULT,

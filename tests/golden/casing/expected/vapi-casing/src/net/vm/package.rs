@@ -35,10 +35,8 @@ impl Decode for Disk {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut size = None;
         let extra = input.structure(&DISK, &mut [&mut size])?;
-        Ok(Self {
-            size: input.required(size, &DISK, 0)?,
-            extra,
-        })
+        let Some(size) = size else { return Err(input.incomplete()) };
+        Ok(Self { size, extra })
     }
 }
 

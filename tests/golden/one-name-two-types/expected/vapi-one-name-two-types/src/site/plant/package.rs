@@ -41,13 +41,13 @@ impl PlantInfo {
 
 impl Decode for PlantInfo {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut name, mut state) = (None, None);
+        let mut name = None;
+        let mut state = None;
         let extra = input.structure(&PLANT_INFO, &mut [&mut name, &mut state])?;
-        Ok(Self {
-            name: input.required(name, &PLANT_INFO, 0)?,
-            state: input.required(state, &PLANT_INFO, 1)?,
-            extra,
-        })
+        let (Some(name), Some(state)) = (name, state) else {
+            return Err(input.incomplete())
+        };
+        Ok(Self { name, state, extra })
     }
 }
 
@@ -93,13 +93,11 @@ impl Part {
 
 impl Decode for Part {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut near, mut far) = (None, None);
+        let mut near = None;
+        let mut far = None;
         let extra = input.structure(&PART, &mut [&mut near, &mut far])?;
-        Ok(Self {
-            near: input.required(near, &PART, 0)?,
-            far,
-            extra,
-        })
+        let Some(near) = near else { return Err(input.incomplete()) };
+        Ok(Self { near, far, extra })
     }
 }
 

@@ -36,10 +36,8 @@ impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut power = None;
         let extra = input.structure(&INFO, &mut [&mut power])?;
-        Ok(Self {
-            power: input.required(power, &INFO, 0)?,
-            extra,
-        })
+        let Some(power) = power else { return Err(input.incomplete()) };
+        Ok(Self { power, extra })
     }
 }
 

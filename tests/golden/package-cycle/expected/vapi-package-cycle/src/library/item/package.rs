@@ -65,7 +65,8 @@ impl Default for Info {
 
 impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut home, mut session) = (None, None);
+        let mut home = None;
+        let mut session = None;
         let extra = input.structure(&INFO, &mut [&mut home, &mut session])?;
         Ok(Self { home, session, extra })
     }

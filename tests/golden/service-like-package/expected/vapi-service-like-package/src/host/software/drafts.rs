@@ -39,10 +39,8 @@ impl Decode for Part {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut id = None;
         let extra = input.structure(&PART, &mut [&mut id])?;
-        Ok(Self {
-            id: input.required(id, &PART, 0)?,
-            extra,
-        })
+        let Some(id) = id else { return Err(input.incomplete()) };
+        Ok(Self { id, extra })
     }
 }
 

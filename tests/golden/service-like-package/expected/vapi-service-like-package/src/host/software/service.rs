@@ -50,13 +50,11 @@ impl Info {
 
 impl Decode for Info {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut version, mut part) = (None, None);
+        let mut version = None;
+        let mut part = None;
         let extra = input.structure(&INFO, &mut [&mut version, &mut part])?;
-        Ok(Self {
-            version: input.required(version, &INFO, 0)?,
-            part,
-            extra,
-        })
+        let Some(version) = version else { return Err(input.incomplete()) };
+        Ok(Self { version, part, extra })
     }
 }
 

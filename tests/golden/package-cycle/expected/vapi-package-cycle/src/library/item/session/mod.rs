@@ -37,10 +37,8 @@ impl Decode for Report {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut items = None;
         let extra = input.structure(&REPORT, &mut [&mut items])?;
-        Ok(Self {
-            items: input.required(items, &REPORT, 0)?,
-            extra,
-        })
+        let Some(items) = items else { return Err(input.incomplete()) };
+        Ok(Self { items, extra })
     }
 }
 
