@@ -79,3 +79,26 @@ fn texts_are_carried_over_where_they_are_wanted() {
     assert_eq!(fill["errors"]["not_found"]["doc"], "if there is no such shelf.");
     assert_eq!(fill["deprecated"]["use"], "Use `com.example.depot.Shelves.list` instead.");
 }
+
+#[test]
+fn types_that_differ_in_case_only_have_names_of_their_own() {
+    let structure = |class: &str, name: &str| {
+        format!(
+            "class {class}(VapiStruct):\n    pass\n\n{class}._set_binding_type(type.StructType(\n    \
+             'com.example.pools.{name}', {{}},\n    {class},\n    False,\n    None))\n\n"
+        )
+    };
+    let text = format!(
+        "# vAPI stub file for package com.example.pools.\n\n{}{}",
+        structure("LBPool", "LB_pool"),
+        structure("LbPool", "lb_pool")
+    );
+    let options = Options { set: "example".to_owned(), ..Options::default() };
+    let modules = vec![module("com/example/pools_client.py", &text)];
+    let (_, import) = sdk::import(modules, &options, &mut Diagnostics::new());
+    let files = import.expect("there is no error").files;
+    assert!(is_valid(&files));
+    let pools: serde_json::Value = serde_json::from_str(&files["com.example.pools.json"]).expect("it is JSON");
+    assert_eq!(pools["structures"]["LB_pool"]["rust"], "LBPool");
+    assert!(pools["structures"]["lb_pool"].get("rust").is_none());
+}

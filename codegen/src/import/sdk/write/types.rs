@@ -25,7 +25,9 @@ impl<'a> Writer<'a> {
                 continue;
             }
             if let Some(key) = self.local_name(&enumeration.canonical, scope, enumeration.span) {
-                enumerations.insert(key, enumeration_of(enumeration));
+                let mut value = enumeration_of(enumeration);
+                rust_name(&mut value, &key, &enumeration.class, types);
+                enumerations.insert(key, value);
             }
         }
         object(members, "enumerations", enumerations);
@@ -35,7 +37,8 @@ impl<'a> Writer<'a> {
                 continue;
             }
             let Some(key) = self.local_name(&structure.canonical, scope, structure.span) else { continue };
-            let value = self.structure(structure, scope);
+            let mut value = self.structure(structure, scope);
+            rust_name(&mut value, &key, &structure.class, types);
             let into = if structure.is_error && may_declare_errors { &mut errors } else { &mut structures };
             into.insert(key, value);
         }
@@ -90,6 +93,17 @@ impl<'a> Writer<'a> {
             _ => None,
         };
         target.map(Target::values).unwrap_or_default()
+    }
+}
+
+/// Where types differ in case only, those with capitals keep the names that Python has for them: `LB_pool` is `LBPool`
+/// there, and `lb_pool` is `LbPool`.
+fn rust_name(value: &mut Value, key: &str, class: &str, types: &Types) {
+    let structures = types.structures.iter().map(|structure| &structure.class);
+    let mut classes = types.enumerations.iter().map(|enumeration| &enumeration.class).chain(structures);
+    let has_capitals = key.bytes().any(|byte| byte.is_ascii_uppercase());
+    if has_capitals && classes.any(|other| other != class && other.eq_ignore_ascii_case(class)) {
+        value["rust"] = json!(class.rsplit('.').next().unwrap_or(class));
     }
 }
 
