@@ -41,61 +41,48 @@ pub(crate) const PRODUCTS: &[Product] = &[
     other(
         "vsan-data-protection",
         Some("overlays/vsan-data-protection.json"),
-        &[
-            (
-                "vmware-vsan-data-protection==9.1.1.0",
-                "0aca207a1619be4b16432279380ae64840c42d17a048b2972fb5bac08c979be9",
-            ),
-            COMMON,
-        ],
+        &[("vmware-vsan-data-protection==9.1.1.0", "0aca207a1619be4b16432279380ae64840c42d17a048b2972fb5bac08c979be9")],
     ),
     other(
         "installer",
         None,
-        &[("vcf-installer==9.1.1.0", "dfc1e376720867c1d537bfab407699aa334098a4f3b325cde1038a33afcd4c31"), COMMON],
+        &[("vcf-installer==9.1.1.0", "dfc1e376720867c1d537bfab407699aa334098a4f3b325cde1038a33afcd4c31")],
     ),
     other(
         "sddc-manager",
         None,
-        &[("vmware-sddc-manager==9.1.1.0", "61f2d4c9af538cba60b342d424ce20ea092b2dea48c8d88a76294e58318c780d"), COMMON],
+        &[("vmware-sddc-manager==9.1.1.0", "61f2d4c9af538cba60b342d424ce20ea092b2dea48c8d88a76294e58318c780d")],
     ),
     other(
         "operations",
         Some("overlays/vcf-operations.json"),
-        &[("vcf-operations==9.1.1.0", "a9953b9d189eab995efacf3ed5d9920f07cbe1222d186d4a500540f37729cbf5"), COMMON],
+        &[("vcf-operations==9.1.1.0", "a9953b9d189eab995efacf3ed5d9920f07cbe1222d186d4a500540f37729cbf5")],
     ),
     other(
         "operations-networks",
         None,
-        &[
-            ("vcf-operations-networks==9.1.1.0", "a9f3659fc0b20db7fec6f420fdb722122353dff4369667a8850f056e1b1e93d6"),
-            COMMON,
-        ],
+        &[("vcf-operations-networks==9.1.1.0", "a9f3659fc0b20db7fec6f420fdb722122353dff4369667a8850f056e1b1e93d6")],
     ),
     other(
         "fleet-lcm",
         None,
-        &[("vcf-fleet-lcm==9.1.1.0", "eae8014a87b526db0ac89f1a3039014a182baea143443d805111d0394f37bf78"), COMMON],
+        &[("vcf-fleet-lcm==9.1.1.0", "eae8014a87b526db0ac89f1a3039014a182baea143443d805111d0394f37bf78")],
     ),
     other(
         "sddc-lcm",
         None,
-        &[("vcf-sddc-lcm==9.1.1.0", "94edfedbce1f9e58101987ee2e97b14da63d7579a94a679177aa22064cd3c505"), COMMON],
+        &[("vcf-sddc-lcm==9.1.1.0", "94edfedbce1f9e58101987ee2e97b14da63d7579a94a679177aa22064cd3c505")],
     ),
     other(
         "log-mgmt",
         None,
-        &[("vcf-log-mgmt==9.1.1.0", "fd7eb5d713ff8d5e294d48d42a843fe4e37d05257a6d52fa2f8c92bed4dba083"), COMMON],
+        &[("vcf-log-mgmt==9.1.1.0", "fd7eb5d713ff8d5e294d48d42a843fe4e37d05257a6d52fa2f8c92bed4dba083")],
     ),
-    other(
-        "nsx",
-        None,
-        &[("vcf-nsx==9.1.1.0", "6d491d7495856d1e202eb8626a279f3e1e9b2e24f7cad13e859050fbac500858"), COMMON],
-    ),
+    other("nsx", None, &[("vcf-nsx==9.1.1.0", "6d491d7495856d1e202eb8626a279f3e1e9b2e24f7cad13e859050fbac500858")]),
     other(
         "vmc",
         None,
-        &[("oab-vmwarecloud-aws==1.64.0", "5ce2850e4af79b09dad0dc2b655ab43613cdc610bcd8853b22ffa9a3fcd092c9"), COMMON],
+        &[("oab-vmwarecloud-aws==1.64.0", "5ce2850e4af79b09dad0dc2b655ab43613cdc610bcd8853b22ffa9a3fcd092c9")],
     ),
 ];
 
