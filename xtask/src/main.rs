@@ -3,6 +3,7 @@
 
 mod bench;
 mod demo;
+mod documents;
 mod openapi;
 mod process;
 mod regenerate;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::documents::{self, Which};
 use crate::{process, vcenter};
 
 /// Flags of `cargo xtask test`.
@@ -14,6 +15,9 @@ pub(crate) struct Flags {
     /// Rewrite what golden trees and diagnostics are expected to look like.
     #[arg(long)]
     bless: bool,
+    /// Takes what takes long, too: every OpenAPI document that is pinned, not the small ones alone.
+    #[arg(long)]
+    all: bool,
 }
 
 /// A group of tests that can be run by itself.
@@ -78,7 +82,14 @@ impl Topic {
             Self::Differential => &["differential_codec", "differential_server"],
             Self::Features => &["features"],
             Self::Openapi => &["openapi"],
-            Self::Import => &["import_constructs", "import_damaged", "import_own", "import_sdk", "import_stripped"],
+            Self::Import => &[
+                "import_constructs",
+                "import_damaged",
+                "import_documents",
+                "import_own",
+                "import_sdk",
+                "import_stripped",
+            ],
             Self::Examples => &["examples"],
             Self::Ui => &["derived", "ui"],
         }
@@ -95,7 +106,10 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
     let peer = needs_peer.then(|| peer_environment(&root)).transpose()?;
     let needs_openapi = flags.topics.is_empty() || flags.topics.contains(&Topic::Openapi);
     let openapi = needs_openapi.then(|| environment(&root, "openapi", "the tests of OpenAPI documents")).transpose()?;
-    let pythons = Pythons { peer, openapi };
+    let needs_documents = flags.topics.is_empty() || flags.topics.contains(&Topic::Import);
+    let which = if flags.all { Which::All } else { Which::Small };
+    let documents = needs_documents.then(|| documents::fetch(&root, which)).transpose()?;
+    let needed = Needed { peer, openapi, documents, all_documents: flags.all };
 
     // Programs that tests start; `cargo test` builds those of its own package only. All commands ask for all features, so
     // that one build serves them.
@@ -104,11 +118,11 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
     test.args(["test", "--workspace", "--all-features"]);
     let targets: Vec<&str> = flags.topics.iter().flat_map(|topic| topic.targets()).copied().collect();
     if flags.topics.contains(&Topic::Unit) {
-        run_tests(&mut unit(&root), &pythons, flags.bless)?;
+        run_tests(&mut unit(&root), &needed, flags.bless)?;
     }
     if flags.topics.is_empty() || !targets.is_empty() {
         test.args(targets.iter().flat_map(|target| ["--test", target]));
-        run_tests(&mut test, &pythons, flags.bless)?;
+        run_tests(&mut test, &needed, flags.bless)?;
     }
     if flags.topics.is_empty() || flags.topics.contains(&Topic::Vcenter) {
         vcenter::run(&vcenter::Flags::of_tests(flags.bless))?;
@@ -116,10 +130,12 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
     Ok(())
 }
 
-/// Interpreters with what some topics need.
-struct Pythons {
+/// What some topics need: interpreters, and the folder with others' OpenAPI documents.
+struct Needed {
     peer: Option<PathBuf>,
     openapi: Option<PathBuf>,
+    documents: Option<PathBuf>,
+    all_documents: bool,
 }
 
 /// The tests of the packages beside `vapi-tests`.
@@ -130,12 +146,18 @@ fn unit(root: &Path) -> Command {
 }
 
 /// Runs cargo with what tests read from the environment.
-fn run_tests(cargo: &mut Command, pythons: &Pythons, bless: bool) -> Result<(), String> {
-    if let Some(python) = &pythons.peer {
+fn run_tests(cargo: &mut Command, needed: &Needed, bless: bool) -> Result<(), String> {
+    if let Some(python) = &needed.peer {
         cargo.env("VAPI_PEER_PYTHON", python);
     }
-    if let Some(python) = &pythons.openapi {
+    if let Some(python) = &needed.openapi {
         cargo.env("VAPI_OPENAPI_PYTHON", python);
+    }
+    if let Some(folder) = &needed.documents {
+        cargo.env("VAPI_DOCUMENTS", folder);
+    }
+    if needed.all_documents {
+        cargo.env("VAPI_DOCUMENTS_ALL", "1");
     }
     if bless {
         cargo.env("VAPI_BLESS", "1").env("TRYBUILD", "overwrite");

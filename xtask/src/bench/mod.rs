@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: benchmarks, each figure beside what it is measured against.
 
 mod compile;
+mod import;
 mod progenitor;
 mod regenerate;
 mod simulator;
@@ -38,6 +39,8 @@ enum Bench {
     Compile,
     /// How long the generator takes.
     Regenerate,
+    /// OpenAPI documents of others, from text to crates, beside progenitor; all that are pinned.
+    Import,
     /// The simulator beside a bare server; its start, its memory, half a minute of load.
     Simulator,
     /// The whole of vCenter: imported, generated, compiled; only when it is named, since it takes many minutes.
@@ -45,7 +48,8 @@ enum Bench {
 }
 
 impl Bench {
-    const ALL: [Self; 6] = [Self::Codec, Self::Calls, Self::Rest, Self::Simulator, Self::Regenerate, Self::Compile];
+    const ALL: [Self; 7] =
+        [Self::Codec, Self::Calls, Self::Rest, Self::Simulator, Self::Regenerate, Self::Import, Self::Compile];
 
     fn run(self) -> Result<Vec<Value>, String> {
         match self {
@@ -58,6 +62,7 @@ impl Bench {
             }
             Self::Compile => compile::run(),
             Self::Regenerate => regenerate::run(),
+            Self::Import => import::run(),
             Self::Simulator => simulator::run(),
             Self::Vcenter => vcenter::run(),
         }

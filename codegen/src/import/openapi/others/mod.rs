@@ -51,6 +51,8 @@ struct Importer<'d> {
     /// Schemas that others name as their base, with these.
     children: BTreeMap<Key, Vec<Node<'d>>>,
     services: Vec<Service>,
+    /// Package and module → the service.
+    modules: BTreeMap<(String, String), usize>,
     /// How deep within schemas.
     depth: usize,
 }
@@ -73,6 +75,7 @@ pub(super) fn import(documents: &Documents, set: &str, findings: &mut Vec<Findin
         known: BTreeMap::new(),
         children: choices::children(&roots, documents),
         services: Vec::new(),
+        modules: BTreeMap::new(),
         depth: 0,
     };
     importer.components(&roots);

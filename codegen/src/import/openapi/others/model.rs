@@ -1,5 +1,7 @@
 //! What is made of a document: the part of a spec that OpenAPI can say.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 /// The type of a field, parameter or result.
@@ -167,4 +169,6 @@ pub(super) struct Service {
     pub(super) package: String,
     pub(super) doc: Option<String>,
     pub(super) operations: Vec<Operation>,
+    /// The names of methods that are taken.
+    pub(super) methods: BTreeSet<String>,
 }

@@ -1,6 +1,6 @@
 //! Paths and methods → operations of services.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -27,6 +27,7 @@ pub(super) struct Draft<'d> {
     pub(super) path_variables: Map<String, Value>,
     pub(super) query: Map<String, Value>,
     pub(super) headers: Map<String, Value>,
+    pub(super) dispatch_headers: Map<String, Value>,
     pub(super) body: Option<String>,
     pub(super) content_type: Option<String>,
     pub(super) success: Option<u16>,
@@ -43,6 +44,7 @@ impl Draft<'_> {
             ("dispatch", &mut self.dispatch),
             ("query", &mut self.query),
             ("headers", &mut self.headers),
+            ("dispatch_headers", &mut self.dispatch_headers),
         ] {
             if !members.is_empty() {
                 rest.insert(name.to_owned(), Value::Object(std::mem::take(members)));
@@ -129,9 +131,9 @@ impl<'d> Importer<'d> {
         let doc = descriptions.get(tag.as_str()).cloned().flatten();
         let service = self.service(&tag, doc);
         let (name, is_task) = self.operation_name(key, method, node, &tag);
-        let Some(found) = self.services.get(service) else { return };
+        let Some(found) = self.services.get_mut(service) else { return };
         let home = Home { package: found.package.clone(), service: Some(found.key.clone()) };
-        let own = unique(&found.operations, &found.key, &name);
+        let own = unique(found, &name);
         if own != name {
             self.find(Code::Renamed, node, format!("`{own}`"));
         }
@@ -146,6 +148,7 @@ impl<'d> Importer<'d> {
             path_variables: Map::new(),
             query: Map::new(),
             headers: Map::new(),
+            dispatch_headers: Map::new(),
             body: None,
             content_type: None,
             success: None,
@@ -160,6 +163,8 @@ impl<'d> Importer<'d> {
                 self.find(Code::Beside, &found, "");
             }
         }
+        draft.dispatch_headers =
+            key.fragment.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
         if self.parameters(&mut draft, shared).is_none() || self.body(&mut draft).is_none() {
             return;
         }
@@ -178,14 +183,10 @@ impl<'d> Importer<'d> {
     /// The service of a tag; those whose names are one in Rust are one.
     fn service(&mut self, tag: &str, doc: Option<String>) -> usize {
         let (package, key) = self.places.of_service(tag);
-        let module = crate::names::module(&key);
-        let known = self
-            .services
-            .iter()
-            .position(|known| known.package == package && crate::names::module(&known.key) == module);
-        known.unwrap_or_else(|| {
-            self.services.push(Service { key, package, doc, operations: Vec::new() });
-            self.services.len() - 1
+        let services = &mut self.services;
+        *self.modules.entry((package.clone(), crate::names::module(&key))).or_insert_with(|| {
+            services.push(Service { key, package, doc, operations: Vec::new(), methods: BTreeSet::new() });
+            services.len() - 1
         })
     }
 
@@ -207,14 +208,13 @@ impl<'d> Importer<'d> {
 }
 
 /// The name that an operation gets among those of its service.
-fn unique(operations: &[Operation], service: &str, wanted: &str) -> String {
+fn unique(service: &mut Service, wanted: &str) -> String {
     // a struct of arguments is called like the operation, and stands beside the service's own
-    let service = crate::names::pascal(service);
+    let own = crate::names::pascal(&service.key);
     let (wanted, task) = wanted.strip_suffix(TASK).map_or((wanted, ""), |base| (base, TASK));
     let name = numbered(wanted, |name| {
         let method = crate::names::snake(&format!("{name}{task}"));
-        let is_free = operations.iter().all(|known| crate::names::snake(&known.key) != method);
-        is_free && crate::names::pascal(&method) + "Options" != service
+        crate::names::pascal(&method) + "Options" != own && service.methods.insert(method)
     });
     name + task
 }
@@ -257,6 +257,8 @@ fn of_route(method: &str, path: &str) -> String {
 pub(super) struct PathKey {
     path: String,
     dispatch: Map<String, Value>,
+    /// What isn't sent as it stands, but told apart by: a header, or a part of the query.
+    fragment: Vec<(String, String)>,
 }
 
 impl Importer<'_> {
@@ -264,7 +266,9 @@ impl Importer<'_> {
     fn path_key(&mut self, key: &str, node: &Node<'_>) -> Option<PathKey> {
         let (whole, fragment) = key.split_once('#').unwrap_or((key, ""));
         let (path, query) = whole.split_once('?').unwrap_or((whole, ""));
-        let problem = if !fragment.is_empty() {
+        let is_pair =
+            |part: &str| part.split_once('=').is_some_and(|(name, value)| !name.is_empty() && !value.is_empty());
+        let problem = if !fragment.is_empty() && !fragment.split('&').all(is_pair) {
             Some("a spec has no fragments in paths")
         } else if !path.starts_with('/') {
             Some("the path doesn't begin with `/`")
@@ -282,7 +286,11 @@ impl Importer<'_> {
             }
         }
         match problem {
-            None => Some(PathKey { path: path.to_owned(), dispatch }),
+            None => {
+                let pairs = fragment.split('&').filter_map(|part| part.split_once('='));
+                let fragment = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+                Some(PathKey { path: path.to_owned(), dispatch, fragment })
+            }
             Some(problem) => {
                 self.find(Code::LostOperation, node, problem);
                 None

@@ -31,6 +31,7 @@ impl<'d> Importer<'d> {
             parameters.retain(|known| (known.name, known.place) != (name, place));
             parameters.push(Parameter { node, name, place });
         }
+        draft.place_fragment(|name| parameters.iter().any(|known| known.place == "header" && known.name == name));
         let in_query = parameters.iter().filter(|parameter| parameter.place == "query");
         let mut taken: BTreeSet<String> = in_query.map(|parameter| parameter.name.to_owned()).collect();
         for parameter in &parameters {
@@ -221,7 +222,8 @@ impl<'d> Importer<'d> {
 
     fn header_parameter(&mut self, draft: &mut Draft<'d>, parameter: &Parameter<'d>) -> Option<()> {
         let name = parameter.name;
-        if ["accept", "content-type", "authorization"].contains(&name.to_ascii_lowercase().as_str()) {
+        let is_stated = draft.dispatch_headers.contains_key(name);
+        if is_stated || ["accept", "content-type", "authorization"].contains(&name.to_ascii_lowercase().as_str()) {
             // OpenAPI leaves these to other parts of the document
             return Some(());
         }
@@ -239,6 +241,14 @@ impl<'d> Importer<'d> {
 }
 
 impl Draft<'_> {
+    /// What a path's key has behind `#` is a header where there is such a parameter, and else a part of the query.
+    fn place_fragment(&mut self, is_header: impl Fn(&str) -> bool) {
+        for (name, value) in std::mem::take(&mut self.dispatch_headers) {
+            let place = if is_header(&name) { &mut self.dispatch_headers } else { &mut self.dispatch };
+            place.insert(name, value);
+        }
+    }
+
     /// Adds a parameter and gives its key.
     pub(super) fn add(&mut self, name: &str, ty: Ty, said: Said) -> String {
         let (key, rust) = self.keys.claim(name);
