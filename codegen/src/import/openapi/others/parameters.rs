@@ -131,8 +131,8 @@ impl<'d> Importer<'d> {
         taken: &mut BTreeSet<String>,
     ) -> Option<()> {
         let name = parameter.name;
-        if draft.dispatch.contains_key(name) {
-            // the path's key says its value
+        if draft.dispatch.get(name).is_some_and(|value| !value.is_null()) {
+            // the path's key says its value; a name that stands alone may be filled by a parameter
             return Some(());
         }
         if name.is_empty() || name.contains(|c: char| c.is_whitespace() || matches!(c, '=' | '&' | '?' | '#')) {
