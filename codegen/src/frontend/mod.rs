@@ -14,7 +14,7 @@ use lower::Lowering;
 use schema::Schema;
 use schema::Schemas;
 use syntax::{Package, Set, Spec};
-#[cfg(feature = "sdk")]
+#[cfg(any(feature = "openapi-import", feature = "sdk"))]
 pub(crate) use type_notation::WORDS;
 
 use crate::diagnostic::{Diagnostics, Kind};

@@ -9,29 +9,9 @@ use super::super::{Imported, document::Node};
 use super::Importer;
 use super::model::{Body, Declared, Field, Home, Operation, Said, Structure, Ty};
 use super::operations::TASK;
+use crate::frontend::WORDS;
 
 type Object = Map<String, Value>;
-
-/// Words of the type notation, which can't be names of types.
-const WORDS: &[&str] = &[
-    "any_error",
-    "binary",
-    "boolean",
-    "date_time",
-    "double",
-    "dynamic_structure",
-    "id",
-    "integer",
-    "list",
-    "map",
-    "opaque",
-    "optional",
-    "secret",
-    "set",
-    "string",
-    "uri",
-    "void",
-];
 
 /// Writes everything that was made.
 pub(super) fn sets<'d>(importer: &mut Importer<'d>, set: &str, roots: &[Node<'d>]) -> Imported {
