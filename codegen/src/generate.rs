@@ -20,6 +20,9 @@ pub struct Options {
     pub only: Option<BTreeSet<String>>,
     /// The folder with the crates of sets that aren't written, as seen from a generated crate; none: they are beside it.
     pub base: Option<String>,
+    /// The folder of `vapi-differential`, as seen from a generated crate: then a fourth crate of each set calls and answers
+    /// every operation, for tests. None: there is no such crate.
+    pub driver: Option<String>,
     /// The command that a file's header gives as its origin.
     pub command: String,
 }
@@ -63,6 +66,7 @@ impl Default for Options {
             runtime: Dependency::Workspace,
             only: None,
             base: None,
+            driver: None,
             command: "cargo xtask regenerate".to_owned(),
         }
     }

@@ -27,11 +27,12 @@ class Client:
     def __init__(self):
         self.url = self.session = self.connector = None
 
-    def connect(self, url, verify=True, timeout=None, wire='json'):
-        """Takes a base URL; nothing is sent. `verify` is false or the path of a CA file for https."""
+    def connect(self, url, verify=True, timeout=None, wire='json', requests_too=False):
+        """Takes a base URL; nothing is sent. `verify` is false or the path of a CA file for https. Outcomes of calls show the
+        requests, too, if they shall."""
         if wire not in WIRES:
             raise peer.NotationError(f'no such wire: {wire}')
-        self.session, self.url, self.timeout, self.wire = requests.Session(), url, timeout, wire
+        self.session, self.url, self.timeout, self.wire, self.requests_too = requests.Session(), url, timeout, wire, requests_too
         self.answer = None
         self.session.hooks['response'].append(self.keep)
         # a proxy of the environment has no business on loopback
@@ -105,6 +106,11 @@ class Client:
             request = self.answer.request
             outcome['http'] = {'method': request.method, 'url': request.url, 'status': self.answer.status_code,
                                'content_type': self.answer.headers.get('Content-Type'), 'body': self.answer.text}
+        if self.requests_too and self.answer is not None:
+            request = self.answer.request
+            body = request.body if isinstance(request.body, bytes) else (request.body or '').encode()
+            outcome['request'] = dict({'method': request.method, 'target': request.path_url,
+                                       'headers': [list(pair) for pair in request.headers.items()]}, **peer.bytes_notation(body))
         return outcome
 
     def operations(self, service):

@@ -47,7 +47,8 @@ enum Topic {
     /// Programs outside the workspace: with the generator in a build script, with crates that the command `vapi` makes, with a
     /// module by hand.
     Examples,
-    /// The whole of vCenter, imported from its SDK: it generates what is known, and compiles without a warning.
+    /// The whole of vCenter, imported from its SDK: it generates what is known, compiles without a warning, and each of its
+    /// operations comes out the same at VMware's client and server as at ours.
     Vcenter,
     /// Types and services written by hand: beside generated ones, over every wire, and what the macros say of misuse.
     Ui,
@@ -56,7 +57,7 @@ enum Topic {
 impl Topic {
     /// Whether it needs VMware's Python packages.
     fn needs_peer(self) -> bool {
-        matches!(self, Self::Interop | Self::Differential | Self::Import)
+        matches!(self, Self::Interop | Self::Differential | Self::Import | Self::Vcenter)
     }
 
     /// The test targets of `vapi-tests` that it consists of; none: the other packages.
@@ -167,7 +168,7 @@ fn run_tests(cargo: &mut Command, needed: &Needed, bless: bool) -> Result<(), St
 
 /// VMware's Python packages: where they are installed, and what they are for.
 pub(crate) fn peer_environment(root: &Path) -> Result<PathBuf, String> {
-    environment(root, "peer", "the topics `interop`, `differential` and `import`")
+    environment(root, "peer", "the topics `interop`, `differential`, `import` and `vcenter`")
 }
 
 /// Makes an environment of Python packages below `target/`, with those that the folder of the same name below `tests/` asks

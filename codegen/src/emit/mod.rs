@@ -4,6 +4,7 @@ mod client;
 mod constant;
 mod crate_docs;
 mod docs;
+mod driver;
 mod enumeration;
 mod example;
 mod manifest;
@@ -59,15 +60,28 @@ pub(crate) struct FileTokens {
 pub(crate) fn crates(plan: &Plan<'_>) -> Vec<CrateTokens> {
     let wanted = |set: &SetId| plan.options.writes(&plan.ir.sets[*set].name.text);
     let sets = plan.ir.sets.iter().map(|(set, _)| set).filter(wanted);
-    sets.flat_map(|set| [CrateKind::Types, CrateKind::Client, CrateKind::Server].map(|kind| (set, kind)))
-        .filter(|(set, kind)| *kind == CrateKind::Types || !plan.set(*set).service_features.is_empty())
-        .map(|(set, kind)| CrateTokens {
-            name: kind.crate_name(plan, set),
-            set: plan.ir.sets[set].name.text.clone(),
-            manifest: manifest::manifest(plan, set, kind),
-            files: module::files(plan, set, kind),
-            program: (kind == CrateKind::Types)
-                .then(|| (format!("examples/{}.rs", program::NAME), program::transcode(plan, set))),
-        })
-        .collect()
+    sets.flat_map(|set| family(plan, set)).collect()
+}
+
+/// The crates of a set.
+fn family(plan: &Plan<'_>, set: SetId) -> Vec<CrateTokens> {
+    let spec = || plan.ir.sets[set].name.text.clone();
+    let has_services = !plan.set(set).service_features.is_empty();
+    let kinds = [CrateKind::Types, CrateKind::Client, CrateKind::Server];
+    let crates = kinds.into_iter().filter(|kind| *kind == CrateKind::Types || has_services).map(|kind| CrateTokens {
+        name: kind.crate_name(plan, set),
+        set: spec(),
+        manifest: manifest::manifest(plan, set, kind),
+        files: module::files(plan, set, kind),
+        program: (kind == CrateKind::Types)
+            .then(|| (format!("examples/{}.rs", program::NAME), program::transcode(plan, set))),
+    });
+    let driver = plan.options.driver.as_ref().filter(|_| has_services).map(|support| CrateTokens {
+        name: driver::crate_name(plan, set),
+        set: spec(),
+        manifest: driver::manifest(plan, set, support),
+        files: driver::files(plan, set),
+        program: None,
+    });
+    crates.chain(driver).collect()
 }

@@ -13,6 +13,8 @@ use crate::process::{self, Usage};
 
 /// What the name of each crate of a set ends in: types, client, server.
 pub(crate) const KINDS: [&str; 3] = ["", "-client", "-server"];
+/// What the name of the program that calls everything ends in.
+pub(crate) const DRIVER: &str = "-driver";
 /// A crate that needs whatever any of them may need. It is built with each, so that what they share is the same for all.
 const NEEDS: &str = "needs";
 
@@ -47,6 +49,7 @@ pub(crate) fn generate(root: &Path, set: &str, spec: PathBuf, folder: PathBuf) -
         runtime: Dependency::Workspace,
         only: Some(spec.sets.clone()),
         base: Some(root.join("generated").to_string_lossy().into_owned()),
+        driver: Some(root.join("tests/differential").to_string_lossy().into_owned()),
         ..Options::default()
     };
     let mut diagnostics = Diagnostics::new();
@@ -69,6 +72,9 @@ pub(crate) fn generate(root: &Path, set: &str, spec: PathBuf, folder: PathBuf) -
     write::apply(&folder, &changes, &Progress::new(true)).map_err(problem)?;
     let usage = Usage::own()?.since(&before);
     workspace(root, &folder, &names)?;
+    // the program is no part of what users get
+    let driver = format!("vapi-{set}{DRIVER}/");
+    files.retain(|path, _| !path.starts_with(&driver));
     let features = files.get(&format!("vapi-{set}/Cargo.toml")).map(|manifest| features(manifest)).unwrap_or_default();
     Ok(Crates { folder, set: set.to_owned(), files, counts: output.counts, features, shared_routes, usage })
 }
@@ -92,15 +98,15 @@ fn workspace(root: &Path, folder: &Path, members: &[String]) -> Result<(), Strin
     let mut is_kept = false;
     for line in ours.lines() {
         if line.starts_with('[') {
-            is_kept = line.starts_with("[workspace.package]")
-                || line.starts_with("[workspace.lints")
-                || line == "[profile.dev]";
+            is_kept = line.starts_with("[workspace.package]") || line.starts_with("[workspace.lints");
         }
         if is_kept {
             text.push_str(line);
             text.push('\n');
         }
     }
+    // What is built runs once.
+    text.push_str("[profile.dev]\ndebug = false\n");
     process::write(&folder.join("Cargo.toml"), &text)?;
     let base = |name: &str| root.join("generated").join(name).to_string_lossy().into_owned();
     let needs = format!(
@@ -165,6 +171,19 @@ impl Crates {
         let before = Usage::children()?;
         process::run_silent(&mut cargo)?;
         Ok(Usage::children()?.since(&before))
+    }
+
+    /// Builds the program that calls every operation, and runs it. Its environment says where VMware's packages are, its
+    /// argument which differences are known.
+    ///
+    /// # Errors
+    /// When it can't be built, when it or its build has anything to complain of.
+    pub(crate) fn drive(&self, python: &Path, known: &Path) -> Result<(), String> {
+        let package = self.package(DRIVER);
+        process::run_silent(self.cargo().args(["build", "--quiet", "-p", &package]))?;
+        let mut cargo = self.cargo();
+        cargo.args(["run", "--quiet", "-p", &package, "--"]).arg(known).env("VAPI_PEER_PYTHON", python);
+        process::run(&mut cargo)
     }
 
     /// Checks one feature alone, in each crate that has it.

@@ -13,6 +13,7 @@ use vapi_cli::Progress;
 use vapi_cli::import::sdk;
 
 use crate::process::{self, Usage};
+use crate::test;
 pub(crate) use crates::{Crates, KINDS};
 pub(crate) use product::{PRODUCTS, Product};
 use table::Row;
@@ -37,6 +38,9 @@ pub(crate) struct Flags {
     /// Accepts what comes out: its digests are written, not compared.
     #[arg(long)]
     bless: bool,
+    /// Calls every operation after the checks.
+    #[arg(skip)]
+    is_test: bool,
     /// What to do with the crates; when nothing is said, they are checked.
     #[command(subcommand)]
     action: Option<Action>,
@@ -49,12 +53,14 @@ enum Action {
     /// Reads `{"type": canonical name, "from": "jsonrpc" | "api" | "rest", "to": …, "body": …}` and writes `{"body": …}` or
     /// `{"error": {"path", "message"}}`, a line each. Where two types have one name, `name@package` takes one.
     Transcode,
+    /// Calls every operation over sockets, both ways between VMware's SDK and the crates, and between the crates alone.
+    Drive,
 }
 
 impl Flags {
     /// What tests do.
     pub(crate) fn of_tests(bless: bool) -> Self {
-        Self { wheel: Vec::new(), all: false, product: None, bless, action: None }
+        Self { wheel: Vec::new(), all: false, product: None, bless, is_test: true, action: None }
     }
 }
 
@@ -79,8 +85,10 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
     let mut rows = Vec::new();
     for product in products {
         let (crates, import) = make(&root, &folder, product, &flags.wheel)?;
-        if let Some(Action::Transcode) = flags.action {
-            return transcode(&crates);
+        match flags.action {
+            Some(Action::Transcode) => return transcode(&crates),
+            Some(Action::Drive) => return drive(&root, &crates),
+            None => {}
         }
         if flags.wheel.is_empty() {
             let path = root.join("tests/vcenter").join(format!("{}.txt", product.set));
@@ -89,6 +97,9 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
             }
         }
         rows.push(check(&crates, import, flags.all)?);
+        if flags.is_test && product.is_driven {
+            drive(&root, &crates)?;
+        }
     }
     table::print(&rows);
     Ok(())
@@ -173,6 +184,12 @@ fn some(features: &[String], count: usize) -> Vec<String> {
     }
     chosen.sort();
     chosen
+}
+
+/// Calls every operation.
+fn drive(root: &Path, crates: &Crates) -> Result<(), String> {
+    let known = root.join("tests/vcenter").join(format!("{}-differences.json", crates.set));
+    crates.drive(&test::peer_environment(root)?, &known)
 }
 
 /// Runs the program that comes with the types; standard input and output are its.

@@ -15,6 +15,8 @@ pub(crate) struct Product {
     pub(crate) overlay: Option<&'static str>,
     /// Whether it is looked at when nothing else is asked for.
     pub(crate) is_default: bool,
+    /// Whether the tests' Python environment has it, so that every operation can be called both ways.
+    pub(crate) is_driven: bool,
     /// The pinned wheels on PyPI: requirement, SHA-256.
     wheels: &'static [(&'static str, &'static str)],
 }
@@ -28,6 +30,7 @@ pub(crate) const PRODUCTS: &[Product] = &[
         set: "vcenter",
         overlay: Some("overlays/vcenter.json"),
         is_default: true,
+        is_driven: true,
         wheels: &[
             ("vmware-vcenter==9.1.1.0", "69fcf617e46fc33c8229eb8e06d98baefa1c4d91e69963171a8b9accfa6fdaea"),
             COMMON,
@@ -92,7 +95,7 @@ const fn other(
     overlay: Option<&'static str>,
     wheels: &'static [(&'static str, &'static str)],
 ) -> Product {
-    Product { set, overlay, is_default: false, wheels }
+    Product { set, overlay, is_default: false, is_driven: false, wheels }
 }
 
 impl Product {

@@ -73,7 +73,7 @@ pub(crate) fn run(flags: &Flags, progress: &Progress) -> Result<(), Failure> {
     generate::run(&Job {
         sources: &spec.sources,
         out: &flags.out,
-        options: &Options { package, runtime, only, base, command: "vapi generate".to_owned() },
+        options: &Options { package, runtime, only, base, driver: None, command: "vapi generate".to_owned() },
         documents: &[],
         shows_warnings: true,
         is_check: flags.check,

@@ -181,13 +181,7 @@ fn dynamic() -> BoxedStrategy<StructureValue> {
 
 /// Standard errors, and now and then one that nobody knows.
 fn any_error(newer: Newer, levels: usize) -> BoxedStrategy<DataValue> {
-    let known: Vec<&'static StructureInfo> = types::all()
-        .iter()
-        .filter_map(|entry| match entry.ty {
-            Type::Structure(info) if info.kind == StructureKind::Error => Some(info),
-            _ => None,
-        })
-        .collect();
+    let known = types::standard_errors();
     // a strategy is made when an error is chosen: there are many, and they are large
     let known = proptest::sample::select(known).prop_flat_map(move |info| fields(info, newer, levels));
     let unknown = text().prop_map(|text| {
@@ -259,6 +253,14 @@ fn ways(info: &'static StructureInfo, newer: Newer) -> Vec<Way> {
         }
         ways = next;
     }
+    // A tag may itself be a field of another union, which then says whether it is there.
+    ways.retain(|(tags, rules)| {
+        tags.iter().all(|(index, tag)| match rules[*index] {
+            Rule::Free => true,
+            Rule::Set => tag.is_some(),
+            Rule::Unset => tag.is_none(),
+        })
+    });
     for group in info.one_of {
         ways = ways
             .into_iter()

@@ -15,7 +15,9 @@ fn double_text(value: f64) -> String {
     format!("{value:e}")
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> String {
+/// Bytes as digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
@@ -39,7 +41,8 @@ fn json_text(value: &DataValue) -> Value {
     Value::String(String::from_utf8(bytes).expect("JSON is UTF-8"))
 }
 
-pub(crate) fn entries(values: &[DataValue]) -> impl Iterator<Item = (&DataValue, &DataValue)> {
+/// The keys and values of a map.
+pub fn entries(values: &[DataValue]) -> impl Iterator<Item = (&DataValue, &DataValue)> {
     values.iter().filter_map(|entry| {
         let entry = entry.as_structure()?;
         Some((entry.get("key")?, entry.get("value")?))
@@ -55,7 +58,7 @@ pub fn of_value(value: &DataValue, ty: &Type) -> Value {
         (Type::Opaque, value) => json!({"data_value": json_text(value)}),
         (Type::DynamicStructure(_), value) => json!({"dynamic": json_text(value)}),
         (Type::AnyError, DataValue::Error(error)) => {
-            if let Some(info) = known_error(error.name()) {
+            if let Some(info) = types::standard_error(error.name()) {
                 return of_structure(error, info);
             }
             let text = codec::to_json(value, Wire::JsonRpc).expect("what was decoded encodes");
@@ -168,7 +171,7 @@ fn json_value(text: &str) -> DataValue {
 fn structure(notation: &Value, name: &str, error: bool, ty: &Type) -> DataValue {
     let info = match ty {
         Type::Structure(info) => *info,
-        _ => known_error(name).unwrap_or_else(|| panic!("`{name}` in the place of {ty:?}")),
+        _ => types::standard_error(name).unwrap_or_else(|| panic!("`{name}` in the place of {ty:?}")),
     };
     let mut value = StructureValue::new(name);
     let given = notation["fields"].as_object().expect("fields");
@@ -183,14 +186,6 @@ fn structure(notation: &Value, name: &str, error: bool, ty: &Type) -> DataValue 
         value.insert(field, json_value(text.as_str().expect("JSON text")));
     }
     if error { DataValue::Error(value) } else { DataValue::Structure(value) }
-}
-
-/// The table of an error that every client knows.
-fn known_error(name: &str) -> Option<&'static StructureInfo> {
-    match types::named(name)?.ty {
-        Type::Structure(info) if info.kind == StructureKind::Error => Some(info),
-        _ => None,
-    }
 }
 
 /// A notation with what doesn't matter taken out: `known` marks, the spelling of doubles, the order of sets and of maps.
@@ -288,7 +283,7 @@ pub fn sort(value: &mut DataValue, ty: &Type) {
         }
         (Type::Structure(info), DataValue::Structure(value) | DataValue::Error(value)) => sort_fields(value, info),
         (Type::AnyError, DataValue::Error(value)) => {
-            if let Some(info) = known_error(value.name()) {
+            if let Some(info) = types::standard_error(value.name()) {
                 sort_fields(value, info);
             }
         }

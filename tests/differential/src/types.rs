@@ -1,0 +1,18 @@
+//! The standard types, by name.
+
+use vapi_runtime::meta::{StructureInfo, StructureKind, Type};
+
+/// The errors that everyone knows.
+pub(crate) fn standard_errors() -> Vec<&'static StructureInfo> {
+    let entries = vapi_std::types().into_iter();
+    let errors = entries.filter_map(|entry| match entry.ty {
+        Type::Structure(info) if info.kind == StructureKind::Error => Some(info),
+        _ => None,
+    });
+    errors.collect()
+}
+
+/// One of them.
+pub(crate) fn standard_error(name: &str) -> Option<&'static StructureInfo> {
+    standard_errors().into_iter().find(|error| error.name == name)
+}
