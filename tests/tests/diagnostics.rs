@@ -1,6 +1,7 @@
 //! Bad specs and what is said about them: each folder of `tests/diagnostics` is a case, named after the code that it
 //! shows, with a spec and the expected text, byte for byte. Where it has modules of SDKs instead of a spec, these are
-//! imported: each folder in `sdk` is one SDK, `overlay.json` corrects, and `packages.txt` says what to import.
+//! imported: each folder in `sdk` is one SDK, `overlay.json` corrects, `openapi.json` or `openapi.yaml` is a published
+//! document, and `packages.txt` says what to import.
 //!
 //! `VAPI_BLESS=1 cargo test -p vapi-tests --test diagnostics [NAME]` accepts what comes out.
 
@@ -90,10 +91,13 @@ fn diagnose_import(case: &Path, files: Vec<Source>) -> String {
         Some(Module { origin: origin.to_owned(), path: path[1..].to_owned(), text: file.text })
     });
     let text = |name: &str| fs::read_to_string(case.join(name)).ok();
+    let documents = ["openapi.json", "openapi.yaml"].into_iter();
+    let documents = documents.filter_map(|name| Some(Source { path: name.to_owned(), text: text(name)? }));
     let options = sdk::Options {
         set: "example".to_owned(),
         packages: text("packages.txt").unwrap_or_default().lines().map(str::to_owned).collect(),
         overlay: text("overlay.json").map(|text| Source { path: "overlay.json".to_owned(), text }),
+        documents: documents.collect(),
         ..sdk::Options::default()
     };
     let mut diagnostics = Diagnostics::new();

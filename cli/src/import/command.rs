@@ -26,6 +26,8 @@ Examples:
       vapi import sdk vmware_vcenter-9.1.1.0-py3-none-any.whl --out spec/vcenter
   Some packages of it, with the types that they need and the texts:
       vapi import sdk vmware_vcenter-9.1.1.0-py3-none-any.whl --out spec/vm --package com.vmware.vcenter.vm --docs
+  What it has lost of REST (statuses, names in queries, bodies), out of VMware's OpenAPI document of the same release:
+      vapi import sdk vmware_vcenter-9.1.1.0-py3-none-any.whl --out spec/vcenter --openapi vcenter.yaml
   Corrections of what the metadata says, each with its reason, in a file of one's own:
       vapi import sdk vmware_vcenter-9.1.1.0-py3-none-any.whl --out spec/vcenter --overlay overlay.json --strict
 ";
@@ -71,6 +73,10 @@ pub struct SdkFlags {
     /// A file with corrections of what the metadata says
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
+    /// An OpenAPI document of the same services, JSON or YAML: its statuses, queries and bodies are taken, and where it
+    /// says something else than the SDK, that is shown
+    #[arg(long = "openapi", value_name = "FILE")]
+    documents: Vec<PathBuf>,
     /// Fails when a part of a module isn't understood, or a correction no longer applies
     #[arg(long)]
     strict: bool,
@@ -112,6 +118,7 @@ pub fn run(command: &Command, progress: &Progress) -> Result<(), Failure> {
                 set: &flags.set.name(),
                 packages: &flags.packages,
                 overlay: flags.overlay.as_deref(),
+                documents: &flags.documents,
                 has_docs: flags.docs,
                 is_strict: flags.strict,
             };

@@ -25,6 +25,8 @@ pub struct Job<'a> {
     pub packages: &'a [String],
     /// A file with corrections.
     pub overlay: Option<&'a Path>,
+    /// OpenAPI documents of the same services.
+    pub documents: &'a [PathBuf],
     /// Whether texts are carried over, too.
     pub has_docs: bool,
     /// Whether it is a finding when a part of a module isn't understood, or a correction no longer applies.
@@ -53,7 +55,8 @@ pub fn run(job: &Job<'_>, progress: &Progress) -> Result<(), Failure> {
         set: job.set.to_owned(),
         docs: job.has_docs,
         packages: job.packages.to_vec(),
-        overlay: job.overlay.map(overlay).transpose()?,
+        overlay: job.overlay.map(beside).transpose()?,
+        documents: job.documents.iter().map(|path| beside(path)).collect::<Result<_, _>>()?,
         standalone: false,
     };
     progress.stage("importing");
@@ -77,7 +80,8 @@ pub fn run(job: &Job<'_>, progress: &Progress) -> Result<(), Failure> {
     Ok(())
 }
 
-fn overlay(path: &Path) -> Result<Source, Failure> {
+/// A file that comes with the modules.
+fn beside(path: &Path) -> Result<Source, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
     Ok(Source { path: path.display().to_string(), text })
 }

@@ -775,6 +775,124 @@ kinds! {
         /// Why it corrects nothing.
         problem: String,
     }
+    /// A document beside the modules that can't be read.
+    Error "V0913" UnreadableDocument {
+        /// Where reading ended.
+        span: Span,
+        /// What is wrong there.
+        problem: String,
+    }
+    /// An operation of a document that the modules don't have.
+    Warning "V0914" UnknownRoute {
+        /// Its route, in words.
+        route: String,
+        /// Its path in the document.
+        published: Span,
+        /// Operations that all have this route.
+        candidates: Vec<String>,
+    }
+    /// An operation that a document leaves out, though it describes others of the service.
+    Warning "V0915" OperationNotPublished {
+        /// Its name.
+        operation: String,
+        /// The operation in its module.
+        span: Span,
+        /// The path of another one in the document.
+        sibling: Span,
+    }
+    /// An operation that has another route in the document.
+    Warning "V0916" RouteDiffers {
+        /// The operation in its module.
+        span: Span,
+        /// Its path in the document.
+        published: Span,
+        /// The route of the module, in words.
+        was: String,
+        /// That of the document.
+        now: String,
+    }
+    /// An operation without a status of success.
+    Warning "V0917" StatusMissing {
+        /// The operation in its module.
+        span: Span,
+        /// Its path in the document.
+        published: Span,
+    }
+    /// An error for which a document has no status.
+    Warning "V0918" ErrorNotPublished {
+        /// Its name.
+        error: String,
+        /// The status that it has where nothing is said.
+        status: u16,
+        /// Where it is declared.
+        span: Span,
+        /// The path of the operation in the document.
+        published: Span,
+    }
+    /// An error that only a document has.
+    Warning "V0919" ErrorNotDeclared {
+        /// Its schema.
+        error: String,
+        /// The operation in its module.
+        span: Span,
+        /// Its status in the document.
+        published: Span,
+    }
+    /// An error with other statuses in a document.
+    Warning "V0920" ErrorStatusDiffers {
+        /// Its name.
+        error: String,
+        /// Where it is declared.
+        span: Span,
+        /// The path of the operation in the document.
+        published: Span,
+        /// The statuses of the module.
+        was: Vec<i64>,
+        /// Those of the document.
+        now: Vec<i64>,
+    }
+    /// A parameter that is called otherwise in a document's query.
+    Warning "V0921" QueryNameDiffers {
+        /// The parameter in its module.
+        span: Span,
+        /// The parameter in the document.
+        published: Span,
+        /// Its name in the query, as the module has it.
+        was: String,
+        /// That of the document.
+        now: String,
+    }
+    /// A parameter that only a document has.
+    Warning "V0922" UnknownParameter {
+        /// Its name.
+        name: String,
+        /// Where it is sent: `query`.
+        place: &'static str,
+        /// The operation in its module.
+        span: Span,
+        /// The parameter in the document.
+        published: Span,
+    }
+    /// A parameter for which a document has no place.
+    Warning "V0923" ParameterNotPublished {
+        /// It, or a field in it.
+        path: String,
+        /// The parameter in its module.
+        span: Span,
+        /// The path of the operation in the document.
+        published: Span,
+    }
+    /// A body of another form than the module has.
+    Warning "V0924" BodyDiffers {
+        /// The operation in its module.
+        span: Span,
+        /// The body in the document.
+        published: Span,
+        /// The body of the module, in words.
+        was: String,
+        /// That of the document; nothing, when that can't be told.
+        now: Option<String>,
+    }
     /// A package whose marks of versions differ between two SDKs.
     Warning "V0910" VersionMarksDiffer {
         /// The package in one.

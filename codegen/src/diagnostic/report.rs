@@ -525,6 +525,82 @@ impl Kind {
                     .at(*span, "")
                     .help("remove it, or mend the name of the place")
             }
+            Self::UnreadableDocument { span, problem } => {
+                Report::new(format!("this document can't be read: {problem}"))
+                    .at(*span, "")
+                    .help("--openapi takes OpenAPI documents of version 3, in JSON or YAML")
+            }
+            Self::UnknownRoute { route, published, candidates } => {
+                let report = Report::new(format!("no operation of the modules is `{route}`")).at(*published, "");
+                match candidates.as_slice() {
+                    [] => report.help("import the SDK of the same release as the document"),
+                    several => report
+                        .help(format!("these have the route, and nothing tells which is meant: {}", listed(several))),
+                }
+            }
+            Self::OperationNotPublished { operation, span, sibling } => {
+                Report::new(format!("the document doesn't have the operation `{operation}`"))
+                    .at(*span, "only here")
+                    .beside(*sibling, "another operation of the service")
+                    .help("its route stays that of the module; it may not be for everybody")
+            }
+            Self::RouteDiffers { span, published, was, now } => {
+                Report::new(format!("the document has another route for this operation: `{now}`"))
+                    .at(*published, "this one is taken")
+                    .beside(*span, format!("`{was}` here"))
+            }
+            Self::StatusMissing { span, published } => {
+                Report::new("the document has no status of success for this operation")
+                    .at(*published, "only errors are described")
+                    .beside(*span, "the operation")
+                    .help("the usual one is assumed: 200 with a result, 204 without")
+            }
+            Self::ErrorNotPublished { error, status, span, published } => {
+                Report::new(format!("the document has no status for the error `{error}`"))
+                    .at(*published, "no answer names it")
+                    .beside(*span, "declared here")
+                    .help(format!("the one that it has everywhere is assumed: {status}"))
+            }
+            Self::ErrorNotDeclared { error, span, published } => {
+                Report::new(format!("the document has an error that the operation doesn't declare: `{error}`"))
+                    .at(*published, "")
+                    .beside(*span, "the operation")
+                    .help("the module's errors are taken")
+            }
+            Self::ErrorStatusDiffers { error, span, published, was, now } => {
+                let numbers =
+                    |statuses: &[i64]| statuses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                Report::new(format!("the document has another status for the error `{error}`: {}", numbers(now)))
+                    .at(*published, "the statuses of this operation are taken")
+                    .beside(*span, format!("{} here", numbers(was)))
+            }
+            Self::QueryNameDiffers { span, published, was, now } => {
+                Report::new(format!("the document calls this query parameter `{now}`"))
+                    .at(*published, "this name is taken")
+                    .beside(*span, format!("`{was}` here"))
+            }
+            Self::UnknownParameter { name, place, span, published } => {
+                Report::new(format!("the operation has nothing that could be `{name}` in the {place}"))
+                    .at(*published, "left out")
+                    .beside(*span, "the operation")
+                    .help("a correction can say what it stands for: see `rest` in the spec's README")
+            }
+            Self::ParameterNotPublished { path, span, published } => {
+                Report::new(format!("the document has no place for `{path}`"))
+                    .at(*published, "neither a parameter nor the body has it")
+                    .beside(*span, "declared here")
+                    .help("it goes where the module sends it")
+            }
+            Self::BodyDiffers { span, published, was, now: Some(now) } => {
+                Report::new(format!("the body is {now} in the document"))
+                    .at(*published, "this is taken")
+                    .beside(*span, format!("{was} here"))
+            }
+            Self::BodyDiffers { span, published, was, now: None } => {
+                Report::new("the body of the document is none of the operation's parameters, nor an object of them")
+                    .at(*published, "left out")
+                    .beside(*span, format!("{was} here"))
+            }
             Self::VersionMarksDiffer { first, second, marks } => {
                 Report::new(format!("two SDKs mark this package with different versions: {marks} marks differ"))
                     .both(*first, *second)

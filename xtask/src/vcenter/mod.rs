@@ -133,6 +133,7 @@ pub(crate) fn make(
         set: product.set,
         packages: &[],
         overlay: overlay.as_deref(),
+        documents: &[],
         has_docs: false,
         is_strict: true,
     };

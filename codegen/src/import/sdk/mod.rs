@@ -7,6 +7,10 @@
 //! ```text
 //! modules ─ read ─► model ─ index ─► names ─ write ─► JSON ─ merge ─► files
 //! ```
+//!
+//! What the metadata has lost, the OpenAPI documents of the same product say: statuses, names in queries, bodies. Where
+//! both speak of routes, queries and bodies, the document counts, and the difference is reported; types and declared
+//! errors are the metadata's.
 
 mod base;
 mod counts;
@@ -17,6 +21,7 @@ mod manifest;
 mod merge;
 mod model;
 mod overlay;
+mod published;
 mod python;
 mod read;
 mod select;
@@ -32,6 +37,7 @@ pub use counts::Counts;
 use index::Index;
 use model::Package;
 use overlay::{Overlay, Written};
+use published::{Document, Published};
 use select::Selection;
 use write::Writer;
 
@@ -70,6 +76,8 @@ pub struct Options {
     pub standalone: bool,
     /// What a person knows and the metadata doesn't say.
     pub overlay: Option<Source>,
+    /// OpenAPI documents of the same services: what the metadata doesn't say of their form over REST.
+    pub documents: Vec<Source>,
 }
 
 /// What comes out.
@@ -92,13 +100,17 @@ pub fn import(modules: Vec<Module>, options: &Options, diagnostics: &mut Diagnos
         names.insert(path.clone(), name);
         Source { path, text: module.text }
     });
-    let sources = Sources::new(texts.chain(options.overlay.clone()).collect());
+    let others = options.overlay.iter().chain(&options.documents).cloned();
+    let sources = Sources::new(texts.chain(others).collect());
     let mut packages: Vec<Package> = Vec::new();
-    let mut overlay = Overlay::default();
+    let mut beside = Beside::default();
     for (file, source) in sources.iter() {
         match names.get(&source.path) {
             Some(name) => packages.extend(read::package(file, &source.text, name, options.docs, diagnostics)),
-            None => overlay = Overlay::read(file, &source.text, diagnostics),
+            None if options.documents.iter().any(|document| document.path == source.path) => {
+                beside.documents.extend(Document::read(file, &source.text, diagnostics));
+            }
+            None => beside.overlay = Overlay::read(file, &source.text, diagnostics),
         }
     }
     let import = if packages.is_empty() && !diagnostics.has_errors() {
@@ -106,16 +118,25 @@ pub fn import(modules: Vec<Module>, options: &Options, diagnostics: &mut Diagnos
         None
     } else {
         packages.sort_by(|a, b| (&a.name, a.span).cmp(&(&b.name, b.span)));
-        linked(&packages, &overlay, options, diagnostics)
+        linked(&packages, &beside, options, diagnostics)
     };
     (sources, import)
 }
 
+/// What comes with the modules.
+#[derive(Default)]
+struct Beside {
+    overlay: Overlay,
+    documents: Vec<Document>,
+}
+
 /// Looks up all names, and writes what the base doesn't have.
-fn linked(packages: &[Package], overlay: &Overlay, options: &Options, diagnostics: &mut Diagnostics) -> Option<Import> {
+fn linked(packages: &[Package], beside: &Beside, options: &Options, diagnostics: &mut Diagnostics) -> Option<Import> {
     let base = if options.standalone { Base::default() } else { Base::standard() };
     let index = Index::new(packages, &base);
     let selection = Selection::new(&options.packages, packages, &index, diagnostics);
+    let is_written = |package: &Package| !base.has(&package.name) && selection.is_whole(package);
+    let published = Published::new(&beside.documents, packages, &index, is_written, diagnostics);
     let mut written = Written::new();
     for package in packages {
         if base.has(&package.name) {
@@ -125,19 +146,21 @@ fn linked(packages: &[Package], overlay: &Overlay, options: &Options, diagnostic
         if !selection.has_package(package) {
             continue;
         }
-        let mut value = Writer { index: &index, selection: &selection, package, diagnostics }.written();
+        let mut writer = Writer { index: &index, selection: &selection, published: &published, package, diagnostics };
+        let mut value = writer.written();
         if let Some((first, known)) = written.remove(package.name.as_str()) {
             value = merge::merged((known, first), (value, package.span), diagnostics);
         }
         written.insert(&package.name, (package.span, value));
     }
-    overlay.apply(&mut written, selection.is_part(), diagnostics);
+    let knows = overlay::Knows { is_part: selection.is_part(), is_published: !beside.documents.is_empty() };
+    beside.overlay.apply(&mut written, knows, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
     let mut files: Files =
         written.iter().map(|(name, (_, value))| (format!("{name}.json"), super::text(value))).collect();
-    let manifest = manifest::written(written.keys().copied(), overlay, options);
+    let manifest = manifest::written(written.keys().copied(), &beside.overlay, options);
     files.insert("set.json".to_owned(), super::text(&manifest));
     Some(Import { files, counts: Counts::of(packages, &index) })
 }

@@ -243,4 +243,12 @@ pub(super) struct Rest {
     pub(super) content_type: Option<String>,
     /// Errors are typed by status alone.
     pub(super) has_status_errors: bool,
+    // What no module says, but documents do.
+    /// Query name to the path of a field.
+    pub(super) flatten: Vec<(String, String)>,
+    pub(super) success: Option<u16>,
+    /// The result is a stream of bytes.
+    pub(super) is_stream: bool,
+    /// The route that the module has, where that is another one.
+    pub(super) alternate: Option<Box<Self>>,
 }

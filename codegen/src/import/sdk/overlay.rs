@@ -28,6 +28,15 @@ struct Correction {
     members: Map<String, Value>,
 }
 
+/// What there is beside the metadata, so that a correction may find nothing to correct.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Knows {
+    /// Some packages aren't written.
+    pub(super) is_part: bool,
+    /// Documents have said how operations look over REST.
+    pub(super) is_published: bool,
+}
+
 /// Packages that were written, with the place of each.
 pub(super) type Written<'a> = BTreeMap<&'a str, (Span, Value)>;
 
@@ -46,17 +55,16 @@ impl Overlay {
         }
     }
 
-    /// Makes the corrections. One that corrects nothing is reported, unless its package isn't written: `is_part` says
-    /// that some aren't.
-    pub(super) fn apply(&self, written: &mut Written<'_>, is_part: bool, diagnostics: &mut Diagnostics) {
+    /// Makes the corrections. One that corrects nothing is reported, unless that is as it should be.
+    pub(super) fn apply(&self, written: &mut Written<'_>, knows: Knows, diagnostics: &mut Diagnostics) {
         for correction in &self.corrections {
             let at = correction.text("at");
             let problem = match Place::find(at, written) {
                 Some(place) => place.get(written).and_then(|value| correction.apply(value).err()),
-                None if is_part => None,
+                None if knows.is_part => None,
                 None => Some("nothing of this name is declared".to_owned()),
             };
-            if let Some(problem) = problem {
+            if let Some(problem) = problem.filter(|_| !(knows.is_published && correction.is_of_rest())) {
                 diagnostics.push(Kind::StaleCorrection { span: correction.span, at: at.to_owned(), problem });
             }
         }
@@ -132,6 +140,11 @@ fn has_member(value: &Value, member: Option<&str>, keys: &mut Vec<String>) -> bo
 impl Correction {
     fn text(&self, key: &str) -> &str {
         self.members.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Whether it says nothing that a document doesn't say, too.
+    fn is_of_rest(&self) -> bool {
+        self.members.keys().all(|key| key == "at" || key == "why" || key == "rest")
     }
 
     /// Corrects a declaration, or says why there is nothing to correct.

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::docs::Facts;
 use super::index::{Index, Scope, Target};
 use super::model::{Field, Package, Reference, Resource, Service, Type};
+use super::published::Published;
 use super::select::Selection;
 use crate::diagnostic::{Diagnostics, Kind};
 use crate::source::Span;
@@ -21,6 +22,7 @@ type Members = Map<String, Value>;
 pub(super) struct Writer<'a> {
     pub(super) index: &'a Index<'a>,
     pub(super) selection: &'a Selection,
+    pub(super) published: &'a Published,
     pub(super) package: &'a Package,
     pub(super) diagnostics: &'a mut Diagnostics,
 }
@@ -127,12 +129,12 @@ impl<'a> Writer<'a> {
 }
 
 /// The keys that wire names have in the spec: the same, but where one is no name there.
-struct Keys {
+pub(super) struct Keys {
     keys: Vec<(String, String)>,
 }
 
 impl Keys {
-    fn new(fields: &[Field]) -> Self {
+    pub(super) fn new(fields: &[Field]) -> Self {
         let mut keys: Vec<(String, String)> = Vec::new();
         for field in fields.iter().filter(|field| !is_name(&field.wire)) {
             let mut key: String =
@@ -148,7 +150,7 @@ impl Keys {
         Self { keys }
     }
 
-    fn of<'k>(&'k self, wire: &'k str) -> &'k str {
+    pub(super) fn of<'k>(&'k self, wire: &'k str) -> &'k str {
         self.keys.iter().find(|(other, _)| other == wire).map_or(wire, |(_, key)| key)
     }
 }

@@ -39,7 +39,8 @@ impl Writer<'_> {
         if !privileges.is_empty() {
             members.insert("privileges".to_owned(), Value::Array(privileges));
         }
-        if let Some(rest) = &operation.rest {
+        let published = self.published.of(operation).map(|adopted| &adopted.rest);
+        if let Some(rest) = published.or(operation.rest.as_ref()) {
             members.insert("rest".to_owned(), super::rest::written(rest, &keys));
         }
         Value::Object(members)
@@ -47,10 +48,12 @@ impl Writer<'_> {
 
     fn errors(&mut self, operation: &Operation, scope: &Scope<'_>) -> Members {
         let mut errors = Members::new();
-        for declared in &operation.errors {
+        let published = self.published.of(operation);
+        for (position, declared) in operation.errors.iter().enumerate() {
             let Some(target) = self.target(&declared.error) else { continue };
             let key = self.index.error_notation(&target, scope);
-            let value = match (&declared.doc, declared.statuses.as_slice()) {
+            let statuses = published.and_then(|adopted| adopted.statuses.get(&position));
+            let value = match (&declared.doc, statuses.unwrap_or(&declared.statuses).as_slice()) {
                 (Some(doc), []) => json!(doc),
                 (Some(doc), statuses) => json!({ "doc": doc, "status": statuses }),
                 (None, []) => json!({}),
