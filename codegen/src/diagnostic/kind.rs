@@ -782,7 +782,7 @@ kinds! {
         /// What is wrong there.
         problem: String,
     }
-    /// An operation of a document that the modules don't have.
+    /// An operation of a document that is none of the modules', or one of several.
     Warning "V0914" UnknownRoute {
         /// Its route, in words.
         route: String,
@@ -866,7 +866,7 @@ kinds! {
     Warning "V0922" UnknownParameter {
         /// Its name.
         name: String,
-        /// Where it is sent: `query`.
+        /// Where it is sent: `query`, `headers`, `path`.
         place: &'static str,
         /// The operation in its module.
         span: Span,

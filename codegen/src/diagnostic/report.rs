@@ -530,14 +530,16 @@ impl Kind {
                     .at(*span, "")
                     .help("--openapi takes OpenAPI documents of version 3, in JSON or YAML")
             }
-            Self::UnknownRoute { route, published, candidates } => {
-                let report = Report::new(format!("no operation of the modules is `{route}`")).at(*published, "");
-                match candidates.as_slice() {
-                    [] => report.help("import the SDK of the same release as the document"),
-                    several => report
-                        .help(format!("these have the route, and nothing tells which is meant: {}", listed(several))),
-                }
+            Self::UnknownRoute { route, published, candidates } if candidates.is_empty() => {
+                Report::new(format!("no operation of the modules is `{route}`"))
+                    .at(*published, "")
+                    .help("import the SDK of the same release as the document")
             }
+            Self::UnknownRoute { route, published, candidates } => Report::new(format!(
+                "several operations of the modules are `{route}`, and nothing tells which is meant"
+            ))
+            .at(*published, "left out")
+            .help(format!("these are: {}", listed(candidates))),
             Self::OperationNotPublished { operation, span, sibling } => {
                 Report::new(format!("the document doesn't have the operation `{operation}`"))
                     .at(*span, "only here")

@@ -136,7 +136,7 @@ impl<'a, 'd> Adoption<'a, 'd> {
                 }
                 Some(field) => drop(self.placed.insert(&field.wire)),
                 None if is_fixed => {}
-                None => self.unknown(&parameter.name, "header", parameter.span),
+                None => self.unknown(&parameter.name, "headers", parameter.span),
             }
         }
     }
@@ -217,7 +217,7 @@ impl<'a, 'd> Adoption<'a, 'd> {
             };
             named.insert(leaf.path.clone());
             // Documents aren't to be believed about capitals.
-            if !leaf.wire.eq_ignore_ascii_case(&parameter.name) {
+            if leaf.depth > 1 || !leaf.wire.eq_ignore_ascii_case(&parameter.name) {
                 self.rest.flatten.push((parameter.name.clone(), leaf.path.clone()));
             }
             if !entered.iter().any(|other| other.wire == field.wire) {
