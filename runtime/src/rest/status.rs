@@ -66,7 +66,7 @@ pub(crate) fn success(form: Form, operation: &OperationInfo, method: &http::Meth
     match (form, operation.rest.and_then(|rest| rest.success)) {
         (Form::Api | Form::Wrapped, Some(status)) => status,
         (Form::Api | Form::Wrapped, None) if void => 204,
-        (Form::Legacy, _) if *method == http::Method::DELETE => 204,
+        (Form::Legacy, _) if void && *method == http::Method::DELETE => 204,
         _ => 200,
     }
 }
@@ -74,6 +74,21 @@ pub(crate) fn success(form: Form, operation: &OperationInfo, method: &http::Meth
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_success_without_a_result_has_no_content() {
+        use crate::meta::Type;
+        for (form, output, method, status) in [
+            (Form::Legacy, Type::Void, http::Method::DELETE, 204),
+            (Form::Legacy, Type::Void, http::Method::POST, 200),
+            // a task that deletes: its id is the result
+            (Form::Legacy, Type::Id(&[]), http::Method::DELETE, 200),
+            (Form::Api, Type::Void, http::Method::POST, 204),
+            (Form::Api, Type::Id(&[]), http::Method::DELETE, 200),
+        ] {
+            assert_eq!(success(form, &OperationInfo::new("delete", &[], output), &method), status, "{form:?} {output}");
+        }
+    }
 
     #[test]
     fn the_forms_differ_where_the_reference_says() {

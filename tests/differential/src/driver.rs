@@ -130,6 +130,11 @@ impl Stubs {
         self.state(|state| state.calls.remove(operation)).unwrap_or_default()
     }
 
+    /// Forgets all answers and calls.
+    pub fn reset(&self) {
+        self.state(|state| *state = State::default());
+    }
+
     /// Answers a call.
     pub fn answer<T: Decode>(&self, cx: &RequestContext, arguments: &[&dyn Encode]) -> Answered<T> {
         let answer = self.next(cx, arguments).and_then(|value| {

@@ -17,8 +17,10 @@ pub mod plain;
 pub mod process;
 pub mod raw;
 mod report;
+mod rest;
 mod socket;
 mod types;
+mod wires;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -31,6 +33,8 @@ use driver::Service;
 pub fn main(services: &[Service]) -> ExitCode {
     let Some(expected) = std::env::args_os().nth(1) else { panic!("which file has the known differences?") };
     let cases = cases::cases(services);
-    let report = jsonrpc::run(&cases, services);
+    let mut report = jsonrpc::run(&cases, services);
+    report.merge(wires::run(&cases, services));
+    report.merge(rest::run(&cases, services));
     report.finish(Path::new(&expected))
 }

@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use vapi_runtime::client::{Protocol, RetryPolicy, Transport, TransportError, TransportFuture};
+use vapi_runtime::client::{
+    ClientBuilder, LeftOvers, Protocol, RetryPolicy, Transport, TransportError, TransportFuture,
+};
 use vapi_runtime::{Client, DataValue, Error};
 
 use crate::driver::{Answer, Arguments, Call};
@@ -53,9 +55,17 @@ fn response(answer: Message) -> Result<http::Response<Bytes>, TransportError> {
 impl Socket {
     /// A client of what listens at `127.0.0.1:PORT`.
     pub(crate) fn new(address: &str, protocol: Protocol) -> Self {
+        Self::with(address, |builder| builder.protocol(protocol))
+    }
+
+    /// The same, with what has no place of its own in bodies, as VMware's clients do it.
+    pub(crate) fn with_bodies(address: &str, protocol: Protocol) -> Self {
+        Self::with(address, |builder| builder.protocol(protocol).left_overs(LeftOvers::Body))
+    }
+
+    fn with(address: &str, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
         let sent = Sent::default();
-        let client = Client::builder(format!("http://{address}"))
-            .protocol(protocol)
+        let client = set(Client::builder(format!("http://{address}")))
             .retry(RetryPolicy::off())
             .transport(Recording { address: address.to_owned(), sent: Arc::clone(&sent) });
         let client = client.build().unwrap_or_else(|error| panic!("a client for the loopback: {error}"));
