@@ -138,7 +138,7 @@ fn service(plan: &Plan<'_>, set: SetId, id: ServiceId) -> TokenStream {
     let table = path(CrateKind::Types, "SERVICE");
     let client = path(CrateKind::Client, &planned.rust);
     let server = path(CrateKind::Server, &planned.rust);
-    let skeleton = path(CrateKind::Server, &format!("{}Skeleton", planned.rust));
+    let skeleton = path(CrateKind::Server, &planned.skeleton());
     let operations = || plan.ir.services[id].operations.iter().zip(&planned.operations);
     let calls = operations().map(|(operation, planned)| {
         let options = planned.options.as_ref().map(|options| path(CrateKind::Client, &options.rust));

@@ -250,8 +250,8 @@ fn declared(plan: &Plan<'_>, module: &Module, part: Part, kind: CrateKind) -> BT
             names.extend(options.map(|options| options.rust.clone()));
         }
         (CrateKind::Server, Part::Service, Some(service)) => {
-            let name = &plan.service(service).rust;
-            names.extend([name.clone(), format!("{name}Skeleton"), "T".to_owned()]);
+            let service = plan.service(service);
+            names.extend([service.rust.clone(), service.skeleton(), "T".to_owned()]);
         }
         (CrateKind::Client | CrateKind::Server, ..) => {}
     }

@@ -1,7 +1,7 @@
 //! Server stubs: a trait for each service, and the skeleton that hands an implementation to a provider.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::docs::{self, Doc};
 use super::scope::Scope;
@@ -61,14 +61,14 @@ fn operation(scope: &Scope<'_>, id: ServiceId, index: usize) -> shape::Operation
 }
 
 fn skeleton(scope: &Scope<'_>, id: ServiceId) -> TokenStream {
-    let rust = &scope.plan.service(id).rust;
-    let doc = Doc::of(format!("Hands an implementation of [`{rust}`] to a provider.")).outer();
-    shape::skeleton(&doc, &quote!(pub), &format_ident!("{rust}Skeleton"))
+    let plan = scope.plan.service(id);
+    let doc = Doc::of(format!("Hands an implementation of [`{}`] to a provider.", plan.rust)).outer();
+    shape::skeleton(&doc, &quote!(pub), &ident(&plan.skeleton()))
 }
 
 /// From the index of an operation to the method that does it.
 fn dispatch(scope: &Scope<'_>, id: ServiceId, operations: &[shape::Operation]) -> TokenStream {
     let plan = scope.plan.service(id);
-    let (name, skeleton) = (ident(&plan.rust), format_ident!("{}Skeleton", plan.rust));
+    let (name, skeleton) = (ident(&plan.rust), ident(&plan.skeleton()));
     shape::dispatch(scope, &name, &skeleton, &scope.service_table(&plan.home.module), operations)
 }

@@ -18,6 +18,13 @@ pub(crate) struct ServicePlan {
     pub(crate) constants: Vec<String>,
 }
 
+impl ServicePlan {
+    /// What hands an implementation to a provider. A `_` that keeps the service's name off a keyword isn't needed here.
+    pub(crate) fn skeleton(&self) -> String {
+        format!("{}Skeleton", self.rust.trim_end_matches('_'))
+    }
+}
+
 /// An operation in Rust.
 pub(crate) struct OperationPlan {
     pub(crate) method: String,

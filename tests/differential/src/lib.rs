@@ -29,12 +29,16 @@ use driver::Service;
 
 /// Runs everything over some services and prints what came of it. The program's argument is the file with the differences
 /// that are known, and with the number of operations that each part is about.
+///
+/// Without VMware's packages, of which the variable `VAPI_PEER_PYTHON` says where they are, our own ends are all there is.
 #[must_use]
 pub fn main(services: &[Service]) -> ExitCode {
     let Some(expected) = std::env::args_os().nth(1) else { panic!("which file has the known differences?") };
     let cases = cases::cases(services);
-    let mut report = jsonrpc::run(&cases, services);
-    report.merge(wires::run(&cases, services));
-    report.merge(rest::run(&cases, services));
+    let mut report = wires::run(&cases, services);
+    if std::env::var_os("VAPI_PEER_PYTHON").is_some() {
+        report.merge(jsonrpc::run(&cases, services));
+        report.merge(rest::run(&cases, services));
+    }
     report.finish(Path::new(&expected))
 }

@@ -173,16 +173,17 @@ impl Crates {
         Ok(Usage::children()?.since(&before))
     }
 
-    /// Builds the program that calls every operation, and runs it. Its environment says where VMware's packages are, its
-    /// argument which differences are known.
+    /// Builds the program that calls every operation, and runs it. Its environment says where VMware's packages are, if
+    /// they are, its argument which differences are known.
     ///
     /// # Errors
     /// When it can't be built, when it or its build has anything to complain of.
-    pub(crate) fn drive(&self, python: &Path, known: &Path) -> Result<(), String> {
+    pub(crate) fn drive(&self, python: Option<&Path>, known: &Path) -> Result<(), String> {
         let package = self.package(DRIVER);
         process::run_silent(self.cargo().args(["build", "--quiet", "-p", &package]))?;
         let mut cargo = self.cargo();
-        cargo.args(["run", "--quiet", "-p", &package, "--"]).arg(known).env("VAPI_PEER_PYTHON", python);
+        cargo.args(["run", "--quiet", "-p", &package, "--"]).arg(known).env_remove("VAPI_PEER_PYTHON");
+        cargo.envs(python.map(|python| ("VAPI_PEER_PYTHON", python)));
         process::run(&mut cargo)
     }
 

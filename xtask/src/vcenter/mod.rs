@@ -87,7 +87,7 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
         let (crates, import) = make(&root, &folder, product, &flags.wheel)?;
         match flags.action {
             Some(Action::Transcode) => return transcode(&crates),
-            Some(Action::Drive) => return drive(&root, &crates),
+            Some(Action::Drive) => return drive(&root, &crates, product),
             None => {}
         }
         if flags.wheel.is_empty() {
@@ -97,8 +97,8 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
             }
         }
         rows.push(check(&crates, import, flags.all)?);
-        if flags.is_test && product.is_driven {
-            drive(&root, &crates)?;
+        if flags.is_test && product.is_driven || flags.all && differences(&root, product).exists() {
+            drive(&root, &crates, product)?;
         }
     }
     table::print(&rows);
@@ -187,10 +187,15 @@ fn some(features: &[String], count: usize) -> Vec<String> {
     chosen
 }
 
-/// Calls every operation.
-fn drive(root: &Path, crates: &Crates) -> Result<(), String> {
-    let known = root.join("tests/vcenter").join(format!("{}-differences.json", crates.set));
-    crates.drive(&test::peer_environment(root)?, &known)
+/// Calls every operation, of what the tests' Python environment has both ways.
+fn drive(root: &Path, crates: &Crates, product: &Product) -> Result<(), String> {
+    let python = product.is_driven.then(|| test::peer_environment(root)).transpose()?;
+    crates.drive(python.as_deref(), &differences(root, product))
+}
+
+/// What is known to differ when a product is driven, and how many operations each comparison is about.
+fn differences(root: &Path, product: &Product) -> PathBuf {
+    root.join("tests/vcenter").join(format!("{}-differences.json", product.set))
 }
 
 /// Runs the program that comes with the types; standard input and output are its.

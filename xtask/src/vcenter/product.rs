@@ -38,8 +38,8 @@ pub(crate) const PRODUCTS: &[Product] = &[
     },
     other(
         "vcenter-8",
-        None,
-        &[("vmware-vcenter==8.0.3.0", "6b8b7d3ab3ee0d9ec906801a4cd467efaf2eeed78ab770eb6f747f03893efe89"), COMMON],
+        Some("overlays/vcenter-8.json"),
+        &[("vmware-vcenter==8.0.3.0", "6b8b7d3ab3ee0d9ec906801a4cd467efaf2eeed78ab770eb6f747f03893efe89")],
     ),
     other(
         "vsan-data-protection",

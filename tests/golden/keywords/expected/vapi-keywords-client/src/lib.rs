@@ -18,6 +18,10 @@
     feature = "type",
     doc = " - [`r#type::r#match`][]: A service called like a keyword."
 )]
+#![cfg_attr(
+    feature = "type",
+    doc = " - [`r#type::self_`][]: A service called like a keyword that can't be raw."
+)]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::too_many_arguments,

@@ -5,8 +5,10 @@
 //! A package called like a keyword.
 
 pub mod r#match;
+pub mod self_;
 
 /// The services of the package `com.example.type`.
 pub static SERVICES: &[&vapi_runtime::meta::ServiceInfo] = &[
     &vapi_keywords::r#type::r#match::SERVICE,
+    &vapi_keywords::r#type::self_::SERVICE,
 ];

@@ -5,3 +5,4 @@
 //! A package called like a keyword.
 
 pub mod r#match;
+pub mod self_;

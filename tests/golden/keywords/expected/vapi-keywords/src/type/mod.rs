@@ -5,6 +5,7 @@
 //! A package called like a keyword.
 
 pub mod r#match;
+pub mod self_;
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.type` and of its services.
