@@ -75,6 +75,8 @@ codes! {
     Note "O207" Constraint "a spec can't state this rule; it is left to the server"
     /// Names that only differ in case or signs.
     Note "O208" Renamed "another name is the same in Rust; this one got a number"
+    /// An enumeration that a text names, and whose values it doesn't list.
+    Note "O209" UnclearEnumeration "it isn't sure that this has the values of the enumeration that its text names; it is a text"
 
     /// An operation that can't be called through this spec.
     Warning "O301" LostOperation "the operation is left out"

@@ -18,6 +18,8 @@
 //! - **Choices.** `oneOf` and `anyOf` with a discriminator, or a property of which each alternative has its own values,
 //!   become a tagged union; alternatives of one required property each an exactly-one-of group; texts and enumerations one
 //!   open enumeration; other objects one structure with all fields.
+//! - **Enumerations beside their fields.** Documents of a vCenter have plain texts in fields and name the enumeration in
+//!   prose (`For more information see: *Vcenter.Lab.Things.State*`). It is taken when that text also lists all its values.
 //! - **Errors.** The schema of an error answer becomes an error structure, told by its status. Answers without one are the
 //!   standard error of their status.
 //! - **Bodies.** JSON where it is to be had, else bytes with the content type.

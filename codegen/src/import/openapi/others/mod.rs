@@ -15,6 +15,7 @@ mod parameters;
 mod places;
 mod scalars;
 mod schemas;
+mod told;
 mod unions;
 mod vmware;
 mod write;

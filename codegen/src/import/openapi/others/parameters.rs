@@ -63,6 +63,7 @@ impl<'d> Importer<'d> {
             return (if parameter.node.get("content").is_some() { Ty::Opaque } else { Ty::String }, said);
         };
         let ty = self.shared(&schema, &draft.place.within(parameter.name)).required().clone();
+        let ty = self.told(&parameter.node, ty);
         // whether a structure can be written into a query is only known when its fields are
         self.read_queue();
         let facts = docs::facts(&schema);

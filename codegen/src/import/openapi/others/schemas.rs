@@ -77,6 +77,7 @@ impl<'d> Importer<'d> {
         let flat = self.flatten(node);
         let nullable = flat.nullable;
         let ty = self.shape(flat, place);
+        let ty = self.told(node, ty);
         if nullable { ty.optional() } else { ty }
     }
 
