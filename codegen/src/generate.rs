@@ -150,10 +150,10 @@ pub fn check(sources: &Sources, options: &Options, diagnostics: &mut Diagnostics
 pub fn generate(sources: &Sources, options: &Options, diagnostics: &mut Diagnostics) -> Option<Output> {
     let ir = load(sources, diagnostics)?;
     let plan = plan::plan(&ir, options, diagnostics)?;
-    let crates = emit::crates(&plan).into_iter().map(|tokens| {
+    let crates = emit::crates(&plan).map(|tokens| {
         let sources =
-            tokens.files.iter().map(|(path, file)| (format!("src/{path}"), print::print(file, &options.command)));
-        let program = tokens.program.iter().map(|(path, file)| (path.clone(), print::print(file, &options.command)));
+            tokens.files.into_iter().map(|(path, file)| (format!("src/{path}"), print::print(file, &options.command)));
+        let program = tokens.program.into_iter().map(|(path, file)| (path, print::print(file, &options.command)));
         let files = sources.chain(program).chain([("Cargo.toml".to_owned(), tokens.manifest)]).collect();
         Crate { name: tokens.name, set: tokens.set, files }
     });

@@ -56,32 +56,33 @@ pub(crate) struct FileTokens {
     pub(crate) items: Vec<TokenStream>,
 }
 
-/// Writes the crates of every set that is wanted.
-pub(crate) fn crates(plan: &Plan<'_>) -> Vec<CrateTokens> {
+/// Writes the crates of every set that is wanted, one by one: tokens need far more memory than the text that comes of them.
+pub(crate) fn crates(plan: &Plan<'_>) -> impl Iterator<Item = CrateTokens> {
     let wanted = |set: &SetId| plan.options.writes(&plan.ir.sets[*set].name.text);
     let sets = plan.ir.sets.iter().map(|(set, _)| set).filter(wanted);
-    sets.flat_map(|set| family(plan, set)).collect()
+    sets.flat_map(|set| family(plan, set))
 }
 
 /// The crates of a set.
-fn family(plan: &Plan<'_>, set: SetId) -> Vec<CrateTokens> {
-    let spec = || plan.ir.sets[set].name.text.clone();
+fn family(plan: &Plan<'_>, set: SetId) -> impl Iterator<Item = CrateTokens> {
+    let spec = move || plan.ir.sets[set].name.text.clone();
     let has_services = !plan.set(set).service_features.is_empty();
     let kinds = [CrateKind::Types, CrateKind::Client, CrateKind::Server];
-    let crates = kinds.into_iter().filter(|kind| *kind == CrateKind::Types || has_services).map(|kind| CrateTokens {
-        name: kind.crate_name(plan, set),
-        set: spec(),
-        manifest: manifest::manifest(plan, set, kind),
-        files: module::files(plan, set, kind),
-        program: (kind == CrateKind::Types)
-            .then(|| (format!("examples/{}.rs", program::NAME), program::transcode(plan, set))),
-    });
-    let driver = plan.options.driver.as_ref().filter(|_| has_services).map(|support| CrateTokens {
+    let crates =
+        kinds.into_iter().filter(move |kind| *kind == CrateKind::Types || has_services).map(move |kind| CrateTokens {
+            name: kind.crate_name(plan, set),
+            set: spec(),
+            manifest: manifest::manifest(plan, set, kind),
+            files: module::files(plan, set, kind),
+            program: (kind == CrateKind::Types)
+                .then(|| (format!("examples/{}.rs", program::NAME), program::transcode(plan, set))),
+        });
+    let driver = plan.options.driver.as_ref().filter(|_| has_services).map(move |support| CrateTokens {
         name: driver::crate_name(plan, set),
         set: spec(),
         manifest: driver::manifest(plan, set, support),
         files: driver::files(plan, set),
         program: None,
     });
-    crates.chain(driver).collect()
+    crates.chain(driver)
 }
