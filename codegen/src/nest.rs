@@ -179,10 +179,10 @@ impl Rewrite<'_> {
     }
 }
 
-/// `cfg` of features and `cfg_attr` of documentation.
+/// `cfg` of features, `cfg_attr` of documentation, and what only a crate can say.
 fn is_condition(attribute: &Group) -> bool {
     let first = attribute.stream().into_iter().next();
-    matches!(first, Some(TokenTree::Ident(name)) if name == "cfg" || name == "cfg_attr")
+    matches!(first, Some(TokenTree::Ident(name)) if ["cfg", "cfg_attr", "recursion_limit"].iter().any(|other| name == other))
 }
 
 /// Whether `::` comes next.

@@ -46,10 +46,27 @@ pub(super) fn root(plan: &Plan<'_>, set: SetId, kind: CrateKind) -> TokenStream 
                 them: for programs that choose a type by its name on the wire.",
             CrateKind::Client | CrateKind::Server => "",
         })
+        .paragraph(&recursion(limit(plan, set)))
         .paragraph("# Modules");
     let (inner, index) = (doc.inner(), index(plan, root));
     let allows = allows(plan, set, kind);
     quote!(#inner #(#index)* #allows)
+}
+
+/// How deep the compiler has to go for types of the set, or of one that it builds on.
+fn limit(plan: &Plan<'_>, set: SetId) -> Option<usize> {
+    let sets = plan.set(set).uses.iter().chain(&plan.set(set).services_use).chain([&set]);
+    sets.filter_map(|set| plan.set(*set).recursion_limit).max()
+}
+
+fn recursion(limit: Option<usize>) -> String {
+    let told = |limit| {
+        format!(
+            "So many of the types refer to each other in circles that the compiler goes deeper than usual; where it gives up in a \
+             crate that uses them, `#![recursion_limit = \"{limit}\"]` helps there, too."
+        )
+    };
+    limit.map(told).unwrap_or_default()
 }
 
 /// How the features are called.
@@ -103,8 +120,13 @@ fn allows(plan: &Plan<'_>, set: SetId, kind: CrateKind) -> TokenStream {
         CrateKind::Types => "a constructor takes what the interface requires",
         CrateKind::Client | CrateKind::Server => "an operation takes what the interface says",
     };
+    let limit = limit(plan, set).map(|limit| {
+        let limit = limit.to_string();
+        quote!(#![recursion_limit = #limit])
+    });
     // rustfmt must leave the crate alone, or what is checked in would differ from what the generator writes.
     quote! {
+        #limit
         #![cfg_attr(rustfmt, rustfmt_skip)]
         #![allow(clippy::too_many_arguments, reason = #reason)]
         #![allow(clippy::too_many_lines, reason = "tables and matches are as long as the interface")]

@@ -9,7 +9,7 @@ use crate::ir::{Index, Ir, StructureId, Type};
 /// Only optionals hold their value in place; lists, sets and maps keep theirs elsewhere already. So the graph has an
 /// edge for each structure held in place, and an edge whose end leads back to its start is boxed.
 pub(super) fn boxed_fields(ir: &Ir) -> BTreeSet<(StructureId, usize)> {
-    let components = components(ir);
+    let components = components(ir, in_place);
     let component = |id: StructureId| components.get(id.position());
     let mut boxed = BTreeSet::new();
     for (id, structure) in ir.structures.iter() {
@@ -32,12 +32,13 @@ fn in_place(ty: &Type) -> Option<StructureId> {
 }
 
 /// The strongly connected component of each structure, after Tarjan; with a stack of its own, since chains may be long.
-fn components(ir: &Ir) -> Vec<usize> {
+/// `edge` says to which structure a field leads.
+pub(super) fn components(ir: &Ir, edge: impl Fn(&Type) -> Option<StructureId>) -> Vec<usize> {
     let edges: Vec<Vec<usize>> = ir
         .structures
         .iter()
         .map(|(_, structure)| {
-            structure.fields.iter().filter_map(|field| in_place(&field.ty)).map(Index::position).collect()
+            structure.fields.iter().filter_map(|field| edge(&field.ty)).map(Index::position).collect()
         })
         .collect();
     let mut search = Search {

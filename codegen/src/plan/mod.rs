@@ -5,6 +5,7 @@
 
 mod boxes;
 mod clash;
+mod depth;
 mod features;
 mod modules;
 mod references;
@@ -132,6 +133,9 @@ pub(crate) fn plan<'a>(ir: &'a Ir, options: &'a Options, diagnostics: &mut Diagn
     let mut sets = sets::sets(ir, &modules, &packages, &services, &resources, diagnostics);
     for (set, depth) in depths {
         sets[set.position()].feature_depth = Some(depth);
+    }
+    for (set, limit) in depth::limits(ir) {
+        sets[set.position()].recursion_limit = Some(limit);
     }
     let mut plan = Plan { ir, options, sets, packages, services, structures, enumerations, resources };
     tables::name_tables(&mut plan, diagnostics);

@@ -26,6 +26,8 @@ pub(crate) struct SetPlan {
     pub(crate) service_features: BTreeSet<String>,
     /// How many segments of a package's module its feature is called after; none: it has a feature of its own.
     pub(crate) feature_depth: Option<usize>,
+    /// How deep the compiler has to go for its types, where that is more than usual.
+    pub(crate) recursion_limit: Option<usize>,
     /// Sets whose types crates the types crate needs.
     pub(crate) uses: BTreeSet<SetId>,
     /// Sets whose types crates the client and server crates name, besides its own.
@@ -87,6 +89,7 @@ pub(super) fn sets(
             tasks,
             features,
             feature_depth: None,
+            recursion_limit: None,
             types: paths.tree(ir, set, has_package, has_types),
             services: paths.tree(ir, set, has_services, |id| is_generated(&ir.services[id])),
             service_features: own()
