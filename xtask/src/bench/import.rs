@@ -44,6 +44,17 @@ pub(super) fn run() -> Result<Vec<Value>, String> {
         figures.push(figure("import", &format!("{set}: ours"), made / of("all"), "things/CPU-s", None));
         match program.run(&["theirs", &file], runs) {
             Ok(theirs) => {
+                let lines = theirs.get("lines").copied().unwrap_or_default();
+                println!("{set}: progenitor's client has {lines} lines");
+                let (own, other) =
+                    (of("lines") / of("all"), lines / theirs.get("formatted").copied().unwrap_or_default());
+                figures.push(figure(
+                    "import",
+                    &format!("{set}: lines of ours / of progenitor's a CPU-second"),
+                    own / other,
+                    "×",
+                    None,
+                ));
                 for (name, what, goal, ratios) in [
                     ("plain", "without its formatter", Some(2.0), &mut ratios.0),
                     ("formatted", "with its formatter", None, &mut ratios.1),

@@ -65,8 +65,8 @@ fn theirs(text: &str) -> Result<Value, Box<dyn Error>> {
     let document: openapiv3::OpenAPI = serde_json::from_str(text)?;
     let tokens = progenitor::Generator::default().generate_tokens(&document)?;
     let plain = cpu_time();
-    black_box(prettyplease::unparse(&syn::parse2(tokens)?));
-    Ok(json!({"plain": plain - start, "formatted": cpu_time() - start}))
+    let text = black_box(prettyplease::unparse(&syn::parse2(tokens)?));
+    Ok(json!({"plain": plain - start, "formatted": cpu_time() - start, "lines": text.lines().count()}))
 }
 
 fn repeated(text: &str, times: usize) -> Result<String, Box<dyn Error>> {
