@@ -97,10 +97,14 @@ fn at_least(name: &str, value: f64, goal: Option<f64>) -> Value {
 }
 
 /// The built program.
-struct Program(std::path::PathBuf);
+pub(super) struct Program(pub(super) std::path::PathBuf);
 
 impl Program {
-    fn build(root: &Path) -> Result<Self, String> {
+    /// Builds it.
+    ///
+    /// # Errors
+    /// When it can't be built.
+    pub(super) fn build(root: &Path) -> Result<Self, String> {
         let target = process::target(root).join("progenitor");
         let mut cargo = process::cargo(root);
         cargo.args(["build", "--quiet", "--release", "--locked", "--bin", "import"]);

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: benchmarks, each figure beside what it is measured against.
 
+mod beside;
 mod compile;
 mod import;
 mod progenitor;

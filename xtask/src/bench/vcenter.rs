@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::figure;
+use super::{beside, figure, import};
 use crate::process::{self, Usage};
 use crate::vcenter::{self, Crates, PRODUCTS};
 
@@ -33,7 +33,8 @@ pub(super) fn run() -> Result<Vec<Value>, String> {
         "×",
         Some(1.2),
     ));
-    figures.extend(compile(&crates)?);
+    let costs = compile(&crates, &mut figures)?;
+    beside(&root, &crates, &costs, &mut figures)?;
     figures.extend(program(&root, &crates)?);
     Ok(figures)
 }
@@ -43,30 +44,60 @@ fn thousands(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / 1000.0
 }
 
+/// CPU-seconds that the crates took.
+struct Costs {
+    /// Checking a thousand types.
+    types: f64,
+    /// Checking types and client.
+    check: f64,
+    /// Building types and client.
+    release: f64,
+}
+
 /// What the crates cost, their dependencies being built.
-fn compile(crates: &Crates) -> Result<Vec<Value>, String> {
+fn compile(crates: &Crates, figures: &mut Vec<Value>) -> Result<Costs, String> {
     let counts = &crates.counts;
     let types = thousands(counts.structures + counts.errors + counts.enumerations);
     let operations = thousands(counts.operations);
-    let mut figures = Vec::new();
     crates.build_needs(&["check"])?;
-    for (kind, name, unit, goal) in [
-        ("", "check, 1,000 types", types, 6.0),
-        ("-client", "check, client, 1,000 operations", operations, 4.0),
-        ("-server", "check, server, 1,000 operations", operations, 4.0),
-    ] {
-        let cost = crates.measure(kind, &["check"])?;
-        figures.push(figure("vcenter", name, cost.cpu / unit, "CPU-s", Some(goal)));
-    }
+    let mut check = |kind: &str, name: &str, unit: f64, goal: f64| {
+        let cost = crates.measure(kind, &["check"])?.cpu;
+        figures.push(figure("vcenter", name, cost / unit, "CPU-s", Some(goal)));
+        Ok::<f64, String>(cost)
+    };
+    let checked_types = check("", "check, 1,000 types", types, 6.0)?;
+    let checked_client = check("-client", "check, client, 1,000 operations", operations, 4.0)?;
+    check("-server", "check, server, 1,000 operations", operations, 4.0)?;
     figures.push(peak("peak of a compiler, check", 1.5)?);
-    crates.build_needs(&["build", "--release"])?;
     let release = ["build", "--release"];
-    let types = crates.measure("", &release)?;
-    let client = crates.measure("-client", &release)?;
-    figures.push(figure("vcenter", "release build of types and client", types.cpu + client.cpu, "CPU-s", Some(150.0)));
+    crates.build_needs(&release)?;
+    let built = crates.measure("", &release)?.cpu + crates.measure("-client", &release)?.cpu;
+    figures.push(figure("vcenter", "release build of types and client", built, "CPU-s", Some(150.0)));
     crates.measure("", &["doc", "--no-deps"])?;
     figures.push(peak("peak so far, with documentation", 3.0)?);
-    Ok(figures)
+    Ok(Costs { types: checked_types / types, check: checked_types + checked_client, release: built })
+}
+
+/// What others' crates of the same cost.
+fn beside(root: &Path, crates: &Crates, costs: &Costs, figures: &mut Vec<Value>) -> Result<(), String> {
+    let folder = crates.folder.join("beside");
+    let specs = [crates.folder.with_file_name("spec").join(&crates.set)];
+    let (serde, types) = beside::serde(&folder, &specs, &crates.set)?;
+    let serde = serde.measure(&["check"])? / thousands(types);
+    figures.push(figure("vcenter", "check, 1,000 types, serde derive", serde, "CPU-s", None));
+    figures.push(figure("vcenter", "check of types: ours / serde derive", costs.types / serde, "×", None));
+    let program = import::Program::build(root)?;
+    let theirs = beside::progenitor(&folder, &specs, &program.0)?;
+    for (what, verb, ours, goal) in [
+        ("check", &["check"][..], costs.check, 0.2),
+        ("release build", &["build", "--release"], costs.release, 1.0 / 3.0),
+    ] {
+        let cost = theirs.measure(verb)?;
+        figures.push(figure("vcenter", &format!("{what} of progenitor's client"), cost, "CPU-s", None));
+        let name = format!("{what} of types and client: ours / progenitor's");
+        figures.push(figure("vcenter", &name, ours / cost, "×", Some(goal)));
+    }
+    Ok(())
 }
 
 /// The most memory that a child of this process held so far.

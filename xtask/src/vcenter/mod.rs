@@ -15,11 +15,14 @@ use vapi_cli::import::sdk;
 use crate::process::{self, Usage};
 use crate::test;
 pub(crate) use crates::{Crates, KINDS};
+use product::When;
 pub(crate) use product::{PRODUCTS, Product};
 use table::Row;
 
-/// How many packages are compiled alone; the second is for all products.
-const ALONE: [usize; 2] = [12, 40];
+/// How many packages are compiled alone.
+const ALONE: usize = 12;
+/// How many of each product's, when all products are asked for.
+const ALONE_OF_ALL: usize = 40;
 /// Which ones: any number would do, but it is always the same.
 const SEED: u64 = 9_110;
 
@@ -38,7 +41,7 @@ pub(crate) struct Flags {
     /// Accepts what comes out: its digests are written, not compared.
     #[arg(long)]
     bless: bool,
-    /// Calls every operation after the checks.
+    /// Looks at the products of tests, too, and calls every operation after the checks.
     #[arg(skip)]
     is_test: bool,
     /// What to do with the crates; when nothing is said, they are checked.
@@ -75,7 +78,7 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
         .iter()
         .filter(|product| match &flags.product {
             Some(set) => product.set == set,
-            None => flags.all || product.is_default,
+            None => flags.all || product.when == When::Always || flags.is_test && product.when == When::Tests,
         })
         .collect();
     if products.is_empty() {
@@ -92,12 +95,17 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
         }
         if flags.wheel.is_empty() {
             let path = root.join("tests/vcenter").join(format!("{}.txt", product.set));
-            if product.is_default || path.exists() {
+            if product.when == When::Always || path.exists() {
                 digests::compare(&path, &elsewhere(&crates.files, &root), flags.bless)?;
             }
         }
-        rows.push(check(&crates, import, flags.all)?);
-        if flags.is_test && product.is_driven || flags.all && differences(&root, product).exists() {
+        let alone = match (flags.all, flags.is_test && product.when == When::Tests) {
+            (true, _) => ALONE_OF_ALL,
+            (false, true) => 0,
+            (false, false) => ALONE,
+        };
+        rows.push(check(&crates, import, alone, flags.all)?);
+        if flags.is_test && product.when == When::Always || flags.all && differences(&root, product).exists() {
             drive(&root, &crates, product)?;
         }
     }
@@ -144,20 +152,20 @@ pub(crate) fn make(
 }
 
 /// Compiles all crates without a warning, then some of the packages alone; documents them when asked to.
-fn check(crates: &Crates, import: Usage, is_thorough: bool) -> Result<Row, String> {
+fn check(crates: &Crates, import: Usage, alone: usize, is_documented: bool) -> Result<Row, String> {
     crates.build_needs(&["check"])?;
     let mut checks = Vec::new();
     for kind in KINDS {
         let is_there = crates.has(&crates.package(kind));
         checks.push(is_there.then(|| crates.measure(kind, &["check"])).transpose()?);
     }
-    let alone = some(&crates.features, ALONE[usize::from(is_thorough)]);
+    let alone = some(&crates.features, alone);
     let before = Usage::children()?;
     for feature in &alone {
         crates.check_alone(feature)?;
     }
     let alone = (alone.len(), Usage::children()?.since(&before));
-    if is_thorough {
+    if is_documented {
         crates.measure("", &["doc", "--no-deps"])?;
     }
     Ok(Row {
@@ -189,7 +197,7 @@ fn some(features: &[String], count: usize) -> Vec<String> {
 
 /// Calls every operation, of what the tests' Python environment has both ways.
 fn drive(root: &Path, crates: &Crates, product: &Product) -> Result<(), String> {
-    let python = product.is_driven.then(|| test::peer_environment(root)).transpose()?;
+    let python = (product.when == When::Always).then(|| test::peer_environment(root)).transpose()?;
     crates.drive(python.as_deref(), &differences(root, product))
 }
 

@@ -6,6 +6,18 @@ use std::process::Command;
 
 use crate::process;
 
+/// When a product is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// Whenever nothing else is asked for. Its files are known by their digests, and tests call its operations: their
+    /// Python environment has its SDK.
+    Always,
+    /// When tests are run, which compile it whole.
+    Tests,
+    /// When it is asked for.
+    Asked,
+}
+
 /// A product, by the name that its set gets.
 #[derive(Debug)]
 pub(crate) struct Product {
@@ -13,10 +25,8 @@ pub(crate) struct Product {
     pub(crate) set: &'static str,
     /// Corrections of its metadata.
     pub(crate) overlay: Option<&'static str>,
-    /// Whether it is looked at when nothing else is asked for.
-    pub(crate) is_default: bool,
-    /// Whether the tests' Python environment has it, so that every operation can be called both ways.
-    pub(crate) is_driven: bool,
+    /// When it is looked at.
+    pub(crate) when: When,
     /// The pinned wheels on PyPI: requirement, SHA-256.
     wheels: &'static [(&'static str, &'static str)],
 }
@@ -29,8 +39,7 @@ pub(crate) const PRODUCTS: &[Product] = &[
     Product {
         set: "vcenter",
         overlay: Some("overlays/vcenter.json"),
-        is_default: true,
-        is_driven: true,
+        when: When::Always,
         wheels: &[
             ("vmware-vcenter==9.1.1.0", "69fcf617e46fc33c8229eb8e06d98baefa1c4d91e69963171a8b9accfa6fdaea"),
             COMMON,
@@ -41,7 +50,7 @@ pub(crate) const PRODUCTS: &[Product] = &[
         Some("overlays/vcenter-8.json"),
         &[("vmware-vcenter==8.0.3.0", "6b8b7d3ab3ee0d9ec906801a4cd467efaf2eeed78ab770eb6f747f03893efe89")],
     ),
-    other(
+    tested(
         "vsan-data-protection",
         Some("overlays/vsan-data-protection.json"),
         &[("vmware-vsan-data-protection==9.1.1.0", "0aca207a1619be4b16432279380ae64840c42d17a048b2972fb5bac08c979be9")],
@@ -51,7 +60,7 @@ pub(crate) const PRODUCTS: &[Product] = &[
         None,
         &[("vcf-installer==9.1.1.0", "dfc1e376720867c1d537bfab407699aa334098a4f3b325cde1038a33afcd4c31")],
     ),
-    other(
+    tested(
         "sddc-manager",
         None,
         &[("vmware-sddc-manager==9.1.1.0", "61f2d4c9af538cba60b342d424ce20ea092b2dea48c8d88a76294e58318c780d")],
@@ -82,12 +91,21 @@ pub(crate) const PRODUCTS: &[Product] = &[
         &[("vcf-log-mgmt==9.1.1.0", "fd7eb5d713ff8d5e294d48d42a843fe4e37d05257a6d52fa2f8c92bed4dba083")],
     ),
     other("nsx", None, &[("vcf-nsx==9.1.1.0", "6d491d7495856d1e202eb8626a279f3e1e9b2e24f7cad13e859050fbac500858")]),
-    other(
+    tested(
         "vmc",
         None,
         &[("oab-vmwarecloud-aws==1.64.0", "5ce2850e4af79b09dad0dc2b655ab43613cdc610bcd8853b22ffa9a3fcd092c9")],
     ),
 ];
+
+/// One that tests compile.
+const fn tested(
+    set: &'static str,
+    overlay: Option<&'static str>,
+    wheels: &'static [(&'static str, &'static str)],
+) -> Product {
+    Product { set, overlay, when: When::Tests, wheels }
+}
 
 /// One that is looked at when it is asked for.
 const fn other(
@@ -95,7 +113,7 @@ const fn other(
     overlay: Option<&'static str>,
     wheels: &'static [(&'static str, &'static str)],
 ) -> Product {
-    Product { set, overlay, is_default: false, is_driven: false, wheels }
+    Product { set, overlay, when: When::Asked, wheels }
 }
 
 impl Product {

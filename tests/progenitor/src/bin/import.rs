@@ -1,5 +1,5 @@
 //! What it costs to make Rust of an OpenAPI document, in CPU-seconds: `import ours FILE [TIMES]`, `import theirs FILE`.
-//! Prints a line of JSON. A document of which nothing comes ends the program with an error.
+//! Prints a line of JSON. `import write FILE OUT` writes progenitor's client. A document of which nothing comes ends the program with an error.
 //!
 //! TIMES: the document with everything in it so many times, under names of their own.
 
@@ -30,7 +30,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             ours(if times == 1 { text } else { repeated(&text, times)? })?
         }
         "theirs" => theirs(&text)?,
-        other => return Err(format!("`{other}` is neither `ours` nor `theirs`").into()),
+        "write" => {
+            let document: openapiv3::OpenAPI = serde_json::from_str(&text)?;
+            let tokens = progenitor::Generator::default().generate_tokens(&document)?;
+            fs::write(times.first().ok_or("OUT is needed")?, prettyplease::unparse(&syn::parse2(tokens)?))?;
+            return Ok(());
+        }
+        other => return Err(format!("`{other}` is none of `ours`, `theirs`, `write`").into()),
     };
     println!("{line}");
     Ok(())
