@@ -99,13 +99,20 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
                 digests::compare(&path, &elsewhere(&crates.files, &root), flags.bless)?;
             }
         }
-        let alone = match (flags.all, flags.is_test && product.when == When::Tests) {
-            (true, _) => ALONE_OF_ALL,
-            (false, true) => 0,
-            (false, false) => ALONE,
+        let is_driven =
+            flags.is_test && product.when == When::Always || flags.all && differences(&root, product).exists();
+        let depth = Depth {
+            // what drives them is built with all of them
+            is_whole: flags.all || !is_driven,
+            alone: match product.when {
+                _ if flags.all => ALONE_OF_ALL,
+                When::Tests if flags.is_test => 0,
+                _ => ALONE,
+            },
+            is_documented: flags.all,
         };
-        rows.push(check(&crates, import, alone, flags.all)?);
-        if flags.is_test && product.when == When::Always || flags.all && differences(&root, product).exists() {
+        rows.push(check(&crates, import, &depth)?);
+        if is_driven {
             drive(&root, &crates, product)?;
         }
     }
@@ -151,21 +158,31 @@ pub(crate) fn make(
     Ok((crates, import))
 }
 
-/// Compiles all crates without a warning, then some of the packages alone; documents them when asked to.
-fn check(crates: &Crates, import: Usage, alone: usize, is_documented: bool) -> Result<Row, String> {
+/// How far a product is looked at.
+struct Depth {
+    /// Its crates are compiled whole.
+    is_whole: bool,
+    /// How many packages are compiled alone.
+    alone: usize,
+    /// Its types are documented.
+    is_documented: bool,
+}
+
+/// Compiles crates without a warning, whole and some of the packages alone; documents them when asked to.
+fn check(crates: &Crates, import: Usage, depth: &Depth) -> Result<Row, String> {
     crates.build_needs(&["check"])?;
     let mut checks = Vec::new();
     for kind in KINDS {
-        let is_there = crates.has(&crates.package(kind));
-        checks.push(is_there.then(|| crates.measure(kind, &["check"])).transpose()?);
+        let is_checked = depth.is_whole && crates.has(&crates.package(kind));
+        checks.push(is_checked.then(|| crates.measure(kind, &["check"])).transpose()?);
     }
-    let alone = some(&crates.features, alone);
+    let alone = some(&crates.features, depth.alone);
     let before = Usage::children()?;
     for feature in &alone {
         crates.check_alone(feature)?;
     }
     let alone = (alone.len(), Usage::children()?.since(&before));
-    if is_documented {
+    if depth.is_documented {
         crates.measure("", &["doc", "--no-deps"])?;
     }
     Ok(Row {
