@@ -7,7 +7,7 @@ use super::docs::{self, Doc};
 use super::scope::Scope;
 use super::{operation_docs, rust_type, task};
 use crate::ir::{Operation, Service, ServiceId};
-use crate::plan::names::{self, ident, source};
+use crate::plan::names::{self, ident};
 use crate::plan::{OperationPlan, OptionsPlan};
 use crate::shape::{self, Paths as _};
 
@@ -103,7 +103,7 @@ fn options(scope: &Scope<'_>, operation: &Operation, plan: &OperationPlan, optio
         quote!(#doc pub #name: #option<#ty>)
     });
     let setters = parameters.clone().map(|(parameter, rust)| {
-        let doc = Doc::of(format!("Sets [`{rust}`](Self::{}).", source(rust))).outer();
+        let doc = Doc::of(format!("Sets [`{rust}`](Self::{rust}).")).outer();
         let (name, setter, some) = (ident(rust), names::setter(rust), scope.prelude("Some"));
         let (ty, value) = rust_type::parameter(scope, rust_type::peeled(&parameter.ty), false, &quote!(#name));
         quote! {

@@ -14,7 +14,7 @@ use super::{
     FileTokens, client, constant, crate_docs, enumeration, registry, resource, server, structure, tables, task,
 };
 use crate::ir::{EnumerationId, PackageId, ServiceId, SetId, StructureId};
-use crate::plan::names::{ident, source};
+use crate::plan::names::ident;
 use crate::plan::{Home, Module, Part, Plan};
 
 /// What is the same for all files of a crate.
@@ -330,7 +330,7 @@ fn services(scope: &Scope<'_>, package: PackageId, kind: CrateKind) -> Option<To
     })
 }
 
-/// A module's path as text: `a::r#type`.
+/// A module's path for documentation: `a::type`, which is how links have keywords.
 pub(super) fn shown_path(module: &Module) -> String {
-    module.path.iter().map(|name| source(name)).collect::<Vec<_>>().join("::")
+    module.path.join("::")
 }

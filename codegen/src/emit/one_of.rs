@@ -6,7 +6,7 @@ use quote::quote;
 use super::structure::Context;
 use super::{docs, rust_type};
 use crate::plan::OneOfPlan;
-use crate::plan::names::{ident, source};
+use crate::plan::names::ident;
 use crate::shape::{self, CaseField, Paths as _, UnionField};
 
 pub(super) fn one_of(context: &Context<'_>, index: usize, plan: &OneOfPlan) -> Vec<TokenStream> {
@@ -43,8 +43,7 @@ fn declaration(context: &Context<'_>, index: usize, plan: &OneOfPlan) -> TokenSt
 pub(super) fn struct_constructors(context: &Context<'_>, plan: &OneOfPlan) -> TokenStream {
     let (group, member, extra) = (ident(&plan.rust), ident(&plan.field), context.scope.runtime("Extra"));
     let functions = plan.cases.iter().map(|case| {
-        let text =
-            format!("With [`{variant}`]({group}::{variant}).", variant = case.variant, group = source(&plan.rust));
+        let text = format!("With [`{variant}`]({group}::{variant}).", variant = case.variant, group = plan.rust);
         let doc = docs::Doc::of(text).outer();
         let (field, field_plan) = context.field(case.field);
         let (name, variant, parameter) = (ident(&case.constructor), ident(&case.variant), ident(&field_plan.rust));

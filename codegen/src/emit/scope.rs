@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{SetId, TypeId};
-use crate::plan::names::{ident, source};
+use crate::plan::names::ident;
 use crate::plan::tasks::TasksPlan;
 use crate::plan::{Home, Plan};
 use crate::shape::{PRELUDE, Paths};
@@ -216,7 +216,7 @@ impl Paths for Scope<'_> {
     }
 }
 
-/// A type's path for documentation, from any file.
+/// A type's path for documentation, from any file. Links there have keywords as they are.
 pub(super) fn doc_path(plan: &Plan<'_>, set: SetId, kind: CrateKind, id: TypeId) -> String {
     let (home, rust) = plan.place(id);
     let root = if home.set == set && kind == CrateKind::Types {
@@ -227,7 +227,7 @@ pub(super) fn doc_path(plan: &Plan<'_>, set: SetId, kind: CrateKind, id: TypeId)
     let mut path = root;
     for segment in home.module.iter().map(String::as_str).chain([rust]) {
         path.push_str("::");
-        path.push_str(&source(segment));
+        path.push_str(segment);
     }
     path
 }

@@ -218,7 +218,7 @@ fn new(scope: &Scope<'_>, members: &[Member]) -> TokenStream {
 
 fn setter(member: &Member) -> TokenStream {
     let Member { name, plain_name, parameter: (ty, value), deprecated, .. } = member;
-    let doc = Doc::of(format!("Sets [`{plain_name}`](Self::{})", names::source(plain_name)) + ".").outer();
+    let doc = Doc::of(format!("Sets [`{plain_name}`](Self::{plain_name}).")).outer();
     let setter = names::setter(plain_name);
     quote! {
         #doc

@@ -7,7 +7,7 @@ use super::docs::{self, Doc};
 use super::rust_type;
 use super::structure::Context;
 use crate::ir::{Field, Union};
-use crate::plan::names::{ident, source};
+use crate::plan::names::ident;
 use crate::plan::{CasePlan, UnionPlan, is_tag};
 use crate::shape::{self, CaseField, Paths as _, Tag, UnionField, initialised};
 
@@ -177,7 +177,7 @@ pub(super) fn struct_constructors(context: &Context<'_>, plan: &UnionPlan) -> To
         let doc = Doc::of(format!(
             "With the case [`{variant}`]({union}::{variant}).",
             variant = case.variant,
-            union = source(&plan.rust)
+            union = plan.rust
         ))
         .outer();
         let (name, variant) = (ident(&case.constructor), ident(&case.variant));

@@ -12,14 +12,14 @@
 //!
 //! # Modules
 //!
-#![cfg_attr(feature = "type", doc = " - [`r#type`][]: A package called like a keyword.")]
+#![cfg_attr(feature = "type", doc = " - [`type`][]: A package called like a keyword.")]
 #![cfg_attr(
     feature = "type",
-    doc = " - [`r#type::r#match`][]: A service called like a keyword."
+    doc = " - [`type::match`][]: A service called like a keyword."
 )]
 #![cfg_attr(
     feature = "type",
-    doc = " - [`r#type::self_`][]: A service called like a keyword that can't be raw."
+    doc = " - [`type::self_`][]: A service called like a keyword that can't be raw."
 )]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(

@@ -71,7 +71,7 @@ impl Impl {
         self
     }
 
-    /// Sets [`override`](Self::r#override).
+    /// Sets [`override`](Self::override).
     #[must_use]
     pub fn with_override(mut self, r#override: impl Into<String>) -> Self {
         self.r#override = Some(r#override.into());
