@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use vapi_cli::{Progress, openapi, spec};
 use vapi_codegen::diagnostic::Diagnostics;
 use vapi_codegen::generate;
@@ -191,6 +192,24 @@ pub(super) fn progenitor(folder: &Path, specs: &[PathBuf], program: &Path) -> Re
     process::write(&at.join("Cargo.toml"), manifest)?;
     let library = at.join("src/lib.rs");
     process::write(&library, "")?;
+    let text = fs::read_to_string(&document).map_err(|error| format!("can't read {}: {error}", document.display()))?;
+    process::write(&document, &apart(&text)?)?;
     process::run(std::process::Command::new(program).arg("write").arg(&document).arg(&library))?;
     Ok(Crate { folder: at, target: folder.join("target") })
+}
+
+/// The document with names of schemas that progenitor would spell alike told apart by a number.
+fn apart(document: &str) -> Result<String, String> {
+    let parsed: Value = serde_json::from_str(document).map_err(|error| format!("the document: {error}"))?;
+    let mut text = document.to_owned();
+    let mut seen = BTreeSet::new();
+    for (number, (name, _)) in parsed["components"]["schemas"].as_object().into_iter().flatten().enumerate() {
+        let spelled: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        if !seen.insert(spelled) {
+            text = text
+                .replace(&format!("\"{name}\": {{"), &format!("\"{name}{number}\": {{"))
+                .replace(&format!("#/components/schemas/{name}\""), &format!("#/components/schemas/{name}{number}\""));
+        }
+    }
+    Ok(text)
 }
