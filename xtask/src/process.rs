@@ -61,6 +61,15 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
         .map_err(|error| format!("can't write {}: {error}", path.display()))
 }
 
+/// Makes a file look as if it had changed.
+///
+/// # Errors
+/// When it can't be read or written.
+pub(crate) fn touch(path: &Path) -> Result<(), String> {
+    let text = fs::read(path).map_err(|error| format!("can't read {}: {error}", path.display()))?;
+    fs::write(path, text).map_err(|error| format!("can't write {}: {error}", path.display()))
+}
+
 /// What processes used.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Usage {

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::boxes::components;
-use crate::ir::{Ir, Owner, SetId, StructureId, Type};
+use super::sets::package_of;
+use crate::ir::{Ir, SetId, StructureId, Type, TypeId};
 
 /// Structures in one knot, of which the compiler needs to be told: fewer of them, with what hangs on them, fit its own limit.
 const MANY: usize = 16;
@@ -21,8 +22,9 @@ const USUAL: usize = 128;
 pub(super) fn limits(ir: &Ir) -> BTreeMap<SetId, usize> {
     let mut sizes: BTreeMap<(SetId, usize), usize> = BTreeMap::new();
     let components = components(ir, held);
-    for ((_, structure), component) in ir.structures.iter().zip(components) {
-        *sizes.entry((set_of(ir, structure.owner), component)).or_default() += 1;
+    for ((id, _), component) in ir.structures.iter().zip(components) {
+        let set = ir.packages[package_of(ir, TypeId::Structure(id))].set;
+        *sizes.entry((set, component)).or_default() += 1;
     }
     let mut limits: BTreeMap<SetId, usize> = BTreeMap::new();
     for ((set, _), size) in sizes.into_iter().filter(|(_, size)| *size > MANY) {
@@ -38,14 +40,5 @@ fn held(ty: &Type) -> Option<StructureId> {
         Type::Structure(id) => Some(*id),
         Type::Optional(inner) | Type::List(inner) | Type::Set(inner) | Type::Map(_, inner) => held(inner),
         _ => None,
-    }
-}
-
-fn set_of(ir: &Ir, owner: Owner) -> SetId {
-    match owner {
-        Owner::Package(id) => ir.packages[id].set,
-        Owner::Service(id) => ir.packages[ir.services[id].package].set,
-        // Owners are declared before what they own, so this ends.
-        Owner::Structure(id) => set_of(ir, ir.structures[id].owner),
     }
 }

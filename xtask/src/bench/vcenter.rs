@@ -35,7 +35,7 @@ pub(super) fn run() -> Result<Vec<Value>, String> {
     ));
     let costs = compile(&crates, &mut figures)?;
     // what is ours is told even where another's crate doesn't compile
-    if let Err(reason) = beside(&root, &crates, &costs, &mut figures) {
+    if let Err(reason) = others(&root, &crates, &costs, &mut figures) {
         println!("vcenter: {reason}");
     }
     figures.extend(program(&root, &crates)?);
@@ -82,7 +82,7 @@ fn compile(crates: &Crates, figures: &mut Vec<Value>) -> Result<Costs, String> {
 }
 
 /// What others' crates of the same cost.
-fn beside(root: &Path, crates: &Crates, costs: &Costs, figures: &mut Vec<Value>) -> Result<(), String> {
+fn others(root: &Path, crates: &Crates, costs: &Costs, figures: &mut Vec<Value>) -> Result<(), String> {
     let folder = crates.folder.join("beside");
     let specs = [crates.folder.with_file_name("spec").join(&crates.set)];
     let (serde, types) = beside::serde(&folder, &specs, &crates.set)?;

@@ -14,7 +14,7 @@ use crate::process::{self, Usage};
 /// What the name of each crate of a set ends in: types, client, server.
 pub(crate) const KINDS: [&str; 3] = ["", "-client", "-server"];
 /// What the name of the program that calls everything ends in.
-pub(crate) const DRIVER: &str = "-driver";
+const DRIVER: &str = "-driver";
 /// A crate that needs whatever any of them may need. It is built with each, so that what they share is the same for all.
 const NEEDS: &str = "needs";
 
@@ -161,9 +161,7 @@ impl Crates {
     pub(crate) fn measure(&self, kind: &str, verb: &[&str]) -> Result<Usage, String> {
         let package = self.package(kind);
         let library = self.folder.join(&package).join("src/lib.rs");
-        // as if it had changed
-        let text = fs::read(&library).map_err(|error| format!("can't read {}: {error}", library.display()))?;
-        fs::write(&library, text).map_err(|error| format!("can't write {}: {error}", library.display()))?;
+        process::touch(&library)?;
         let mut cargo = self.cargo();
         cargo.args(verb).args(["--quiet", "--all-features", "-p", NEEDS, "-p", &self.package("")]);
         // The types are among the packages each time, so that they have the same features each time.

@@ -102,8 +102,6 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
         let is_driven =
             flags.is_test && product.when == When::Always || flags.all && differences(&root, product).exists();
         let depth = Depth {
-            // what drives them is built with all of them
-            is_whole: flags.all || !is_driven,
             alone: match product.when {
                 _ if flags.all => ALONE_OF_ALL,
                 When::Tests if flags.is_test => 0,
@@ -160,21 +158,19 @@ pub(crate) fn make(
 
 /// How far a product is looked at.
 struct Depth {
-    /// Its crates are compiled whole.
-    is_whole: bool,
     /// How many packages are compiled alone.
     alone: usize,
     /// Its types are documented.
     is_documented: bool,
 }
 
-/// Compiles crates without a warning, whole and some of the packages alone; documents them when asked to.
+/// Compiles all crates without a warning, then some of the packages alone; documents them when asked to.
 fn check(crates: &Crates, import: Usage, depth: &Depth) -> Result<Row, String> {
     crates.build_needs(&["check"])?;
     let mut checks = Vec::new();
     for kind in KINDS {
-        let is_checked = depth.is_whole && crates.has(&crates.package(kind));
-        checks.push(is_checked.then(|| crates.measure(kind, &["check"])).transpose()?);
+        let is_there = crates.has(&crates.package(kind));
+        checks.push(is_there.then(|| crates.measure(kind, &["check"])).transpose()?);
     }
     let alone = some(&crates.features, depth.alone);
     let before = Usage::children()?;

@@ -104,7 +104,7 @@ const fn tested(
     overlay: Option<&'static str>,
     wheels: &'static [(&'static str, &'static str)],
 ) -> Product {
-    Product { set, overlay, when: When::Tests, wheels }
+    Product { when: When::Tests, ..other(set, overlay, wheels) }
 }
 
 /// One that is looked at when it is asked for.

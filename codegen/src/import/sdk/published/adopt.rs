@@ -228,7 +228,7 @@ impl<'a, 'd> Adoption<'a, 'd> {
             self.placed.insert(&field.wire);
             let is_stated = self.rest.query.iter().any(|(_, wire, _)| *wire == field.wire);
             // On a GET what is left over is flat without a word.
-            let is_said = !["GET", "HEAD", "OPTIONS"].contains(&self.rest.method.as_str()) || self.rest.body.is_some();
+            let is_said = self.has_body();
             if is_said && !is_stated {
                 self.rest.query.push((field.wire.clone(), field.wire.clone(), FLAT.to_owned()));
                 if self.rest.body.as_ref() == Some(&field.wire) {
@@ -264,13 +264,18 @@ impl<'a, 'd> Adoption<'a, 'd> {
         }
     }
 
+    /// Whether what has no other place is in the body, as the metadata has it: by the method, or because it says so.
+    fn has_body(&self) -> bool {
+        !["GET", "HEAD", "OPTIONS"].contains(&self.rest.method.as_str()) || self.rest.body.is_some()
+    }
+
     fn body(&mut self) {
         let route = self.route;
         let Some(body) = &route.body else { return };
         let open: Vec<&'a Field> =
             self.operation.parameters.iter().filter(|field| !self.placed.contains(field.wire.as_str())).collect();
         let (span, published, was) = (opening(self.operation), body.span, self.body_in_words());
-        let is_stated = !["GET", "HEAD", "OPTIONS"].contains(&self.rest.method.as_str()) || self.rest.body.is_some();
+        let is_stated = self.has_body();
         match self.form(body, &open) {
             Some(Form::Bare(field)) => {
                 self.placed.insert(&field.wire);
