@@ -9,6 +9,9 @@ use super::{Encode, EncodeError, Member, UnionParts, Wire};
 use crate::data::{DataValue, Extra, StructureValue};
 use crate::meta::{MAP_ENTRY, MemberInfo, StructureInfo, StructureKind};
 
+/// How much room a list asks for at most when it is known how long one element is: the others may be shorter.
+const RESERVED: usize = 256 * 1024;
+
 /// Writes one value: as the body of a wire, or as a [`DataValue`].
 ///
 /// What differs between wires is decided in here, once; types only say what they consist of.
@@ -215,11 +218,16 @@ impl Encoder {
             return;
         }
         self.out.push(b'[');
-        for (position, value) in values.iter().enumerate() {
-            if position > 0 {
+        if let Some((first, others)) = values.split_first() {
+            let start = self.out.len();
+            first.encode(self);
+            // the others are probably as long as the first: then the buffer doesn't have to grow step by step
+            let one = self.out.len() - start + 1;
+            self.out.reserve(one.saturating_mul(others.len()).min(RESERVED));
+            for value in others {
                 self.out.push(b',');
+                value.encode(self);
             }
-            value.encode(self);
         }
         self.out.push(b']');
     }
@@ -391,8 +399,11 @@ impl Encoder {
             Wire::Api | Wire::Rest if value.is_unset() => {}
             Wire::JsonRpc | Wire::Api | Wire::Rest => {
                 self.out.reserve(name.len() + 32);
-                self.comma();
-                self.out.push(b'"');
+                if std::mem::replace(&mut self.comma, true) {
+                    self.push(",\"");
+                } else {
+                    self.push("\"");
+                }
                 self.push(name);
                 self.push("\":");
                 value.encode(self);

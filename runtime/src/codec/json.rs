@@ -1,10 +1,8 @@
 //! What the lexer leaves to us: which number is of which kind, base64, words for messages.
 
-use std::borrow::Cow;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiter::{Jiter, Peek};
+use jiter::Peek;
 
 use super::DecodeError;
 use crate::data::{Blob, DataValue};
@@ -19,19 +17,6 @@ pub(in crate::codec) fn describe(peek: Peek) -> &'static str {
         Peek::Object => "an object",
         peek if peek.is_num() => "a number",
         _ => "something that is no JSON",
-    }
-}
-
-/// The text of a name as it stands between quotes.
-pub(in crate::codec) fn unescaped(raw: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
-    match std::str::from_utf8(raw) {
-        Ok(text) if !raw.contains(&b'\\') => Ok(Cow::Borrowed(text)),
-        _ => {
-            // The lexer undoes escapes, and says what is wrong with those that can't be.
-            let quoted = [b"\"", raw, b"\""].concat();
-            let text = Jiter::new(&quoted).next_str().map(|text| Cow::Owned(text.to_owned()));
-            text.map_err(|error| DecodeError::new(error.error_type.to_string(), None))
-        }
     }
 }
 

@@ -28,8 +28,6 @@ pub use union::{UnionParts, UnionValue};
 pub(crate) use plain::fields_along;
 
 #[cfg(feature = "server")]
-pub(crate) use decoder::pass;
-#[cfg(feature = "server")]
 pub(crate) use error::DecodeErrorKind;
 #[cfg(feature = "server")]
 pub(crate) use union::check_union;

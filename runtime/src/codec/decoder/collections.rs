@@ -1,5 +1,7 @@
 //! How optionals, lists and maps are read.
 
+use std::borrow::Cow;
+
 use jiter::Peek;
 
 use super::{Decoder, Slot, Source};
@@ -138,20 +140,20 @@ impl<'a> Decoder<'a> {
                 self.source = Source::Value(outer);
             }
             Source::Json(json) if self.wire != Wire::JsonRpc => {
-                let mut key = json.first_key()?;
+                let mut key = json.first_name()?;
                 while let Some(name) = key {
                     self.object_entry(&name, read)?;
-                    key = self.next_key()?;
+                    key = self.next_name()?;
                 }
             }
             Source::Json(_) => {
                 self.open_tag("STRUCTURE", "a map")?;
                 self.open_name()?;
                 let Source::Json(json) = &mut self.source else { return Ok(()) };
-                let mut key = json.first_key()?;
+                let mut key = json.first_name()?;
                 while let Some(name) = key {
                     self.object_entry(&name, read)?;
-                    key = self.next_key()?;
+                    key = self.next_name()?;
                 }
                 self.close_tag()?;
                 self.close_tag()?;
@@ -161,9 +163,9 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    pub(super) fn next_key(&mut self) -> Result<Option<String>, DecodeError> {
+    pub(super) fn next_name(&mut self) -> Result<Option<Cow<'a, str>>, DecodeError> {
         match &mut self.source {
-            Source::Json(json) => json.next_key(),
+            Source::Json(json) => json.next_name(),
             Source::Value(_) => Ok(None),
         }
     }

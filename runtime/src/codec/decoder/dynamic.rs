@@ -1,12 +1,14 @@
 //! How values without a type are read.
 
+use std::borrow::Cow;
+
 use jiter::Peek;
 
 use super::{Decoder, Source};
 use crate::codec::{DecodeError, Wire, json};
 use crate::data::{DataValue, StructureValue};
 
-impl Decoder<'_> {
+impl<'a> Decoder<'a> {
     /// Any value.
     ///
     /// # Errors
@@ -27,7 +29,7 @@ impl Decoder<'_> {
         match peek {
             Peek::Null => json.null().map(|()| DataValue::Void),
             Peek::True | Peek::False => json.boolean(peek).map(DataValue::Boolean),
-            Peek::String => Ok(DataValue::string(json.string()?)),
+            Peek::String => json.string(|text| Ok(DataValue::string(text))),
             _ => {
                 let text = json.number(peek)?;
                 json::number(text).map_err(|problem| DecodeError::new(problem, Some(offset)))
@@ -58,15 +60,15 @@ impl Decoder<'_> {
             Peek::Object => {
                 let Source::Json(json) = &mut self.source else { return Ok(DataValue::Void) };
                 let offset = json.offset();
-                let mut tag = json.first_key()?;
-                let mut found: Option<(String, DataValue)> = None;
+                let mut tag = json.first_name()?;
+                let mut found: Option<(Cow<'a, str>, DataValue)> = None;
                 while let Some(name) = tag {
                     if found.as_ref().is_some_and(|(other, _)| *other != name) {
                         return Err(DecodeError::new("an object with a tag has one member", Some(offset)));
                     }
                     let value = self.tagged(&name, offset)?;
                     found = Some((name, value));
-                    tag = self.next_key()?;
+                    tag = self.next_name()?;
                 }
                 found.map(|(_, value)| value).ok_or_else(|| DecodeError::new("an object without a tag", Some(offset)))
             }
@@ -99,14 +101,14 @@ impl Decoder<'_> {
         let Source::Json(json) = &mut self.source else { return Ok(StructureValue::default()) };
         let offset = json.offset();
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
-        let mut name = json.first_key()?;
+        let mut name = json.first_name()?;
         let mut found: Option<StructureValue> = None;
         while let Some(text) = name {
             if found.as_ref().is_some_and(|other| other.name() != text) {
                 return Err(DecodeError::new("a structure has one name", Some(offset)));
             }
-            found = Some(self.object(text)?);
-            name = self.next_key()?;
+            found = Some(self.object(text.into_owned())?);
+            name = self.next_name()?;
         }
         self.leave();
         found.ok_or_else(|| DecodeError::new("a structure without a name", Some(offset)))
@@ -117,11 +119,12 @@ impl Decoder<'_> {
         let mut fields = Vec::new();
         let Source::Json(json) = &mut self.source else { return Ok(StructureValue::new(name)) };
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("the structure's fields")) };
-        let mut key = json.first_key()?;
+        let mut key = json.first_name()?;
         while let Some(field) = key {
+            let field = field.into_owned();
             let value = self.value().map_err(|error| error.in_field(field.clone()))?;
             fields.push((field, value));
-            key = self.next_key()?;
+            key = self.next_name()?;
         }
         Ok(StructureValue::of_members(name, fields))
     }

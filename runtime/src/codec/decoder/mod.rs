@@ -10,9 +10,6 @@ mod typed;
 use jiter::Peek;
 use lexer::Lexer;
 
-#[cfg(feature = "server")]
-pub(crate) use lexer::pass;
-
 use super::{Decode, DecodeError, Limits, Mode, Warning, Wire, json};
 use crate::data::DataValue;
 
@@ -259,7 +256,7 @@ impl<'a> Decoder<'a> {
     pub fn text<T>(&mut self, read: impl FnOnce(&str) -> Result<T, DecodeError>) -> Result<T, DecodeError> {
         match &mut self.source {
             Source::Json(json) => match json.peek() {
-                Ok(Peek::String) => read(json.string()?),
+                Ok(Peek::String) => json.string(read),
                 _ => Err(self.mismatch("a string")),
             },
             Source::Value(DataValue::String(text)) => read(text),
@@ -288,7 +285,7 @@ impl<'a> Decoder<'a> {
             Source::Value(_) => Err(self.mismatch("a secret")),
             Source::Json(json) => match (self.wire, json.peek()) {
                 (Wire::JsonRpc, Ok(Peek::String)) if self.mode != Mode::Lenient => Err(self.mismatch("a secret")),
-                (_, Ok(Peek::String)) => Ok(json.string()?.into()),
+                (_, Ok(Peek::String)) => json.string(|text| Ok(text.into())),
                 (Wire::JsonRpc, Ok(Peek::Object)) => {
                     self.open_tag("SECRET", "a secret")?;
                     let secret = self.text(|text| Ok(text.into()))?;
@@ -329,15 +326,12 @@ impl<'a> Decoder<'a> {
             Ok(Peek::Object) => {}
             _ => return Err(self.mismatch(expected)),
         }
-        match json.first_key_raw()? {
-            Some(key) if key == tag.as_bytes() => Ok(()),
-            Some(key) => match json::unescaped(key)? {
-                key if key == tag => Ok(()),
-                key => {
-                    let problem = format!("expected {expected}, found the tag `{}`", json::cut(&key));
-                    Err(DecodeError::new(problem, Some(offset)))
-                }
-            },
+        match json.first_name()? {
+            Some(key) if key == tag => Ok(()),
+            Some(key) => {
+                let problem = format!("expected {expected}, found the tag `{}`", json::cut(&key));
+                Err(DecodeError::new(problem, Some(offset)))
+            }
             None => Err(DecodeError::new(format!("expected {expected}, found an empty object"), Some(offset))),
         }
     }
@@ -346,7 +340,7 @@ impl<'a> Decoder<'a> {
     fn close_tag(&mut self) -> Result<(), DecodeError> {
         let Source::Json(json) = &mut self.source else { return Ok(()) };
         let offset = json.offset();
-        match json.next_key_raw()? {
+        match json.next_name()? {
             None => Ok(()),
             Some(_) => Err(DecodeError::new("an object with a tag has one member", Some(offset))),
         }

@@ -94,26 +94,18 @@ impl Decoder<'_> {
         let offset = json.offset();
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch(expected(info))) };
         let wanted = tag(info.kind);
-        match json.first_key_raw()? {
-            Some(key) if key == wanted.as_bytes() => {}
+        match json.first_name()? {
+            Some(key) if key == wanted || lenient && (key == "STRUCTURE" || key == "ERROR") => {}
             Some(key) => {
-                let key = json::unescaped(key)?;
-                if key != wanted && !(lenient && (key == "STRUCTURE" || key == "ERROR")) {
-                    let problem = format!("expected {}, found the tag `{}`", expected(info), json::cut(&key));
-                    return Err(DecodeError::new(problem, Some(offset)));
-                }
+                let problem = format!("expected {}, found the tag `{}`", expected(info), json::cut(&key));
+                return Err(DecodeError::new(problem, Some(offset)));
             }
             None => return Err(DecodeError::new("expected a structure, found an empty object", Some(offset))),
         }
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
-        match json.first_key_raw()? {
-            Some(name) if lenient || name == info.name.as_bytes() || !is_named(info) => {}
-            Some(name) => {
-                let name = json::unescaped(name)?;
-                if name != info.name {
-                    return Err(DecodeError::new(wrong_name(info, &name), Some(offset)));
-                }
-            }
+        match json.first_name()? {
+            Some(name) if lenient || name == info.name || !is_named(info) => {}
+            Some(name) => return Err(DecodeError::new(wrong_name(info, &name), Some(offset))),
             None => return Err(DecodeError::new("a structure without a name", Some(offset))),
         }
         Ok(())
@@ -129,7 +121,7 @@ impl Decoder<'_> {
             let wanted = if self.wire == Wire::JsonRpc { "the structure's fields" } else { expected(fields.info) };
             return Err(self.mismatch(wanted));
         }
-        json.first_key_raw()?.map(|raw| fields.find_raw(raw, self.wire)).transpose()
+        Ok(json.first_name()?.map(|name| fields.find(&name, self.wire)))
     }
 
     /// Reads `{"name":` of a structure of any name.
@@ -137,10 +129,10 @@ impl Decoder<'_> {
         let Source::Json(json) = &mut self.source else { return Ok(String::new()) };
         let offset = json.offset();
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
-        let name = json.first_key()?;
+        let name = json.first_name()?;
         let Some(name) = name else { return Err(DecodeError::new("a structure without a name", Some(offset))) };
         match json.peek() {
-            Ok(Peek::Object) => Ok(name),
+            Ok(Peek::Object) => Ok(name.into_owned()),
             _ => Err(self.mismatch("the structure's fields")),
         }
     }
@@ -340,7 +332,7 @@ impl Fields {
         if self.passes(json, b",\"") {
             return Ok(Some(self.take_next()));
         }
-        json.next_key_raw()?.map(|raw| self.find_raw(raw, wire)).transpose()
+        Ok(json.next_name()?.map(|name| self.find(&name, wire)))
     }
 
     /// Passes over the name of the field that is expected, if it comes.
@@ -354,16 +346,8 @@ impl Fields {
         Found::Field(self.next - 1)
     }
 
-    /// The field of a name as it stands in the text: those of tables are written without escapes.
-    pub(super) fn find_raw(&mut self, raw: &[u8], wire: Wire) -> Result<Found, DecodeError> {
-        if self.info.fields.get(self.next).is_some_and(|field| field.name.as_bytes() == raw) {
-            self.next += 1;
-            return Ok(Found::Field(self.next - 1));
-        }
-        Ok(self.find(&json::unescaped(raw)?, wire))
-    }
-
-    fn find(&mut self, name: &str, wire: Wire) -> Found {
+    /// The field of a name.
+    pub(super) fn find(&mut self, name: &str, wire: Wire) -> Found {
         let fields = self.info.fields;
         if fields.get(self.next).is_some_and(|field| field.name == name) {
             self.next += 1;

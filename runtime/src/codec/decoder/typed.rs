@@ -8,7 +8,7 @@ use jiter::Peek;
 
 use super::structure::{Fields, Found, expected};
 use super::{Decoder, Source};
-use crate::codec::{DecodeError, json};
+use crate::codec::DecodeError;
 use crate::data::{DataValue, StructureValue};
 use crate::error::ApiError;
 use crate::meta::{MAP_ENTRY, StructureInfo, StructureKind, Type};
@@ -78,9 +78,9 @@ impl Decoder<'_> {
         let wire = self.wire;
         let Source::Json(json) = &mut self.source else { return Err(self.mismatch(expected(info))) };
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch(expected(info))) };
-        let mut key = json.first_key_raw()?;
-        while let Some(raw) = key {
-            let (name, value) = match fields.find_raw(raw, wire)? {
+        let mut key = json.first_name()?;
+        while let Some(name) = key {
+            let (name, value) = match fields.find(&name, wire) {
                 Found::Unknown(name) => {
                     let value = self.value().map_err(|error| error.in_field(name.clone()))?;
                     (name, value)
@@ -98,7 +98,7 @@ impl Decoder<'_> {
             };
             found.push((name, value));
             let Source::Json(json) = &mut self.source else { break };
-            key = json.next_key_raw()?;
+            key = json.next_name()?;
         }
         self.leave();
         Ok(StructureValue::of_members(info.name.to_owned(), found))
@@ -138,9 +138,9 @@ impl Decoder<'_> {
         let Source::Json(json) = &mut self.source else { return Err(self.mismatch("an entry of a map")) };
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("an entry of a map")) };
         let mut found = Vec::with_capacity(2);
-        let mut name = json.first_key_raw()?;
-        while let Some(raw) = name {
-            let member = json::unescaped(raw)?.into_owned();
+        let mut name = json.first_name()?;
+        while let Some(member) = name {
+            let member = member.into_owned();
             let part = match member.as_str() {
                 "key" => self.typed(key),
                 "value" => self.typed(value),
@@ -149,7 +149,7 @@ impl Decoder<'_> {
             let part = part.map_err(|error| error.in_field(member.clone()))?;
             found.push((member, part));
             let Source::Json(json) = &mut self.source else { break };
-            name = json.next_key_raw()?;
+            name = json.next_name()?;
         }
         self.leave();
         Ok(StructureValue::of_members(MAP_ENTRY.to_owned(), found))

@@ -7,7 +7,6 @@ use jiter::{Jiter, JiterError, Peek};
 
 use super::context::{self, Contexts};
 use super::{Code, Fault};
-use crate::codec::pass;
 
 /// A request of the right version.
 pub(super) struct Envelope<'b> {
@@ -223,7 +222,17 @@ impl<'b> Scan<'b> {
 
     /// Passes over whole tokens if they come next, byte for byte.
     fn pass(&mut self, parts: [&[u8]; 3]) -> bool {
-        pass(self.body.as_bytes(), &mut self.start, &mut self.json, parts)
+        let Some(mut rest) = self.body.as_bytes().get(self.position()..) else { return false };
+        for part in parts {
+            match rest.strip_prefix(part) {
+                Some(behind) => rest = behind,
+                None => return false,
+            }
+        }
+        self.start = self.body.len() - rest.len();
+        let tape = std::mem::replace(&mut self.json, Jiter::new(&[])).into_tape();
+        self.json = Jiter::with_tape(rest, tape);
+        true
     }
 
     /// The first member of an object, whose value comes next. The first of `names` is the likely one.
