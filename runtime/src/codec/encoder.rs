@@ -297,7 +297,22 @@ impl Encoder {
 
     /// A structure or an error: its members in the order of the table, then the fields of newer peers.
     pub fn structure(&mut self, info: &'static StructureInfo, members: &[&dyn Member], extra: &Extra) {
-        let outer = self.open(info.kind, info.name);
+        if self.wire == Wire::Data {
+            let outer = self.open(info.kind, info.name);
+            self.members(info, members, extra);
+            self.close(info.kind, outer);
+            return;
+        }
+        // nothing but a comma to remember
+        let outer = std::mem::take(&mut self.comma);
+        self.begin(info.kind, info.name);
+        self.members(info, members, extra);
+        self.end();
+        self.comma = outer;
+    }
+
+    #[inline]
+    fn members(&mut self, info: &'static StructureInfo, members: &[&dyn Member], extra: &Extra) {
         if info.members.is_empty() {
             for (field, member) in info.fields.iter().zip(members) {
                 self.field(field.name, *member);
@@ -315,8 +330,9 @@ impl Encoder {
                 }
             }
         }
-        self.extra(extra);
-        self.close(info.kind, outer);
+        if !extra.is_empty() {
+            self.extra(extra);
+        }
     }
 
     /// The arguments of a call.
@@ -398,7 +414,6 @@ impl Encoder {
             Wire::Data => self.data_field(name, value),
             Wire::Api | Wire::Rest if value.is_unset() => {}
             Wire::JsonRpc | Wire::Api | Wire::Rest => {
-                self.out.reserve(name.len() + 32);
                 if std::mem::replace(&mut self.comma, true) {
                     self.push(",\"");
                 } else {
@@ -440,33 +455,45 @@ impl Encoder {
     /// Begins a structure; gives what [`close`](Self::close) needs to go on with the outer one.
     fn open(&mut self, kind: StructureKind, name: &str) -> Outer {
         let comma = std::mem::take(&mut self.comma);
-        match self.wire {
-            Wire::Data => return (comma, Some(std::mem::replace(&mut self.fields, StructureValue::new(name)))),
-            Wire::JsonRpc => {
-                self.push(match kind {
-                    StructureKind::Structure => "{\"STRUCTURE\":{",
-                    StructureKind::Error => "{\"ERROR\":{",
-                });
-                self.quoted(name);
-                self.push(":{");
-            }
-            Wire::Api | Wire::Rest => self.out.push(b'{'),
+        if self.wire == Wire::Data {
+            return (comma, Some(std::mem::replace(&mut self.fields, StructureValue::new(name))));
         }
+        self.begin(kind, name);
         (comma, None)
     }
 
     fn close(&mut self, kind: StructureKind, (comma, fields): Outer) {
         self.comma = comma;
-        match (self.wire, fields) {
-            (Wire::JsonRpc, _) => self.push("}}}"),
-            (Wire::Data, Some(outer)) => {
-                let made = std::mem::replace(&mut self.fields, outer);
-                self.value = match kind {
-                    StructureKind::Structure => DataValue::Structure(made),
-                    StructureKind::Error => DataValue::Error(made),
-                };
-            }
-            _ => self.out.push(b'}'),
+        let Some(outer) = fields else { return self.end() };
+        let made = std::mem::replace(&mut self.fields, outer);
+        self.value = match kind {
+            StructureKind::Structure => DataValue::Structure(made),
+            StructureKind::Error => DataValue::Error(made),
+        };
+    }
+
+    /// What comes before the fields of a structure in a body.
+    #[inline]
+    fn begin(&mut self, kind: StructureKind, name: &str) {
+        if self.wire == Wire::JsonRpc {
+            self.push(match kind {
+                StructureKind::Structure => "{\"STRUCTURE\":{",
+                StructureKind::Error => "{\"ERROR\":{",
+            });
+            self.quoted(name);
+            self.push(":{");
+        } else {
+            self.push("{");
+        }
+    }
+
+    /// What comes behind them.
+    #[inline]
+    fn end(&mut self) {
+        if self.wire == Wire::JsonRpc {
+            self.push("}}}");
+        } else {
+            self.push("}");
         }
     }
 
