@@ -216,9 +216,14 @@ fn new(scope: &Scope<'_>, members: &[Member]) -> TokenStream {
     }
 }
 
+/// The method that `shape` makes of every structure.
+const LISTING: &str = "members";
+
 fn setter(member: &Member) -> TokenStream {
     let Member { name, plain_name, parameter: (ty, value), deprecated, .. } = member;
-    let doc = Doc::of(format!("Sets [`{plain_name}`](Self::{plain_name}).")).outer();
+    // rustdoc takes a method before a field of the same name
+    let kind = if plain_name == LISTING { "field@" } else { "" };
+    let doc = Doc::of(format!("Sets [`{plain_name}`]({kind}Self::{plain_name}).")).outer();
     let setter = names::setter(plain_name);
     quote! {
         #doc

@@ -39,6 +39,10 @@ pub struct Impl {
     pub extra_: String,
     /// Called like the decoder.
     pub input: String,
+    /// Called like a method of ours.
+    ///
+    /// Unset: none.
+    pub members: Option<String>,
     extra: Extra,
 }
 
@@ -60,6 +64,7 @@ impl Impl {
             r#override: None,
             extra_: extra_.into(),
             input: input.into(),
+            members: None,
             extra: Extra::new(),
         }
     }
@@ -78,7 +83,14 @@ impl Impl {
         self
     }
 
-    fn members(&self) -> [&dyn Member; 7] {
+    /// Sets [`members`](field@Self::members).
+    #[must_use]
+    pub fn with_members(mut self, members: impl Into<String>) -> Self {
+        self.members = Some(members.into());
+        self
+    }
+
+    fn members(&self) -> [&dyn Member; 8] {
         [
             &self.r#type,
             &self.self_,
@@ -87,6 +99,7 @@ impl Impl {
             &self.r#override,
             &self.extra_,
             &self.input,
+            &self.members,
         ]
     }
 }
@@ -100,6 +113,7 @@ impl Decode for Impl {
         let mut r#override = None;
         let mut extra_ = None;
         let mut input_ = None;
+        let mut members = None;
         let extra = input
             .structure(
                 &IMPL,
@@ -111,6 +125,7 @@ impl Decode for Impl {
                     &mut r#override,
                     &mut extra_,
                     &mut input_,
+                    &mut members,
                 ],
             )?;
         let (Some(r#type), Some(self_), Some(super_), Some(extra_), Some(input_)) = (
@@ -128,6 +143,7 @@ impl Decode for Impl {
             r#override,
             extra_,
             input: input_,
+            members,
             extra,
         })
     }
@@ -169,6 +185,7 @@ pub static IMPL: StructureInfo = StructureInfo::new(
         FieldInfo::new("override", Type::Optional(&Type::String)),
         FieldInfo::new("extra", Type::String),
         FieldInfo::new("input", Type::String),
+        FieldInfo::new("members", Type::Optional(&Type::String)),
     ],
 );
 
