@@ -65,7 +65,10 @@ fn similar_asserts(expected: &str, found: &str) {
 /// The generator takes what comes of both.
 #[test]
 fn what_comes_out_generates() {
-    let (files, _) = imported(vec![document()], None);
+    generates(imported(vec![document()], None).0);
+}
+
+fn generates(files: Files) {
     let files = files.into_iter().map(|(name, text)| Source { path: format!("spec/example/{name}"), text });
     let sources = Sources::new(files.chain(standard::sources()).collect());
     let mut diagnostics = Diagnostics::new();
@@ -89,6 +92,15 @@ fn nothing_else_changes() {
     };
     assert_ne!(with, without);
     assert_eq!(bare(with), bare(without));
+}
+
+/// Without a document, fields that would share a name in a query get one that says where they are.
+#[test]
+fn fields_of_one_name_are_told_apart() {
+    let (files, _) = imported(Vec::new(), None);
+    let rest = &package(&files)["services"]["shelves"]["operations"]["measure"]["rest"];
+    assert_eq!(rest["flatten"], serde_json::json!({ "pod-namespace": "spec.pod.namespace" }));
+    generates(files);
 }
 
 /// Ids of another make: operations are told by method and path, as long as these are one operation's.

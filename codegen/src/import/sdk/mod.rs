@@ -17,6 +17,7 @@ mod counts;
 mod docs;
 mod guard;
 mod index;
+mod leaves;
 mod manifest;
 mod merge;
 mod model;

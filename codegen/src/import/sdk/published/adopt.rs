@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Answer, Body, Parameter, Route};
-use super::fields::{self, Leaf};
 use super::{Adopted, Key, bare, opening, words};
 use crate::diagnostic::{Diagnostics, Kind};
 use crate::export::openapi::names::dotted;
 use crate::export::openapi::status;
 use crate::import::sdk::index::Index;
+use crate::import::sdk::leaves::{self, Leaf};
 use crate::import::sdk::model::{DeclaredError, Field, Operation, Rest, Type};
 use crate::import::sdk::write::Keys;
 use crate::source::Span;
@@ -174,7 +174,7 @@ impl<'a, 'd> Adoption<'a, 'd> {
 
     /// A parameter that the metadata doesn't have in the query.
     fn whole(&mut self, field: &'a Field, parameter: &Parameter) {
-        let is_structure = fields::structure(self.index, &field.ty).is_some();
+        let is_structure = leaves::structure(self.index, &field.ty).is_some();
         let style = match (parameter.style.as_str(), parameter.is_exploded) {
             ("deepObject", _) => "deep_object",
             ("form", true) if is_structure => FLAT,
@@ -217,7 +217,7 @@ impl<'a, 'd> Adoption<'a, 'd> {
             };
             named.insert(leaf.path.clone());
             // Documents aren't to be believed about capitals.
-            if leaf.depth > 1 || !leaf.wire.eq_ignore_ascii_case(&parameter.name) {
+            if !leaf.wire.eq_ignore_ascii_case(&parameter.name) {
                 self.rest.flatten.push((parameter.name.clone(), leaf.path.clone()));
             }
             if !entered.iter().any(|other| other.wire == field.wire) {
@@ -246,7 +246,7 @@ impl<'a, 'd> Adoption<'a, 'd> {
         };
         let fields = self.operation.parameters.iter();
         let fields = fields.filter(|field| is_flat(field) || !self.placed.contains(field.wire.as_str()));
-        let leaves = fields.map(|field| (field, fields::leaves(self.index, field, self.keys.of(&field.wire))));
+        let leaves = fields.map(|field| (field, leaves::leaves(self.index, field, self.keys.of(&field.wire))));
         leaves.filter(|(_, leaves)| !leaves.is_empty()).collect()
     }
 
@@ -325,7 +325,7 @@ impl<'a, 'd> Adoption<'a, 'd> {
         match (members, open) {
             (Some(members), _) if !members.is_empty() => Some(Form::Members(members)),
             // neither an object with members of its own, nor anything but the only parameter
-            (Some(_), [only]) if fields::structure(self.index, &only.ty).is_none() => Some(Form::Bare(only)),
+            (Some(_), [only]) if leaves::structure(self.index, &only.ty).is_none() => Some(Form::Bare(only)),
             _ => None,
         }
     }

@@ -5,7 +5,6 @@
 
 mod adopt;
 mod document;
-mod fields;
 mod tree;
 
 use std::collections::btree_map::Entry as Place;
@@ -246,7 +245,7 @@ fn id(text: &str) -> String {
 }
 
 /// A name's letters and digits, in lower case; dots stay.
-fn bare(name: &str) -> String {
+pub(super) fn bare(name: &str) -> String {
     let letters = name.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '.');
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }

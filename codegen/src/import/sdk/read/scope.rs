@@ -45,10 +45,14 @@ impl<'a> Scope<'a> {
         self.bindings.iter().find(|(name, _)| *name == class).map(|(_, binding)| *binding)
     }
 
+    /// The constructor of a class.
+    pub(super) fn constructor(&self) -> Option<&'a StmtFunctionDef> {
+        self.functions.iter().copied().find(|function| function.name.as_str() == "__init__")
+    }
+
     /// The docstring of the constructor.
     pub(super) fn constructor_doc(&self) -> Option<&'a str> {
-        let constructor = self.functions.iter().find(|function| function.name.as_str() == "__init__")?;
-        docstring(&constructor.body)
+        docstring(&self.constructor()?.body)
     }
 }
 

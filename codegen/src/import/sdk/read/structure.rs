@@ -4,8 +4,8 @@ use ruff_python_ast::{Expr, ExprCall};
 
 use super::Reader;
 use super::scope::{Class, Scope};
-use crate::import::sdk::docs::{self, Docstring, Section};
-use crate::import::sdk::model::{Case, Enumeration, EnumerationValue, Field, Structure, Union};
+use crate::import::sdk::docs::{self, Docstring, Facts, Section};
+use crate::import::sdk::model::{Case, Constant, Enumeration, EnumerationValue, Field, Structure, Type, Union, Value};
 use crate::import::sdk::python;
 
 impl Reader<'_> {
@@ -23,6 +23,8 @@ impl Reader<'_> {
         let fields = self.fields(fields, &docstring, |wire| {
             names.iter().find(|(canonical, _)| canonical == wire).map_or(wire, |(_, name)| name.as_str())
         });
+        let mut types = self.types(&scope, &format!("{path}."));
+        self.discriminators(&scope, &fields, &names, &mut types.constants);
         Some(Structure {
             canonical: canonical.to_owned(),
             span: self.class_span(definition),
@@ -31,7 +33,7 @@ impl Reader<'_> {
             fields,
             unions: self.unions(&scope),
             model_keys,
-            types: self.types(&scope, &format!("{path}.")),
+            types,
             class: path,
         })
     }
@@ -84,6 +86,40 @@ impl Reader<'_> {
     fn python_names(&mut self, scope: &Scope<'_>) -> Vec<(String, String)> {
         let Some(names) = scope.private("_canonical_to_pep_names") else { return Vec::new() };
         self.known(python::string_pairs(names), names, "names are texts").unwrap_or_default()
+    }
+
+    /// The texts that the constructor sets by itself: by them a structure is known among its kin, where one of these is
+    /// sent. Each becomes a constant that is called like its field. Where the field is an enumeration, that has the values.
+    fn discriminators(
+        &mut self,
+        scope: &Scope<'_>,
+        fields: &[Field],
+        names: &[(String, String)],
+        constants: &mut Vec<Constant>,
+    ) {
+        let parameters = scope.constructor().map(|constructor| &constructor.parameters.args);
+        for parameter in parameters.into_iter().flatten() {
+            let Some(default) = parameter.default.as_deref().filter(|default| !default.is_none_literal_expr()) else {
+                continue;
+            };
+            let python_name = parameter.parameter.name.as_str();
+            let wire =
+                names.iter().find(|(_, name)| name == python_name).map_or(python_name, |(wire, _)| wire.as_str());
+            let field = fields.iter().find(|field| field.wire == wire);
+            let is_enumeration = field.is_some_and(|field| matches!(field.ty.required(), Type::Named(_)));
+            if is_enumeration {
+                continue;
+            }
+            let expected = "a constructor sets texts only, and no other one than the constant of that name has";
+            let text = python::string(default).filter(|_| field.is_some());
+            let Some(text) = self.known(text, default, expected) else { continue };
+            let (name, value) = (python_name.to_ascii_uppercase(), Value::String(text.to_owned()));
+            match constants.iter().find(|constant| constant.name == name) {
+                Some(constant) if constant.value == value => {}
+                Some(_) => self.unknown(default, expected),
+                None => constants.push(Constant { name, facts: Facts::default(), value }),
+            }
+        }
     }
 
     fn unions(&mut self, scope: &Scope<'_>) -> Vec<Union> {

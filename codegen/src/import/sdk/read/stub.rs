@@ -46,8 +46,7 @@ impl Reader<'_> {
     pub(super) fn stub<'a>(&mut self, class: &Class<'a>) -> Option<Stub<'a>> {
         let definition = class.definition;
         let scope = self.scope(&definition.body);
-        let constructor = scope.functions.iter().find(|function| function.name.as_str() == "__init__");
-        let constructor = self.known(constructor, &definition.name, "a stub has a constructor")?;
+        let constructor = self.known(scope.constructor(), &definition.name, "a stub has a constructor")?;
         let mut locals = Locals { names: Vec::new() };
         let mut base = None;
         for statement in &constructor.body {

@@ -1,5 +1,6 @@
 //! What was read, as the JSON of a spec.
 
+mod flatten;
 mod operation;
 mod privileges;
 mod rest;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Keys, Members, Writer, facts, object};
+use super::{Keys, Members, Writer, facts, flatten, object};
 use crate::import::sdk::index::Scope;
 use crate::import::sdk::model::{Operation, Type};
 use crate::ir::Task;
@@ -41,7 +41,8 @@ impl Writer<'_> {
         }
         let published = self.published.of(operation).map(|adopted| &adopted.rest);
         if let Some(rest) = published.or(operation.rest.as_ref()) {
-            members.insert("rest".to_owned(), super::rest::written(rest, &keys));
+            let flatten = flatten::names(self.index, operation, rest, &keys);
+            members.insert("rest".to_owned(), super::rest::written(rest, &flatten, &keys));
         }
         Value::Object(members)
     }

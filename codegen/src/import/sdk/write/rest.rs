@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::{Keys, Members, flag, object};
 use crate::import::sdk::model::Rest;
 
-pub(super) fn written(rest: &Rest, keys: &Keys) -> Value {
+/// `flatten` holds all names of flattened fields, those that the metadata needs among them.
+pub(super) fn written(rest: &Rest, flatten: &[(String, String)], keys: &Keys) -> Value {
     let mut members = route(rest, keys);
-    let flatten = rest.flatten.iter().map(|(name, path)| (name.clone(), json!(path)));
+    let flatten = flatten.iter().map(|(name, path)| (name.clone(), json!(path)));
     object(&mut members, "flatten", flatten.collect());
     let headers = rest.headers.iter().map(|(header, parameter)| (header.clone(), json!(keys.of(parameter))));
     object(&mut members, "headers", headers.collect());

@@ -35,7 +35,7 @@ class Backing(VapiStruct):
                             }
 
     def __init__(self,
-                 kind=None,
+                 kind='NONE',
                  uri=None,
                  certificate=None,
                  host=None,
@@ -92,6 +92,43 @@ Backing._set_binding_type(type.StructType(
     Backing,
     True,
     ["URI"]))
+
+
+class Label(VapiStruct):
+    _canonical_to_pep_names = {
+                            'labelKind': 'label_kind',
+                            'text': 'text',
+                            }
+
+    def __init__(self,
+                 label_kind='Plain',
+                 text=None,
+                ):
+        """
+        :type  label_kind: :class:`str`
+        :param label_kind: The kind.
+        :type  text: :class:`str`
+        :param text: What it says.
+        """
+        self._label_kind = label_kind
+        self.text = text
+        VapiStruct.__init__(self)
+
+    @property
+    def label_kind(self):
+        """
+        Return the discriminator value
+        """
+        return self._label_kind
+
+Label._set_binding_type(type.StructType(
+    'com.example.depot.label', {
+        'labelKind': type.StringType(),
+        'text': type.StringType(),
+    },
+    Label,
+    False,
+    None))
 
 
 class Broken(VapiError):

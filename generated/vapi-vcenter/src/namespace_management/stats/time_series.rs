@@ -10,7 +10,7 @@ use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
 use vapi_runtime::meta::{
     CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OperationInfo, Privilege,
-    QueryStyle, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
+    RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
 };
 use vapi_std::errors::{
     Error, InvalidArgument, NotFound, Unauthenticated, Unauthorized, Unsupported,
@@ -376,17 +376,11 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             .rest(
                 &RestInfo::new(
                         RouteInfo::new(
-                                "GET",
-                                "/vcenter/namespace-management/stats/time-series",
-                            )
-                            .query(&[("spec", 0, QueryStyle::FormExploded)]),
+                            "GET",
+                            "/vcenter/namespace-management/stats/time-series",
+                        ),
                     )
-                    .flatten(
-                        &[
-                            ("pod-namespace", "spec.pod.namespace"),
-                            ("pod_name", "spec.pod.pod_name"),
-                        ],
-                    )
+                    .flatten(&[("pod-namespace", "spec.pod.namespace")])
                     .success(200),
             ),
     ],

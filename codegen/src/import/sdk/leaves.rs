@@ -1,9 +1,9 @@
 //! The fields within a parameter that a query can hold, each with the path that leads there.
 
-use super::bare;
-use crate::import::sdk::index::{Index, Kind};
-use crate::import::sdk::model::{Field, Structure, Type};
-use crate::import::sdk::write::Keys;
+use super::index::{Index, Kind};
+use super::model::{Field, Structure, Type};
+use super::published::bare;
+use super::write::Keys;
 
 /// A field within a structure.
 #[derive(Debug)]
