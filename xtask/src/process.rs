@@ -1,8 +1,9 @@
 //! Other programs: how they are found, run and judged.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use std::{env, fs};
 
 use nix::sys::resource::{UsageWho, getrusage};
@@ -66,8 +67,41 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
 /// # Errors
 /// When it can't be read or written.
 pub(crate) fn touch(path: &Path) -> Result<(), String> {
-    let text = fs::read(path).map_err(|error| format!("can't read {}: {error}", path.display()))?;
-    fs::write(path, text).map_err(|error| format!("can't write {}: {error}", path.display()))
+    Touched::new(path).map(drop)
+}
+
+/// A file that looks as if it had changed.
+#[derive(Debug)]
+pub(crate) struct Touched {
+    file: File,
+    path: PathBuf,
+    /// When it really changed.
+    modified: SystemTime,
+}
+
+impl Touched {
+    /// Makes a file look so.
+    ///
+    /// # Errors
+    /// When its times can't be read or written.
+    pub(crate) fn new(path: &Path) -> Result<Self, String> {
+        let touched = || {
+            let file = File::options().write(true).open(path)?;
+            let modified = file.metadata()?.modified()?;
+            file.set_modified(SystemTime::now())?;
+            Ok(Self { file, path: path.to_owned(), modified })
+        };
+        touched().map_err(|error: std::io::Error| format!("can't touch {}: {error}", path.display()))
+    }
+
+    /// Makes it look as it did before, so that whatever was built of it then needn't be built again.
+    ///
+    /// # Errors
+    /// When its times can't be written.
+    pub(crate) fn restore(self) -> Result<(), String> {
+        let restored = self.file.set_modified(self.modified);
+        restored.map_err(|error| format!("can't touch {}: {error}", self.path.display()))
+    }
 }
 
 /// What processes used.

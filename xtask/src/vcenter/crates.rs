@@ -159,16 +159,25 @@ impl Crates {
     /// # Errors
     /// When it fails, or says anything at all.
     pub(crate) fn measure(&self, kind: &str, verb: &[&str]) -> Result<Usage, String> {
-        let package = self.package(kind);
-        let library = self.folder.join(&package).join("src/lib.rs");
-        process::touch(&library)?;
+        let library = self.folder.join(self.package(kind)).join("src/lib.rs");
+        let touched = process::Touched::new(&library)?;
+        let before = Usage::children()?;
+        self.run(kind, verb)?;
+        let usage = Usage::children()?.since(&before);
+        touched.restore()?;
+        Ok(usage)
+    }
+
+    /// Runs a cargo command over a crate with all features.
+    ///
+    /// # Errors
+    /// When it fails, or says anything at all.
+    pub(crate) fn run(&self, kind: &str, verb: &[&str]) -> Result<(), String> {
         let mut cargo = self.cargo();
         cargo.args(verb).args(["--quiet", "--all-features", "-p", NEEDS, "-p", &self.package("")]);
         // The types are among the packages each time, so that they have the same features each time.
-        cargo.args(["-p", &package]).env("RUSTDOCFLAGS", "-D warnings");
-        let before = Usage::children()?;
-        process::run_silent(&mut cargo)?;
-        Ok(Usage::children()?.since(&before))
+        cargo.args(["-p", &self.package(kind)]).env("RUSTDOCFLAGS", "-D warnings");
+        process::run_silent(&mut cargo)
     }
 
     /// Builds the program that calls every operation, and runs it. Its environment says where VMware's packages are, if

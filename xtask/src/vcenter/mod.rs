@@ -6,8 +6,10 @@ mod product;
 mod table;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Instant;
 
 use vapi_cli::Progress;
 use vapi_cli::import::sdk;
@@ -21,7 +23,7 @@ use table::Row;
 
 /// How many packages are compiled alone.
 const ALONE: usize = 12;
-/// How many of each product's, when all products are asked for.
+/// How many of vCenter's, when all products are asked for.
 const ALONE_OF_ALL: usize = 40;
 /// Which ones: any number would do, but it is always the same.
 const SEED: u64 = 9_110;
@@ -85,37 +87,73 @@ pub(crate) fn run(flags: &Flags) -> Result<(), String> {
         let known: Vec<&str> = PRODUCTS.iter().map(|product| product.set).collect();
         return Err(format!("--product is one of {}", known.join(", ")));
     }
-    let mut rows = Vec::new();
-    for product in products {
-        let (crates, import) = make(&root, &folder, product, &flags.wheel)?;
-        match flags.action {
-            Some(Action::Transcode) => return transcode(&crates),
-            Some(Action::Drive) => return drive(&root, &crates, product),
-            None => {}
-        }
-        if flags.wheel.is_empty() {
-            let path = root.join("tests/vcenter").join(format!("{}.txt", product.set));
-            if product.when == When::Always || path.exists() {
-                digests::compare(&path, &elsewhere(&crates.files, &root), flags.bless)?;
+    if let Some(action) = flags.action {
+        return products.iter().try_for_each(|product| {
+            let (crates, _) = make(&root, &folder, product, &flags.wheel)?;
+            match action {
+                Action::Transcode => transcode(&crates),
+                Action::Drive => drive(&root, &crates, product),
             }
-        }
-        let is_driven =
-            flags.is_test && product.when == When::Always || flags.all && differences(&root, product).exists();
-        let depth = Depth {
-            alone: match product.when {
-                _ if flags.all => ALONE_OF_ALL,
-                When::Tests if flags.is_test => 0,
-                _ => ALONE,
-            },
-            is_documented: flags.all,
-        };
-        rows.push(check(&crates, import, &depth)?);
-        if is_driven {
-            drive(&root, &crates, product)?;
+        });
+    }
+    let begun = Instant::now();
+    table::print_head();
+    let (mut rows, mut failures) = (Vec::new(), Vec::new());
+    for product in products {
+        match look(flags, &root, &folder, product) {
+            Ok(row) => rows.push(row),
+            // One that fails keeps nobody from knowing of the others.
+            Err(error) => failures.push(format!("{}: {error}", product.set)),
         }
     }
-    table::print(&rows);
-    Ok(())
+    table::print_notes(&rows);
+    let spent = Usage::own()?.cpu + Usage::children()?.cpu;
+    println!(
+        "{:.0} CPU-seconds in {:.0}; the largest process had {} MiB, and {} MiB are below {}",
+        spent,
+        begun.elapsed().as_secs_f64(),
+        Usage::children()?.peak >> 20,
+        size_of(&folder) >> 20,
+        folder.display()
+    );
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("\nerror: ")) }
+}
+
+/// From a product's wheels to crates that compile as far as the flags want it; gives its row of the table, which is printed.
+fn look(flags: &Flags, root: &Path, folder: &Path, product: &Product) -> Result<Row, String> {
+    let (crates, import) = make(root, folder, product, &flags.wheel)?;
+    if flags.wheel.is_empty() {
+        let path = root.join("tests/vcenter").join(format!("{}.txt", product.set));
+        if product.when == When::Always || path.exists() {
+            digests::compare(&path, &elsewhere(&crates.files, root), flags.bless)?;
+        }
+    }
+    let is_driven = flags.is_test && product.when == When::Always || flags.all && differences(root, product).exists();
+    let depth = Depth {
+        alone: match product.when {
+            When::Always if flags.all => ALONE_OF_ALL,
+            When::Tests if flags.is_test => 0,
+            _ => ALONE,
+        },
+        is_documented: flags.all,
+    };
+    let row = check(&crates, import, &depth)?;
+    table::print_row(&row);
+    if is_driven {
+        drive(root, &crates, product)?;
+    }
+    Ok(row)
+}
+
+/// Bytes in the files below a folder; what can't be read counts for nothing.
+fn size_of(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let sizes = entries.map(|entry| match entry.metadata() {
+        Ok(data) if data.is_dir() => size_of(&entry.path()),
+        Ok(data) => data.len(),
+        Err(_) => 0,
+    });
+    sizes.sum()
 }
 
 /// The files as they are wherever this repository lies: manifests name its folder.
@@ -179,7 +217,7 @@ fn check(crates: &Crates, import: Usage, depth: &Depth) -> Result<Row, String> {
     }
     let alone = (alone.len(), Usage::children()?.since(&before));
     if depth.is_documented {
-        crates.measure("", &["doc", "--no-deps"])?;
+        crates.run("", &["doc", "--no-deps"])?;
     }
     Ok(Row {
         set: crates.set.clone(),

@@ -28,8 +28,8 @@ pub(crate) fn size(files: &BTreeMap<String, String>) -> (usize, usize) {
     (files.len(), files.values().map(|text| text.lines().count()).sum())
 }
 
-/// Prints the table; times are CPU-seconds.
-pub(crate) fn print(rows: &[Row]) {
+/// Prints what stands over the rows.
+pub(crate) fn print_head() {
     println!(
         "{:<22} {:>8} {:>8} {:>10} {:>10} {:>6} {:>6} {:>6} {:>8} {:>7} {:>8} {:>7} {:>7} {:>7} {:>12}",
         "set",
@@ -48,27 +48,33 @@ pub(crate) fn print(rows: &[Row]) {
         "server",
         "alone"
     );
-    for row in rows {
-        let Counts { packages, services, operations, structures, errors, enumerations } = row.counts;
-        let check = |at: usize| match row.checks.get(at) {
-            Some(Some(usage)) => format!("{:.1}", usage.cpu),
-            _ => "-".to_owned(),
-        };
-        let (alone, usage) = &row.alone;
-        let alone = format!("{:.1} ({alone})", usage.cpu);
-        println!(
-            "{:<22} {packages:>8} {services:>8} {operations:>10} {structures:>10} {errors:>6} {enumerations:>6} {:>6} {:>8} \
-             {:>7.2} {:>8.2} {:>7} {:>7} {:>7} {alone:>12}",
-            row.set,
-            row.size.0,
-            row.size.1,
-            row.import.cpu,
-            row.generate.cpu,
-            check(0),
-            check(1),
-            check(2)
-        );
-    }
+}
+
+/// Prints a row; times are CPU-seconds.
+pub(crate) fn print_row(row: &Row) {
+    let Counts { packages, services, operations, structures, errors, enumerations } = row.counts;
+    let check = |at: usize| match row.checks.get(at) {
+        Some(Some(usage)) => format!("{:.1}", usage.cpu),
+        _ => "-".to_owned(),
+    };
+    let (alone, usage) = &row.alone;
+    let alone = format!("{:.1} ({alone})", usage.cpu);
+    println!(
+        "{:<22} {packages:>8} {services:>8} {operations:>10} {structures:>10} {errors:>6} {enumerations:>6} {:>6} {:>8} \
+         {:>7.2} {:>8.2} {:>7} {:>7} {:>7} {alone:>12}",
+        row.set,
+        row.size.0,
+        row.size.1,
+        row.import.cpu,
+        row.generate.cpu,
+        check(0),
+        check(1),
+        check(2)
+    );
+}
+
+/// Prints what there is to say of the rows.
+pub(crate) fn print_notes(rows: &[Row]) {
     for row in rows.iter().filter(|row| !row.shared_routes.is_empty()) {
         println!("{}: nothing tells these operations apart on REST; JSON-RPC reaches them:", row.set);
         for route in &row.shared_routes {
