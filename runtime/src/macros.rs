@@ -33,6 +33,7 @@ macro_rules! open_enum {
 
             /// The value as on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -42,16 +43,19 @@ macro_rules! open_enum {
 
             /// Whether this version knows the value.
             #[must_use]
+            #[inline]
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
             }
 
             #[doc(hidden)]
             #[must_use]
+            #[inline]
             pub const fn __vapi_type() -> $crate::meta::Type {
                 $crate::meta::Type::Enumeration(&$table)
             }
 
+            #[inline]
             fn known(value: &str) -> ::core::option::Option<Self> {
                 match value {
                     $($value => ::core::option::Option::Some(Self::$variant),)*
@@ -61,12 +65,14 @@ macro_rules! open_enum {
         }
 
         impl ::core::convert::From<&str> for $type {
+            #[inline]
             fn from(value: &str) -> Self {
                 Self::known(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $type {
+            #[inline]
             fn from(value: ::std::string::String) -> Self {
                 Self::known(&value).unwrap_or(Self::Unknown(value))
             }
@@ -75,24 +81,28 @@ macro_rules! open_enum {
         impl ::core::str::FromStr for $type {
             type Err = ::core::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 ::core::result::Result::Ok(Self::from(value))
             }
         }
 
         impl ::core::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl ::core::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl ::core::cmp::PartialEq for $type {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
             }
@@ -101,30 +111,35 @@ macro_rules! open_enum {
         impl ::core::cmp::Eq for $type {}
 
         impl ::core::cmp::PartialOrd for $type {
+            #[inline]
             fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
                 ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
             }
         }
 
         impl ::core::cmp::Ord for $type {
+            #[inline]
             fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
                 self.as_str().cmp(other.as_str())
             }
         }
 
         impl ::core::hash::Hash for $type {
+            #[inline]
             fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
                 self.as_str().hash(state);
             }
         }
 
         impl $crate::codec::Encode for $type {
+            #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
                 out.string(self.as_str());
             }
         }
 
         impl $crate::codec::Decode for $type {
+            #[inline]
             fn decode(
                 input: &mut $crate::codec::Decoder<'_>,
             ) -> ::core::result::Result<Self, $crate::codec::DecodeError> {
@@ -157,18 +172,21 @@ macro_rules! structure {
     };
     ($type:ident, $table:path, !) => {
         impl $crate::codec::Encode for $type {
+            #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
                 out.structure(&$table, &self.members(), $crate::Extra::NONE);
             }
         }
 
         impl ::core::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::codec::fmt_structure(f, stringify!($type), &$table, &self.members(), $crate::Extra::NONE)
             }
         }
 
         impl ::core::cmp::PartialEq for $type {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::codec::equal(&self.members(), &other.members())
             }
@@ -184,6 +202,7 @@ macro_rules! structure {
         impl $type {
             #[doc(hidden)]
             #[must_use]
+            #[inline]
             pub const fn __vapi_type() -> $crate::meta::Type {
                 $crate::meta::Type::Structure(&$table)
             }
@@ -197,29 +216,34 @@ macro_rules! structure {
         impl $type {
             /// Fields that this version doesn't know, as they came; they are written back.
             #[must_use]
+            #[inline]
             pub fn extra(&self) -> &$crate::Extra {
                 &self.$extra
             }
 
             /// The same, to be changed.
+            #[inline]
             pub fn extra_mut(&mut self) -> &mut $crate::Extra {
                 &mut self.$extra
             }
         }
 
         impl $crate::codec::Encode for $type {
+            #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
                 out.structure(&$table, &self.members(), &self.$extra);
             }
         }
 
         impl ::core::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::codec::fmt_structure(f, stringify!($type), &$table, &self.members(), &self.$extra)
             }
         }
 
         impl ::core::cmp::PartialEq for $type {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::codec::equal(&self.members(), &other.members()) && self.$extra == other.$extra
             }
@@ -239,6 +263,7 @@ macro_rules! error_structure {
         impl $crate::codec::ErrorStructure for $type {}
 
         impl ::core::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&$crate::ApiError::of(self), f)
             }
@@ -253,18 +278,21 @@ macro_rules! error_structure {
 macro_rules! union {
     ($type:ident, $table:path, $union:literal) => {
         impl $crate::codec::Encode for $type {
+            #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
                 out.union(&$table, $union, &self.parts());
             }
         }
 
         impl ::core::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::codec::fmt_union(f, stringify!($type), &$table, $table.unions[$union].fields, &self.parts())
             }
         }
 
         impl ::core::cmp::PartialEq for $type {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.parts().equals(&other.parts())
             }
@@ -277,18 +305,21 @@ macro_rules! union {
 macro_rules! one_of {
     ($type:ident, $table:path, $group:literal) => {
         impl $crate::codec::Encode for $type {
+            #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
                 out.one_of(&$table, $group, &self.parts());
             }
         }
 
         impl ::core::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::codec::fmt_union(f, stringify!($type), &$table, $table.one_of[$group].fields, &self.parts())
             }
         }
 
         impl ::core::cmp::PartialEq for $type {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.parts().equals(&other.parts())
             }

@@ -228,6 +228,19 @@ impl FieldInfo {
         Self { name, ty, sensitive: false, doc: "" }
     }
 
+    /// Describes fields by their names and types, all at once: a call for each takes the compiler much longer.
+    #[must_use]
+    pub const fn list<const N: usize>(fields: [(&'static str, Type); N]) -> [Self; N] {
+        let mut list = [Self::new("", Type::Void); N];
+        let mut index = 0;
+        while index < N {
+            let (name, ty) = fields[index];
+            list[index] = Self { name, ty, sensitive: false, doc: "" };
+            index += 1;
+        }
+        list
+    }
+
     /// Adds documentation.
     #[must_use]
     pub const fn doc(self, doc: &'static str) -> Self {
@@ -357,6 +370,19 @@ impl ErrorDeclaration {
     #[must_use]
     pub const fn new(error: &'static StructureInfo) -> Self {
         Self { error, statuses: &[] }
+    }
+
+    /// Declares errors with their own statuses, all at once: a call for each takes the compiler much longer.
+    #[must_use]
+    pub const fn list<const N: usize>(errors: [&'static StructureInfo; N]) -> [Self; N] {
+        static NONE: StructureInfo = StructureInfo::new("", &[]);
+        let mut list = [Self::new(&NONE); N];
+        let mut index = 0;
+        while index < N {
+            list[index] = Self { error: errors[index], statuses: &[] };
+            index += 1;
+        }
+        list
     }
 
     /// The same with statuses of this operation.

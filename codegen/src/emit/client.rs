@@ -109,6 +109,7 @@ fn options(scope: &Scope<'_>, operation: &Operation, plan: &OperationPlan, optio
         quote! {
             #doc
             #[must_use]
+            #[inline]
             pub fn #setter(mut self, #name: #ty) -> Self {
                 self.#name = #some(#value);
                 self
@@ -126,6 +127,7 @@ fn options(scope: &Scope<'_>, operation: &Operation, plan: &OperationPlan, optio
             impl #name {
                 /// Nothing set.
                 #[must_use]
+                #[inline]
                 pub fn new() -> Self {
                     Self::default()
                 }

@@ -52,6 +52,7 @@ pub(super) fn struct_constructors(context: &Context<'_>, plan: &OneOfPlan) -> To
         quote! {
             #doc
             #[must_use]
+            #[inline]
             pub fn #name(#parameter: #ty) -> Self {
                 Self { #member: #group::#variant(#value), extra: #extra::new() }
             }

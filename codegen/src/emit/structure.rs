@@ -210,6 +210,7 @@ fn new(scope: &Scope<'_>, members: &[Member]) -> TokenStream {
     quote! {
         #doc
         #[must_use]
+        #[inline]
         pub fn new(#(#parameters),*) -> Self {
             Self { #(#values,)* extra: #extra::new() }
         }
@@ -229,6 +230,7 @@ fn setter(member: &Member) -> TokenStream {
         #doc
         #deprecated
         #[must_use]
+        #[inline]
         pub fn #setter(mut self, #name: #ty) -> Self {
             self.#name = #value;
             self
@@ -247,6 +249,7 @@ fn default(context: &Context<'_>) -> TokenStream {
     let (name, default) = (ident(&context.plan.rust), context.scope.prelude("Default"));
     quote! {
         impl #default for #name {
+            #[inline]
             fn default() -> Self {
                 Self::new()
             }

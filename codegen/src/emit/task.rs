@@ -62,10 +62,12 @@ pub(super) fn handle(scope: &Scope<'_>, id: ServiceId) -> Vec<TokenStream> {
                 type Info = #info;
                 type Progress = #progress;
 
+                #[inline]
                 fn task_info(&self, task: &#id<Self::Resource>) -> #call<Self::Info> {
                     self.#get(task, #(#nothing),*)
                 }
 
+                #[inline]
                 fn cancel_task(&self, task: &#id<Self::Resource>) -> #call<()> {
                     self.#cancel(task)
                 }

@@ -134,6 +134,7 @@ fn constructors(context: &Context<'_>, plan: &UnionPlan) -> TokenStream {
         Some(quote! {
             #doc
             #[must_use]
+            #[inline]
             pub fn #name(#parameters) -> Self {
                 Self::#variant { #(#values),* }
             }
@@ -198,6 +199,7 @@ pub(super) fn struct_constructors(context: &Context<'_>, plan: &UnionPlan) -> To
         quote! {
             #doc
             #[must_use]
+            #[inline]
             pub fn #name(#parameters) -> Self {
                 Self { #member: #value, extra: #extra::new() }
             }

@@ -78,6 +78,7 @@ pub fn client(
             impl #name {
                 /// A handle on the service. Cheap: it shares the connections and the session of `client`.
                 #[must_use]
+                #[inline]
                 pub fn new(client: &#client) -> Self {
                     Self { client: client.clone() }
                 }
@@ -88,6 +89,7 @@ pub fn client(
             impl #root::client::Service for #name {
                 const INFO: &'static #info = &#table;
 
+                #[inline]
                 fn new(client: &#client) -> Self {
                     Self::new(client)
                 }
@@ -110,6 +112,7 @@ pub fn client_method(paths: &dyn Paths, table: &TokenStream, index: usize, metho
     };
     quote! {
         #attributes
+        #[inline]
         pub fn #method(&self, #(#parameters),*) -> #call {
             self.client.#make(&#table, #index, &[#(#arguments),*])
         }

@@ -54,17 +54,64 @@ pub fn members(paths: &dyn Paths, structure: &Structure) -> TokenStream {
     });
     quote! {
         #unused
+        #[inline]
         fn members(&self) -> [&dyn #member; #count] {
             [#(&self.#names),*]
         }
     }
 }
 
-/// Reads the fields of the wire into slots, then makes the members of them.
+/// The most fields that the runtime reads at once.
+const AT_ONCE: usize = 16;
+
+/// Reads the fields of the wire and makes the members of them.
 pub fn decode(paths: &dyn Paths, structure: &Structure) -> TokenStream {
-    let Structure { name, table, before, .. } = structure;
+    let Structure { name, .. } = structure;
     let (decode, decoder, error) = (paths.runtime("Decode"), paths.runtime("Decoder"), paths.runtime("DecodeError"));
-    let (result, ok) = (paths.prelude("Result"), paths.prelude("Ok"));
+    let result = paths.prelude("Result");
+    let body = at_once(paths, structure).unwrap_or_else(|| by_slots(paths, structure));
+    quote! {
+        impl #decode for #name {
+            #[inline]
+            fn decode(input: &mut #decoder<'_>) -> #result<Self, #error> {
+                #body
+            }
+        }
+    }
+}
+
+/// For a structure whose members are its fields, unless it has very many: the compiler checks a pattern much faster than
+/// slots.
+fn at_once(paths: &dyn Paths, structure: &Structure) -> Option<TokenStream> {
+    let Structure { table, slots, members, extra, .. } = structure;
+    let is_plain = members.iter().all(|(_, value)| !matches!(value, Value::Made(_)));
+    if slots.is_empty() || slots.len() > AT_ONCE || !is_plain {
+        return None;
+    }
+    let fields = slots.iter().map(|slot| match slot {
+        Slot::One(local) => Some(quote!(#local,)),
+        Slot::Union(..) => None,
+    });
+    let fields: TokenStream = fields.collect::<Option<_>>()?;
+    let values = members.iter().map(|(name, value)| match value {
+        Value::Optional(local) | Value::Required(local) => initialised(name, &quote!(#local)),
+        Value::Made(value) => quote!(#name: #value),
+    });
+    let (rest, extra) = match extra {
+        Some(field) => (quote!(extra), Some(initialised(field, &quote!(extra)))),
+        None => (quote!(_), None),
+    };
+    let ok = paths.prelude("Ok");
+    Some(quote! {
+        let ((#fields), #rest) = input.fields(&#table)?;
+        #ok(Self { #(#values,)* #extra })
+    })
+}
+
+/// Reads the fields of the wire into slots, then makes the members of them.
+fn by_slots(paths: &dyn Paths, structure: &Structure) -> TokenStream {
+    let Structure { table, before, .. } = structure;
+    let ok = paths.prelude("Ok");
     let values = structure.members.iter().map(|(name, value)| match value {
         Value::Optional(slot) | Value::Required(slot) => initialised(name, &quote!(#slot)),
         Value::Made(value) => quote!(#name: #value),
@@ -84,15 +131,11 @@ pub fn decode(paths: &dyn Paths, structure: &Structure) -> TokenStream {
         None => (TokenStream::new(), None),
     };
     quote! {
-        impl #decode for #name {
-            fn decode(input: &mut #decoder<'_>) -> #result<Self, #error> {
-                #declare
-                #bind input.structure(&#table, #slots)?;
-                #take
-                #before
-                #ok(Self { #(#values,)* #extra })
-            }
-        }
+        #declare
+        #bind input.structure(&#table, #slots)?;
+        #take
+        #before
+        #ok(Self { #(#values,)* #extra })
     }
 }
 

@@ -50,6 +50,11 @@ pub fn doc(text: &str) -> Option<TokenStream> {
 
 /// The fields of a structure, or the parameters of an operation.
 pub fn fields(paths: &dyn Paths, fields: &[Field]) -> TokenStream {
+    if !fields.is_empty() && fields.iter().all(|field| !field.is_sensitive && field.doc.is_empty()) {
+        let info = paths.runtime_in("meta", "FieldInfo");
+        let fields = fields.iter().map(|Field { wire, ty, .. }| quote!((#wire, #ty)));
+        return quote!(&#info::list([#(#fields),*]));
+    }
     let fields = fields.iter().map(|Field { wire, ty, is_sensitive, doc }| {
         let info = paths.runtime_in("meta", "FieldInfo");
         let sensitive = is_sensitive.then(|| quote!(.sensitive()));
@@ -103,6 +108,11 @@ pub fn operation(paths: &dyn Paths, operation: &Operation<'_>) -> TokenStream {
     let (info, name, output) = (paths.runtime_in("meta", "OperationInfo"), operation.name, &operation.output);
     let fields = fields(paths, operation.fields);
     let errors = (!operation.errors.is_empty()).then(|| {
+        if operation.errors.iter().all(|(_, statuses)| statuses.is_empty()) {
+            let info = paths.runtime_in("meta", "ErrorDeclaration");
+            let errors = operation.errors.iter().map(|(table, _)| table);
+            return quote!(.errors(&#info::list([#(#errors),*])));
+        }
         let errors = operation.errors.iter().map(|(table, statuses)| {
             let info = paths.runtime_in("meta", "ErrorDeclaration");
             let numbers = statuses.iter().map(|status| Literal::u16_unsuffixed(*status));

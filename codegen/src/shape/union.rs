@@ -103,6 +103,7 @@ pub fn tag(paths: &dyn Paths, union: &Union, doc: &TokenStream) -> TokenStream {
     quote! {
         #doc
         #[must_use]
+        #[inline]
         pub fn tag(&self) -> #output {
             match self {
                 #(#arms)*
@@ -139,6 +140,7 @@ pub fn parts(paths: &dyn Paths, union: &Union) -> TokenStream {
     });
     let unset = union.tag.as_ref().filter(|tag| tag.is_optional).map(|_| quote!(Self::Unset => #parts::unset(),));
     quote! {
+        #[inline]
         fn parts(&self) -> #parts<'_> {
             match self {
                 #(#arms)*
@@ -185,6 +187,7 @@ pub fn assemble(paths: &dyn Paths, union: &Union) -> TokenStream {
     });
     let Some(tag) = &union.tag else {
         return quote! {
+            #[inline]
             fn assemble(input: &mut #decoder<'_>, #fields) -> #result<Self, #error> {
                 let case = input.one_of(&#table, #number, &[#(&#slots),*])?;
                 #ok(match case {
@@ -216,6 +219,7 @@ pub fn assemble(paths: &dyn Paths, union: &Union) -> TokenStream {
     let separator = (!slots.is_empty()).then(|| quote!(,));
     quote! {
         #lint
+        #[inline]
         fn assemble(
             input: &mut #decoder<'_>,
             #local: #parameter,

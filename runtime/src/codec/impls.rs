@@ -178,6 +178,10 @@ impl<T: Decode> Decode for Option<T> {
         Ok(value)
     }
 
+    fn decode_set(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        T::decode(input).map(Some)
+    }
+
     fn when_missing() -> Option<Self> {
         Some(None)
     }

@@ -17,7 +17,7 @@ mod transcode;
 mod union;
 
 pub use debug::{fmt_structure, fmt_union};
-pub use decoder::{Decoder, Slot};
+pub use decoder::{Decoder, FieldTuple, Slot};
 pub use described::{Described, EmbeddedUnion, MapKey, OneOfAt, UnionAt};
 pub use encoder::Encoder;
 pub use error::{DecodeError, EncodeError, Path, Warning};
@@ -112,6 +112,15 @@ pub trait Decode: Sized {
     /// # Errors
     /// When what comes doesn't fit the type.
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError>;
+
+    /// Reads the value that comes next and is known to be there: an optional without what tells it from an unset one.
+    ///
+    /// # Errors
+    /// When what comes doesn't fit the type.
+    #[doc(hidden)]
+    fn decode_set(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Self::decode(input)
+    }
 
     /// What stands for a value that doesn't come at all; only optionals have that.
     #[must_use]

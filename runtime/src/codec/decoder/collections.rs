@@ -190,7 +190,7 @@ impl<'a> Decoder<'a> {
             &[FieldInfo::new("key", Type::Opaque), FieldInfo::new("value", Type::Opaque)],
         );
         match name {
-            None => self.fields(&ENTRY, &mut [key, value]).map(drop),
+            None => self.fill(&ENTRY, &mut [key, value]).map(drop),
             Some(name) => {
                 let name = DataValue::string(name);
                 key.fill(&mut Decoder { wire: Wire::Api, ..Decoder::of_value(&name, self.mode) })?;

@@ -2,10 +2,13 @@
 
 mod collections;
 mod dynamic;
+mod fields;
 mod lexer;
 mod structure;
 #[cfg(feature = "server")]
 mod typed;
+
+pub use fields::FieldTuple;
 
 use jiter::Peek;
 use lexer::Lexer;

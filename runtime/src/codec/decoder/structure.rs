@@ -28,7 +28,7 @@ impl Decoder<'_> {
         info: &'static StructureInfo,
         slots: &mut [&mut dyn Slot],
     ) -> Result<Extra, DecodeError> {
-        let extra = self.fields(info, slots)?;
+        let extra = self.fill(info, slots)?;
         let mut fields = info.fields.iter().zip(slots.iter());
         match fields.position(|(field, slot)| slot.is_unset() && !field.ty.is_optional()) {
             Some(field) => Err(missing(info, field)),
@@ -37,7 +37,7 @@ impl Decoder<'_> {
     }
 
     /// The same for fields of which any may be missing.
-    pub(super) fn fields(
+    pub(super) fn fill(
         &mut self,
         info: &'static StructureInfo,
         slots: &mut [&mut dyn Slot],
