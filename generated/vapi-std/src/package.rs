@@ -40,6 +40,7 @@ impl AuthenticationScheme {
 
     /// The one value: there is nothing to set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self { extra: Extra::new() }
     }
@@ -48,18 +49,21 @@ impl AuthenticationScheme {
         clippy::unused_self,
         reason = "there is nothing to list, but every structure has the method"
     )]
+    #[inline]
     fn members(&self) -> [&dyn Member; 0] {
         []
     }
 }
 
 impl Default for AuthenticationScheme {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for AuthenticationScheme {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let extra = input.structure(&AUTHENTICATION_SCHEME, &mut [])?;
         Ok(Self { extra })
@@ -85,6 +89,7 @@ pub struct DynamicId {
 impl DynamicId {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(r#type: impl Into<String>, id: Id) -> Self {
         Self {
             r#type: r#type.into(),
@@ -93,19 +98,16 @@ impl DynamicId {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.r#type, &self.id]
     }
 }
 
 impl Decode for DynamicId {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut r#type = None;
-        let mut id = None;
-        let extra = input.structure(&DYNAMIC_ID, &mut [&mut r#type, &mut id])?;
-        let (Some(r#type), Some(id)) = (r#type, id) else {
-            return Err(input.incomplete())
-        };
+        let ((r#type, id), extra) = input.fields(&DYNAMIC_ID)?;
         Ok(Self { r#type, id, extra })
     }
 }
@@ -129,7 +131,7 @@ pub static AUTHENTICATION_SCHEME: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static DYNAMIC_ID: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.dynamic_ID",
-    &[FieldInfo::new("type", Type::String), FieldInfo::new("id", Type::Id(&[]))],
+    &FieldInfo::list([("type", Type::String), ("id", Type::Id(&[]))]),
 );
 
 #[cfg(feature = "registry")]

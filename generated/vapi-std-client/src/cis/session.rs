@@ -21,6 +21,7 @@ pub struct Session {
 impl Session {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -50,6 +51,7 @@ impl Session {
     /// ```
     ///
     /// Operation `create` of `com.vmware.cis.session`; `POST /session`.
+    #[inline]
     pub fn create(&self) -> Call<Secret> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -77,6 +79,7 @@ impl Session {
     /// ```
     ///
     /// Operation `delete` of `com.vmware.cis.session`; `DELETE /session`.
+    #[inline]
     pub fn delete(&self) -> Call<()> {
         self.client.call(&SERVICE, 1, &[])
     }
@@ -106,6 +109,7 @@ impl Session {
     /// ```
     ///
     /// Operation `get` of `com.vmware.cis.session`; `GET /session`.
+    #[inline]
     pub fn get(&self) -> Call<Info> {
         self.client.call(&SERVICE, 2, &[])
     }
@@ -113,6 +117,7 @@ impl Session {
 
 impl vapi_runtime::client::Service for Session {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

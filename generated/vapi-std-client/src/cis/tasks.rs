@@ -21,6 +21,7 @@ pub struct Tasks {
 impl Tasks {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -59,6 +60,7 @@ impl Tasks {
     /// ```
     ///
     /// Operation `get` of `com.vmware.cis.tasks`; `GET /cis/tasks/{task}`.
+    #[inline]
     pub fn get(
         &self,
         task: &Id<vapi_std::resource::cis::Task>,
@@ -102,6 +104,7 @@ impl Tasks {
     /// ```
     ///
     /// Operation `list` of `com.vmware.cis.tasks`; `POST /cis/tasks?action=list`.
+    #[inline]
     pub fn list(
         &self,
         filter_spec: Option<&FilterSpec>,
@@ -143,6 +146,7 @@ impl Tasks {
     /// ```
     ///
     /// Operation `cancel` of `com.vmware.cis.tasks`; `POST /cis/tasks/{task}?action=cancel`.
+    #[inline]
     pub fn cancel(&self, task: &Id<vapi_std::resource::cis::Task>) -> Call<()> {
         self.client.call(&SERVICE, 2, &[&task])
     }
@@ -150,6 +154,7 @@ impl Tasks {
 
 impl vapi_runtime::client::Service for Tasks {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }
@@ -180,10 +185,12 @@ impl vapi_runtime::client::TaskService for Tasks {
     type Resource = vapi_std::resource::cis::Task;
     type Info = Info;
     type Progress = Progress;
+    #[inline]
     fn task_info(&self, task: &Id<Self::Resource>) -> Call<Self::Info> {
         self.get(task, None)
     }
 
+    #[inline]
     fn cancel_task(&self, task: &Id<Self::Resource>) -> Call<()> {
         self.cancel(task)
     }

@@ -20,6 +20,7 @@ pub struct Operation {
 impl Operation {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -49,6 +50,7 @@ impl Operation {
     ///
     /// Operation `list` of `com.vmware.vapi.std.introspection.operation`; `GET
     /// /vapi/std/introspection/operation`.
+    #[inline]
     pub fn list(
         &self,
         service_id: &Id<Service>,
@@ -83,6 +85,7 @@ impl Operation {
     ///
     /// Operation `get` of `com.vmware.vapi.std.introspection.operation`; `GET
     /// /vapi/std/introspection/operation?operation_id`.
+    #[inline]
     pub fn get(
         &self,
         service_id: &Id<Service>,
@@ -94,6 +97,7 @@ impl Operation {
 
 impl vapi_runtime::client::Service for Operation {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

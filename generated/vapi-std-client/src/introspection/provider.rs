@@ -19,6 +19,7 @@ pub struct Provider {
 impl Provider {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -42,6 +43,7 @@ impl Provider {
     ///
     /// Operation `get` of `com.vmware.vapi.std.introspection.provider`; `GET
     /// /vapi/std/introspection/provider`.
+    #[inline]
     pub fn get(&self) -> Call<Info> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -49,6 +51,7 @@ impl Provider {
 
 impl vapi_runtime::client::Service for Provider {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -19,6 +19,7 @@ pub struct Service {
 impl Service {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -42,6 +43,7 @@ impl Service {
     ///
     /// Operation `list` of `com.vmware.vapi.std.introspection.service`; `GET
     /// /vapi/std/introspection/service`.
+    #[inline]
     pub fn list(&self) -> Call<Set<Id<vapi_std::resource::vapi::Service>>> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -71,6 +73,7 @@ impl Service {
     ///
     /// Operation `get` of `com.vmware.vapi.std.introspection.service`; `GET
     /// /vapi/std/introspection/service/{id}`.
+    #[inline]
     pub fn get(&self, id: &Id<vapi_std::resource::vapi::Service>) -> Call<Info> {
         self.client.call(&SERVICE, 1, &[&id])
     }
@@ -78,6 +81,7 @@ impl Service {
 
 impl vapi_runtime::client::Service for Service {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

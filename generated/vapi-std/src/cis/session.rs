@@ -31,6 +31,7 @@ pub struct Info {
 impl Info {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(
         user: impl Into<String>,
         created_time: DateTime,
@@ -44,26 +45,16 @@ impl Info {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.user, &self.created_time, &self.last_accessed_time]
     }
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut user = None;
-        let mut created_time = None;
-        let mut last_accessed_time = None;
-        let extra = input
-            .structure(
-                &INFO,
-                &mut [&mut user, &mut created_time, &mut last_accessed_time],
-            )?;
-        let (Some(user), Some(created_time), Some(last_accessed_time)) = (
-            user,
-            created_time,
-            last_accessed_time,
-        ) else { return Err(input.incomplete()) };
+        let ((user, created_time, last_accessed_time), extra) = input.fields(&INFO)?;
         Ok(Self {
             user,
             created_time,
@@ -78,11 +69,11 @@ vapi_runtime::structure!(Info, INFO);
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.cis.session.info",
-    &[
-        FieldInfo::new("user", Type::String),
-        FieldInfo::new("created_time", Type::DateTime),
-        FieldInfo::new("last_accessed_time", Type::DateTime),
-    ],
+    &FieldInfo::list([
+        ("user", Type::String),
+        ("created_time", Type::DateTime),
+        ("last_accessed_time", Type::DateTime),
+    ]),
 );
 
 /// The service `com.vmware.cis.session`: its operations, what they take, answer and report.
@@ -91,26 +82,26 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new("create", &[], Type::Secret)
             .errors(
-                &[
-                    ErrorDeclaration::new(&crate::errors::UNAUTHENTICATED),
-                    ErrorDeclaration::new(&crate::errors::SERVICE_UNAVAILABLE),
-                ],
+                &ErrorDeclaration::list([
+                    &crate::errors::UNAUTHENTICATED,
+                    &crate::errors::SERVICE_UNAVAILABLE,
+                ]),
             )
             .rest(&RestInfo::new(RouteInfo::new("POST", "/session")).success(201)),
         OperationInfo::new("delete", &[], Type::Void)
             .errors(
-                &[
-                    ErrorDeclaration::new(&crate::errors::UNAUTHENTICATED),
-                    ErrorDeclaration::new(&crate::errors::SERVICE_UNAVAILABLE),
-                ],
+                &ErrorDeclaration::list([
+                    &crate::errors::UNAUTHENTICATED,
+                    &crate::errors::SERVICE_UNAVAILABLE,
+                ]),
             )
             .rest(&RestInfo::new(RouteInfo::new("DELETE", "/session")).success(204)),
         OperationInfo::new("get", &[], Type::Structure(&INFO))
             .errors(
-                &[
-                    ErrorDeclaration::new(&crate::errors::UNAUTHENTICATED),
-                    ErrorDeclaration::new(&crate::errors::SERVICE_UNAVAILABLE),
-                ],
+                &ErrorDeclaration::list([
+                    &crate::errors::UNAUTHENTICATED,
+                    &crate::errors::SERVICE_UNAVAILABLE,
+                ]),
             )
             .read_only()
             .rest(&RestInfo::new(RouteInfo::new("GET", "/session")).success(200)),

@@ -39,6 +39,7 @@ pub struct GetSpec {
 impl GetSpec {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             return_all: None,
@@ -49,6 +50,7 @@ impl GetSpec {
 
     /// Sets [`return_all`](Self::return_all).
     #[must_use]
+    #[inline]
     pub fn with_return_all(mut self, return_all: bool) -> Self {
         self.return_all = Some(return_all);
         self
@@ -56,28 +58,29 @@ impl GetSpec {
 
     /// Sets [`exclude_result`](Self::exclude_result).
     #[must_use]
+    #[inline]
     pub fn with_exclude_result(mut self, exclude_result: bool) -> Self {
         self.exclude_result = Some(exclude_result);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.return_all, &self.exclude_result]
     }
 }
 
 impl Default for GetSpec {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for GetSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut return_all = None;
-        let mut exclude_result = None;
-        let extra = input
-            .structure(&GET_SPEC, &mut [&mut return_all, &mut exclude_result])?;
+        let ((return_all, exclude_result), extra) = input.fields(&GET_SPEC)?;
         Ok(Self {
             return_all,
             exclude_result,
@@ -127,6 +130,7 @@ pub struct FilterSpec {
 impl FilterSpec {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             tasks: None,
@@ -141,6 +145,7 @@ impl FilterSpec {
 
     /// Sets [`tasks`](Self::tasks).
     #[must_use]
+    #[inline]
     pub fn with_tasks(mut self, tasks: Set<Id<Task>>) -> Self {
         self.tasks = Some(tasks);
         self
@@ -148,6 +153,7 @@ impl FilterSpec {
 
     /// Sets [`services`](Self::services).
     #[must_use]
+    #[inline]
     pub fn with_services(mut self, services: Set<Id<Service>>) -> Self {
         self.services = Some(services);
         self
@@ -155,6 +161,7 @@ impl FilterSpec {
 
     /// Sets [`operations`](Self::operations).
     #[must_use]
+    #[inline]
     pub fn with_operations(mut self, operations: Set<Id<Operation>>) -> Self {
         self.operations = Some(operations);
         self
@@ -162,6 +169,7 @@ impl FilterSpec {
 
     /// Sets [`status`](Self::status).
     #[must_use]
+    #[inline]
     pub fn with_status(mut self, status: Set<Status>) -> Self {
         self.status = Some(status);
         self
@@ -169,6 +177,7 @@ impl FilterSpec {
 
     /// Sets [`targets`](Self::targets).
     #[must_use]
+    #[inline]
     pub fn with_targets(mut self, targets: Vec<DynamicId>) -> Self {
         self.targets = Some(targets);
         self
@@ -176,11 +185,13 @@ impl FilterSpec {
 
     /// Sets [`users`](Self::users).
     #[must_use]
+    #[inline]
     pub fn with_users(mut self, users: Set<String>) -> Self {
         self.users = Some(users);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 6] {
         [
             &self.tasks,
@@ -194,31 +205,17 @@ impl FilterSpec {
 }
 
 impl Default for FilterSpec {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for FilterSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut tasks = None;
-        let mut services = None;
-        let mut operations = None;
-        let mut status = None;
-        let mut targets = None;
-        let mut users = None;
-        let extra = input
-            .structure(
-                &FILTER_SPEC,
-                &mut [
-                    &mut tasks,
-                    &mut services,
-                    &mut operations,
-                    &mut status,
-                    &mut targets,
-                    &mut users,
-                ],
-            )?;
+        let ((tasks, services, operations, status, targets, users), extra) = input
+            .fields(&FILTER_SPEC)?;
         Ok(Self {
             tasks,
             services,
@@ -236,38 +233,32 @@ vapi_runtime::structure!(FilterSpec, FILTER_SPEC);
 #[doc(hidden)]
 pub static GET_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.cis.tasks.get_spec",
-    &[
-        FieldInfo::new("return_all", Type::Optional(&Type::Boolean)),
-        FieldInfo::new("exclude_result", Type::Optional(&Type::Boolean)),
-    ],
+    &FieldInfo::list([
+        ("return_all", Type::Optional(&Type::Boolean)),
+        ("exclude_result", Type::Optional(&Type::Boolean)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static FILTER_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.cis.tasks.filter_spec",
-    &[
-        FieldInfo::new(
-            "tasks",
-            Type::Optional(&Type::Set(&Type::Id(&["com.vmware.cis.task"]))),
-        ),
-        FieldInfo::new(
+    &FieldInfo::list([
+        ("tasks", Type::Optional(&Type::Set(&Type::Id(&["com.vmware.cis.task"])))),
+        (
             "services",
             Type::Optional(&Type::Set(&Type::Id(&["com.vmware.vapi.service"]))),
         ),
-        FieldInfo::new(
+        (
             "operations",
             Type::Optional(&Type::Set(&Type::Id(&["com.vmware.vapi.operation"]))),
         ),
-        FieldInfo::new(
+        (
             "status",
             Type::Optional(&Type::Set(&Type::Enumeration(&crate::cis::task::STATUS))),
         ),
-        FieldInfo::new(
-            "targets",
-            Type::Optional(&Type::List(&Type::Structure(&crate::DYNAMIC_ID))),
-        ),
-        FieldInfo::new("users", Type::Optional(&Type::Set(&Type::String))),
-    ],
+        ("targets", Type::Optional(&Type::List(&Type::Structure(&crate::DYNAMIC_ID)))),
+        ("users", Type::Optional(&Type::Set(&Type::String))),
+    ]),
 );
 
 /// The service `com.vmware.cis.tasks`: its operations, what they take, answer and report.
@@ -276,21 +267,21 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "get",
-                &[
-                    FieldInfo::new("task", Type::Id(&["com.vmware.cis.task"])),
-                    FieldInfo::new("spec", Type::Optional(&Type::Structure(&GET_SPEC))),
-                ],
+                &FieldInfo::list([
+                    ("task", Type::Id(&["com.vmware.cis.task"])),
+                    ("spec", Type::Optional(&Type::Structure(&GET_SPEC))),
+                ]),
                 Type::Structure(&crate::cis::task::INFO),
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(&crate::errors::ERROR),
-                    ErrorDeclaration::new(&crate::errors::NOT_FOUND),
-                    ErrorDeclaration::new(&crate::errors::RESOURCE_INACCESSIBLE),
-                    ErrorDeclaration::new(&crate::errors::SERVICE_UNAVAILABLE),
-                    ErrorDeclaration::new(&crate::errors::UNAUTHENTICATED),
-                    ErrorDeclaration::new(&crate::errors::UNAUTHORIZED),
-                ],
+                &ErrorDeclaration::list([
+                    &crate::errors::ERROR,
+                    &crate::errors::NOT_FOUND,
+                    &crate::errors::RESOURCE_INACCESSIBLE,
+                    &crate::errors::SERVICE_UNAVAILABLE,
+                    &crate::errors::UNAUTHENTICATED,
+                    &crate::errors::UNAUTHORIZED,
+                ]),
             )
             .read_only()
             .rest(
@@ -304,29 +295,23 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "list",
-                &[
-                    FieldInfo::new(
-                        "filter_spec",
-                        Type::Optional(&Type::Structure(&FILTER_SPEC)),
-                    ),
-                    FieldInfo::new(
-                        "result_spec",
-                        Type::Optional(&Type::Structure(&GET_SPEC)),
-                    ),
-                ],
+                &FieldInfo::list([
+                    ("filter_spec", Type::Optional(&Type::Structure(&FILTER_SPEC))),
+                    ("result_spec", Type::Optional(&Type::Structure(&GET_SPEC))),
+                ]),
                 Type::Map(
                     &Type::Id(&["com.vmware.cis.task"]),
                     &Type::Structure(&crate::cis::task::INFO),
                 ),
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(&crate::errors::INVALID_ARGUMENT),
-                    ErrorDeclaration::new(&crate::errors::RESOURCE_INACCESSIBLE),
-                    ErrorDeclaration::new(&crate::errors::SERVICE_UNAVAILABLE),
-                    ErrorDeclaration::new(&crate::errors::UNAUTHENTICATED),
-                    ErrorDeclaration::new(&crate::errors::UNAUTHORIZED),
-                ],
+                &ErrorDeclaration::list([
+                    &crate::errors::INVALID_ARGUMENT,
+                    &crate::errors::RESOURCE_INACCESSIBLE,
+                    &crate::errors::SERVICE_UNAVAILABLE,
+                    &crate::errors::UNAUTHENTICATED,
+                    &crate::errors::UNAUTHORIZED,
+                ]),
             )
             .read_only()
             .rest(
@@ -340,20 +325,20 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "cancel",
-                &[FieldInfo::new("task", Type::Id(&["com.vmware.cis.task"]))],
+                &FieldInfo::list([("task", Type::Id(&["com.vmware.cis.task"]))]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(&crate::errors::ERROR),
-                    ErrorDeclaration::new(&crate::errors::NOT_ALLOWED_IN_CURRENT_STATE),
-                    ErrorDeclaration::new(&crate::errors::NOT_FOUND),
-                    ErrorDeclaration::new(&crate::errors::RESOURCE_INACCESSIBLE),
-                    ErrorDeclaration::new(&crate::errors::SERVICE_UNAVAILABLE),
-                    ErrorDeclaration::new(&crate::errors::UNAUTHENTICATED),
-                    ErrorDeclaration::new(&crate::errors::UNAUTHORIZED),
-                    ErrorDeclaration::new(&crate::errors::UNSUPPORTED),
-                ],
+                &ErrorDeclaration::list([
+                    &crate::errors::ERROR,
+                    &crate::errors::NOT_ALLOWED_IN_CURRENT_STATE,
+                    &crate::errors::NOT_FOUND,
+                    &crate::errors::RESOURCE_INACCESSIBLE,
+                    &crate::errors::SERVICE_UNAVAILABLE,
+                    &crate::errors::UNAUTHENTICATED,
+                    &crate::errors::UNAUTHORIZED,
+                    &crate::errors::UNSUPPORTED,
+                ]),
             )
             .rest(
                 &RestInfo::new(

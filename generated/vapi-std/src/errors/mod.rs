@@ -25,6 +25,7 @@ pub struct ArgumentLocations {
 impl ArgumentLocations {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(primary: impl Into<String>, secondary: Vec<String>) -> Self {
         Self {
             primary: primary.into(),
@@ -33,20 +34,16 @@ impl ArgumentLocations {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.primary, &self.secondary]
     }
 }
 
 impl Decode for ArgumentLocations {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut primary = None;
-        let mut secondary = None;
-        let extra = input
-            .structure(&ARGUMENT_LOCATIONS, &mut [&mut primary, &mut secondary])?;
-        let (Some(primary), Some(secondary)) = (primary, secondary) else {
-            return Err(input.incomplete())
-        };
+        let ((primary, secondary), extra) = input.fields(&ARGUMENT_LOCATIONS)?;
         Ok(Self { primary, secondary, extra })
     }
 }
@@ -69,6 +66,7 @@ pub struct FileLocations {
 impl FileLocations {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(primary: impl Into<String>, secondary: Vec<String>) -> Self {
         Self {
             primary: primary.into(),
@@ -77,20 +75,16 @@ impl FileLocations {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.primary, &self.secondary]
     }
 }
 
 impl Decode for FileLocations {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut primary = None;
-        let mut secondary = None;
-        let extra = input
-            .structure(&FILE_LOCATIONS, &mut [&mut primary, &mut secondary])?;
-        let (Some(primary), Some(secondary)) = (primary, secondary) else {
-            return Err(input.incomplete())
-        };
+        let ((primary, secondary), extra) = input.fields(&FILE_LOCATIONS)?;
         Ok(Self { primary, secondary, extra })
     }
 }
@@ -111,6 +105,7 @@ pub struct TransientIndication {
 impl TransientIndication {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(is_transient: bool) -> Self {
         Self {
             is_transient,
@@ -118,16 +113,16 @@ impl TransientIndication {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.is_transient]
     }
 }
 
 impl Decode for TransientIndication {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut is_transient = None;
-        let extra = input.structure(&TRANSIENT_INDICATION, &mut [&mut is_transient])?;
-        let Some(is_transient) = is_transient else { return Err(input.incomplete()) };
+        let ((is_transient,), extra) = input.fields(&TRANSIENT_INDICATION)?;
         Ok(Self { is_transient, extra })
     }
 }
@@ -158,6 +153,7 @@ pub struct Error {
 impl Error {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -169,6 +165,7 @@ impl Error {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -176,24 +173,22 @@ impl Error {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for Error {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(&ERROR, &mut [&mut messages, &mut data, &mut error_type])?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&ERROR)?;
         Ok(Self {
             messages,
             data,
@@ -227,6 +222,7 @@ pub struct AlreadyExists {
 impl AlreadyExists {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -238,6 +234,7 @@ impl AlreadyExists {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -245,27 +242,22 @@ impl AlreadyExists {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for AlreadyExists {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &ALREADY_EXISTS,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&ALREADY_EXISTS)?;
         Ok(Self {
             messages,
             data,
@@ -299,6 +291,7 @@ pub struct AlreadyInDesiredState {
 impl AlreadyInDesiredState {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -310,6 +303,7 @@ impl AlreadyInDesiredState {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -317,27 +311,23 @@ impl AlreadyInDesiredState {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for AlreadyInDesiredState {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &ALREADY_IN_DESIRED_STATE,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input
+            .fields(&ALREADY_IN_DESIRED_STATE)?;
         Ok(Self {
             messages,
             data,
@@ -371,6 +361,7 @@ pub struct Canceled {
 impl Canceled {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -382,6 +373,7 @@ impl Canceled {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -389,24 +381,22 @@ impl Canceled {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for Canceled {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(&CANCELED, &mut [&mut messages, &mut data, &mut error_type])?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&CANCELED)?;
         Ok(Self {
             messages,
             data,
@@ -440,6 +430,7 @@ pub struct ConcurrentChange {
 impl ConcurrentChange {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -451,6 +442,7 @@ impl ConcurrentChange {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -458,27 +450,22 @@ impl ConcurrentChange {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for ConcurrentChange {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &CONCURRENT_CHANGE,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&CONCURRENT_CHANGE)?;
         Ok(Self {
             messages,
             data,
@@ -512,6 +499,7 @@ pub struct FeatureInUse {
 impl FeatureInUse {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -523,6 +511,7 @@ impl FeatureInUse {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -530,27 +519,22 @@ impl FeatureInUse {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for FeatureInUse {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &FEATURE_IN_USE,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&FEATURE_IN_USE)?;
         Ok(Self {
             messages,
             data,
@@ -584,6 +568,7 @@ pub struct InternalServerError {
 impl InternalServerError {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -595,6 +580,7 @@ impl InternalServerError {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -602,27 +588,23 @@ impl InternalServerError {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for InternalServerError {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &INTERNAL_SERVER_ERROR,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input
+            .fields(&INTERNAL_SERVER_ERROR)?;
         Ok(Self {
             messages,
             data,
@@ -657,6 +639,7 @@ pub struct InvalidArgument {
 impl InvalidArgument {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -668,6 +651,7 @@ impl InvalidArgument {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -675,27 +659,22 @@ impl InvalidArgument {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for InvalidArgument {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &INVALID_ARGUMENT,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&INVALID_ARGUMENT)?;
         Ok(Self {
             messages,
             data,
@@ -729,6 +708,7 @@ pub struct InvalidElementConfiguration {
 impl InvalidElementConfiguration {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -740,6 +720,7 @@ impl InvalidElementConfiguration {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -747,27 +728,23 @@ impl InvalidElementConfiguration {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for InvalidElementConfiguration {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &INVALID_ELEMENT_CONFIGURATION,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input
+            .fields(&INVALID_ELEMENT_CONFIGURATION)?;
         Ok(Self {
             messages,
             data,
@@ -801,6 +778,7 @@ pub struct InvalidElementType {
 impl InvalidElementType {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -812,6 +790,7 @@ impl InvalidElementType {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -819,27 +798,22 @@ impl InvalidElementType {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for InvalidElementType {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &INVALID_ELEMENT_TYPE,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&INVALID_ELEMENT_TYPE)?;
         Ok(Self {
             messages,
             data,
@@ -873,6 +847,7 @@ pub struct InvalidRequest {
 impl InvalidRequest {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -884,6 +859,7 @@ impl InvalidRequest {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -891,27 +867,22 @@ impl InvalidRequest {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for InvalidRequest {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &INVALID_REQUEST,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&INVALID_REQUEST)?;
         Ok(Self {
             messages,
             data,
@@ -945,6 +916,7 @@ pub struct NotAllowedInCurrentState {
 impl NotAllowedInCurrentState {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -956,6 +928,7 @@ impl NotAllowedInCurrentState {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -963,27 +936,23 @@ impl NotAllowedInCurrentState {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for NotAllowedInCurrentState {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &NOT_ALLOWED_IN_CURRENT_STATE,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input
+            .fields(&NOT_ALLOWED_IN_CURRENT_STATE)?;
         Ok(Self {
             messages,
             data,
@@ -1017,6 +986,7 @@ pub struct NotFound {
 impl NotFound {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1028,6 +998,7 @@ impl NotFound {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1035,24 +1006,22 @@ impl NotFound {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for NotFound {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(&NOT_FOUND, &mut [&mut messages, &mut data, &mut error_type])?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&NOT_FOUND)?;
         Ok(Self {
             messages,
             data,
@@ -1087,6 +1056,7 @@ pub struct OperationNotFound {
 impl OperationNotFound {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1098,6 +1068,7 @@ impl OperationNotFound {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1105,27 +1076,22 @@ impl OperationNotFound {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for OperationNotFound {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &OPERATION_NOT_FOUND,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&OPERATION_NOT_FOUND)?;
         Ok(Self {
             messages,
             data,
@@ -1159,6 +1125,7 @@ pub struct ResourceBusy {
 impl ResourceBusy {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1170,6 +1137,7 @@ impl ResourceBusy {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1177,27 +1145,22 @@ impl ResourceBusy {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for ResourceBusy {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &RESOURCE_BUSY,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&RESOURCE_BUSY)?;
         Ok(Self {
             messages,
             data,
@@ -1231,6 +1194,7 @@ pub struct ResourceInUse {
 impl ResourceInUse {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1242,6 +1206,7 @@ impl ResourceInUse {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1249,27 +1214,22 @@ impl ResourceInUse {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for ResourceInUse {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &RESOURCE_IN_USE,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&RESOURCE_IN_USE)?;
         Ok(Self {
             messages,
             data,
@@ -1303,6 +1263,7 @@ pub struct ResourceInaccessible {
 impl ResourceInaccessible {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1314,6 +1275,7 @@ impl ResourceInaccessible {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1321,27 +1283,23 @@ impl ResourceInaccessible {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for ResourceInaccessible {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &RESOURCE_INACCESSIBLE,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input
+            .fields(&RESOURCE_INACCESSIBLE)?;
         Ok(Self {
             messages,
             data,
@@ -1375,6 +1333,7 @@ pub struct ServiceUnavailable {
 impl ServiceUnavailable {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1386,6 +1345,7 @@ impl ServiceUnavailable {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1393,27 +1353,22 @@ impl ServiceUnavailable {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for ServiceUnavailable {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &SERVICE_UNAVAILABLE,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&SERVICE_UNAVAILABLE)?;
         Ok(Self {
             messages,
             data,
@@ -1447,6 +1402,7 @@ pub struct TimedOut {
 impl TimedOut {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1458,6 +1414,7 @@ impl TimedOut {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1465,24 +1422,22 @@ impl TimedOut {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for TimedOut {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(&TIMED_OUT, &mut [&mut messages, &mut data, &mut error_type])?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&TIMED_OUT)?;
         Ok(Self {
             messages,
             data,
@@ -1516,6 +1471,7 @@ pub struct UnableToAllocateResource {
 impl UnableToAllocateResource {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1527,6 +1483,7 @@ impl UnableToAllocateResource {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1534,27 +1491,23 @@ impl UnableToAllocateResource {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for UnableToAllocateResource {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &UNABLE_TO_ALLOCATE_RESOURCE,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input
+            .fields(&UNABLE_TO_ALLOCATE_RESOURCE)?;
         Ok(Self {
             messages,
             data,
@@ -1592,6 +1545,7 @@ pub struct Unauthenticated {
 impl Unauthenticated {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1604,6 +1558,7 @@ impl Unauthenticated {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1611,6 +1566,7 @@ impl Unauthenticated {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
@@ -1618,28 +1574,23 @@ impl Unauthenticated {
 
     /// Sets [`challenge`](Self::challenge).
     #[must_use]
+    #[inline]
     pub fn with_challenge(mut self, challenge: impl Into<String>) -> Self {
         self.challenge = Some(challenge.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 4] {
         [&self.messages, &self.data, &self.error_type, &self.challenge]
     }
 }
 
 impl Decode for Unauthenticated {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let mut challenge = None;
-        let extra = input
-            .structure(
-                &UNAUTHENTICATED,
-                &mut [&mut messages, &mut data, &mut error_type, &mut challenge],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type, challenge), extra) = input
+            .fields(&UNAUTHENTICATED)?;
         Ok(Self {
             messages,
             data,
@@ -1678,6 +1629,7 @@ pub struct Unauthorized {
 impl Unauthorized {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1690,6 +1642,7 @@ impl Unauthorized {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1697,6 +1650,7 @@ impl Unauthorized {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
@@ -1704,28 +1658,23 @@ impl Unauthorized {
 
     /// Sets [`challenge`](Self::challenge).
     #[must_use]
+    #[inline]
     pub fn with_challenge(mut self, challenge: impl Into<String>) -> Self {
         self.challenge = Some(challenge.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 4] {
         [&self.messages, &self.data, &self.error_type, &self.challenge]
     }
 }
 
 impl Decode for Unauthorized {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let mut challenge = None;
-        let extra = input
-            .structure(
-                &UNAUTHORIZED,
-                &mut [&mut messages, &mut data, &mut error_type, &mut challenge],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type, challenge), extra) = input
+            .fields(&UNAUTHORIZED)?;
         Ok(Self {
             messages,
             data,
@@ -1761,6 +1710,7 @@ pub struct UnexpectedInput {
 impl UnexpectedInput {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1772,6 +1722,7 @@ impl UnexpectedInput {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1779,27 +1730,22 @@ impl UnexpectedInput {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for UnexpectedInput {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &UNEXPECTED_INPUT,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&UNEXPECTED_INPUT)?;
         Ok(Self {
             messages,
             data,
@@ -1833,6 +1779,7 @@ pub struct Unsupported {
 impl Unsupported {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1844,6 +1791,7 @@ impl Unsupported {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1851,24 +1799,22 @@ impl Unsupported {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for Unsupported {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(&UNSUPPORTED, &mut [&mut messages, &mut data, &mut error_type])?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&UNSUPPORTED)?;
         Ok(Self {
             messages,
             data,
@@ -1903,6 +1849,7 @@ pub struct UnverifiedPeer {
 impl UnverifiedPeer {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<LocalizableMessage>) -> Self {
         Self {
             messages,
@@ -1914,6 +1861,7 @@ impl UnverifiedPeer {
 
     /// Sets [`data`](Self::data).
     #[must_use]
+    #[inline]
     pub fn with_data(mut self, data: DynamicStructure) -> Self {
         self.data = Some(data);
         self
@@ -1921,27 +1869,22 @@ impl UnverifiedPeer {
 
     /// Sets [`error_type`](Self::error_type).
     #[must_use]
+    #[inline]
     pub fn with_error_type(mut self, error_type: ErrorType) -> Self {
         self.error_type = Some(error_type);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.messages, &self.data, &self.error_type]
     }
 }
 
 impl Decode for UnverifiedPeer {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut messages = None;
-        let mut data = None;
-        let mut error_type = None;
-        let extra = input
-            .structure(
-                &UNVERIFIED_PEER,
-                &mut [&mut messages, &mut data, &mut error_type],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((messages, data, error_type), extra) = input.fields(&UNVERIFIED_PEER)?;
         Ok(Self {
             messages,
             data,
@@ -1958,427 +1901,427 @@ pub use vapi_runtime::standard::ErrorType;
 #[doc(hidden)]
 pub static ARGUMENT_LOCATIONS: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.errors.argument_locations",
-    &[
-        FieldInfo::new("primary", Type::String),
-        FieldInfo::new("secondary", Type::List(&Type::String)),
-    ],
+    &FieldInfo::list([
+        ("primary", Type::String),
+        ("secondary", Type::List(&Type::String)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static FILE_LOCATIONS: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.errors.file_locations",
-    &[
-        FieldInfo::new("primary", Type::String),
-        FieldInfo::new("secondary", Type::List(&Type::String)),
-    ],
+    &FieldInfo::list([
+        ("primary", Type::String),
+        ("secondary", Type::List(&Type::String)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static TRANSIENT_INDICATION: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.errors.transient_indication",
-    &[FieldInfo::new("is_transient", Type::Boolean)],
+    &FieldInfo::list([("is_transient", Type::Boolean)]),
 );
 
 #[doc(hidden)]
 pub static ERROR: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.error",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static ALREADY_EXISTS: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.already_exists",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static ALREADY_IN_DESIRED_STATE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.already_in_desired_state",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static CANCELED: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.canceled",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static CONCURRENT_CHANGE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.concurrent_change",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static FEATURE_IN_USE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.feature_in_use",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static INTERNAL_SERVER_ERROR: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.internal_server_error",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static INVALID_ARGUMENT: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.invalid_argument",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static INVALID_ELEMENT_CONFIGURATION: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.invalid_element_configuration",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static INVALID_ELEMENT_TYPE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.invalid_element_type",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static INVALID_REQUEST: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.invalid_request",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static NOT_ALLOWED_IN_CURRENT_STATE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.not_allowed_in_current_state",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static NOT_FOUND: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.not_found",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static OPERATION_NOT_FOUND: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.operation_not_found",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static RESOURCE_BUSY: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.resource_busy",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static RESOURCE_IN_USE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.resource_in_use",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static RESOURCE_INACCESSIBLE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.resource_inaccessible",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static SERVICE_UNAVAILABLE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.service_unavailable",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static TIMED_OUT: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.timed_out",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static UNABLE_TO_ALLOCATE_RESOURCE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.unable_to_allocate_resource",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static UNAUTHENTICATED: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.unauthenticated",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-        FieldInfo::new("challenge", Type::Optional(&Type::String)),
-    ],
+        ("challenge", Type::Optional(&Type::String)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static UNAUTHORIZED: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.unauthorized",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-        FieldInfo::new("challenge", Type::Optional(&Type::String)),
-    ],
+        ("challenge", Type::Optional(&Type::String)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static UNEXPECTED_INPUT: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.unexpected_input",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static UNSUPPORTED: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.unsupported",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static UNVERIFIED_PEER: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.unverified_peer",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        FieldInfo::new(
+        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+        (
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[cfg(feature = "registry")]

@@ -29,12 +29,14 @@ pub struct DataDefinition {
 impl DataDefinition {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(kind: DataDefinitionKind) -> Self {
         Self { kind, extra: Extra::new() }
     }
 
     /// With the case [`Binary`](DataDefinitionKind::Binary).
     #[must_use]
+    #[inline]
     pub fn binary() -> Self {
         Self {
             kind: DataDefinitionKind::Binary,
@@ -44,6 +46,7 @@ impl DataDefinition {
 
     /// With the case [`Boolean`](DataDefinitionKind::Boolean).
     #[must_use]
+    #[inline]
     pub fn boolean() -> Self {
         Self {
             kind: DataDefinitionKind::Boolean,
@@ -53,6 +56,7 @@ impl DataDefinition {
 
     /// With the case [`Double`](DataDefinitionKind::Double).
     #[must_use]
+    #[inline]
     pub fn double() -> Self {
         Self {
             kind: DataDefinitionKind::Double,
@@ -62,6 +66,7 @@ impl DataDefinition {
 
     /// With the case [`DynamicStructure`](DataDefinitionKind::DynamicStructure).
     #[must_use]
+    #[inline]
     pub fn dynamic_structure() -> Self {
         Self {
             kind: DataDefinitionKind::DynamicStructure,
@@ -71,6 +76,7 @@ impl DataDefinition {
 
     /// With the case [`Error`](DataDefinitionKind::Error).
     #[must_use]
+    #[inline]
     pub fn error(
         name: impl Into<String>,
         fields: BTreeMap<String, DataDefinition>,
@@ -83,6 +89,7 @@ impl DataDefinition {
 
     /// With the case [`AnyError`](DataDefinitionKind::AnyError).
     #[must_use]
+    #[inline]
     pub fn any_error() -> Self {
         Self {
             kind: DataDefinitionKind::AnyError,
@@ -92,6 +99,7 @@ impl DataDefinition {
 
     /// With the case [`List`](DataDefinitionKind::List).
     #[must_use]
+    #[inline]
     pub fn list(element_definition: DataDefinition) -> Self {
         Self {
             kind: DataDefinitionKind::List(Box::new(element_definition)),
@@ -101,6 +109,7 @@ impl DataDefinition {
 
     /// With the case [`Long`](DataDefinitionKind::Long).
     #[must_use]
+    #[inline]
     pub fn long() -> Self {
         Self {
             kind: DataDefinitionKind::Long,
@@ -110,6 +119,7 @@ impl DataDefinition {
 
     /// With the case [`Opaque`](DataDefinitionKind::Opaque).
     #[must_use]
+    #[inline]
     pub fn opaque() -> Self {
         Self {
             kind: DataDefinitionKind::Opaque,
@@ -119,6 +129,7 @@ impl DataDefinition {
 
     /// With the case [`Optional`](DataDefinitionKind::Optional).
     #[must_use]
+    #[inline]
     pub fn optional(element_definition: DataDefinition) -> Self {
         Self {
             kind: DataDefinitionKind::Optional(Box::new(element_definition)),
@@ -128,6 +139,7 @@ impl DataDefinition {
 
     /// With the case [`Secret`](DataDefinitionKind::Secret).
     #[must_use]
+    #[inline]
     pub fn secret() -> Self {
         Self {
             kind: DataDefinitionKind::Secret,
@@ -137,6 +149,7 @@ impl DataDefinition {
 
     /// With the case [`String`](DataDefinitionKind::String).
     #[must_use]
+    #[inline]
     pub fn string() -> Self {
         Self {
             kind: DataDefinitionKind::String,
@@ -146,6 +159,7 @@ impl DataDefinition {
 
     /// With the case [`Structure`](DataDefinitionKind::Structure).
     #[must_use]
+    #[inline]
     pub fn structure(
         name: impl Into<String>,
         fields: BTreeMap<String, DataDefinition>,
@@ -158,6 +172,7 @@ impl DataDefinition {
 
     /// With the case [`StructureRef`](DataDefinitionKind::StructureRef).
     #[must_use]
+    #[inline]
     pub fn structure_ref(name: impl Into<String>) -> Self {
         Self {
             kind: DataDefinitionKind::StructureRef(name.into()),
@@ -167,6 +182,7 @@ impl DataDefinition {
 
     /// With the case [`Void`](DataDefinitionKind::Void).
     #[must_use]
+    #[inline]
     pub fn void() -> Self {
         Self {
             kind: DataDefinitionKind::Void,
@@ -174,12 +190,14 @@ impl DataDefinition {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.kind]
     }
 }
 
 impl Decode for DataDefinition {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut r#type = None;
         let mut element_definition = None;
@@ -267,6 +285,7 @@ pub enum DataDefinitionKind {
 impl DataDefinitionKind {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> DataDefinitionDataType {
         match self {
             Self::Binary => DataDefinitionDataType::Binary,
@@ -292,6 +311,7 @@ impl DataDefinitionKind {
 
     /// [`Error`](Self::Error).
     #[must_use]
+    #[inline]
     pub fn error(
         name: impl Into<String>,
         fields: BTreeMap<String, DataDefinition>,
@@ -304,6 +324,7 @@ impl DataDefinitionKind {
 
     /// [`Structure`](Self::Structure).
     #[must_use]
+    #[inline]
     pub fn structure(
         name: impl Into<String>,
         fields: BTreeMap<String, DataDefinition>,
@@ -314,6 +335,7 @@ impl DataDefinitionKind {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Binary => UnionParts::case("BINARY"),
@@ -341,6 +363,7 @@ impl DataDefinitionKind {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         r#type: &DataDefinitionDataType,
@@ -426,6 +449,7 @@ pub struct Info {
 impl Info {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(
         input_definition: DataDefinition,
         output_definition: DataDefinition,
@@ -439,30 +463,17 @@ impl Info {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.input_definition, &self.output_definition, &self.error_definitions]
     }
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut input_definition = None;
-        let mut output_definition = None;
-        let mut error_definitions = None;
-        let extra = input
-            .structure(
-                &INFO,
-                &mut [
-                    &mut input_definition,
-                    &mut output_definition,
-                    &mut error_definitions,
-                ],
-            )?;
-        let (Some(input_definition), Some(output_definition), Some(error_definitions)) = (
-            input_definition,
-            output_definition,
-            error_definitions,
-        ) else { return Err(input.incomplete()) };
+        let ((input_definition, output_definition, error_definitions), extra) = input
+            .fields(&INFO)?;
         Ok(Self {
             input_definition,
             output_definition,
@@ -536,20 +547,17 @@ vapi_runtime::open_enum!(DataDefinitionDataType, DATA_DEFINITION_DATA_TYPE = "co
 #[doc(hidden)]
 pub static DATA_DEFINITION: StructureInfo = StructureInfo::new(
         "com.vmware.vapi.std.introspection.operation.data_definition",
-        &[
-            FieldInfo::new("type", Type::Enumeration(&DATA_DEFINITION_DATA_TYPE)),
-            FieldInfo::new(
-                "element_definition",
-                Type::Optional(&Type::Structure(&DATA_DEFINITION)),
-            ),
-            FieldInfo::new("name", Type::Optional(&Type::String)),
-            FieldInfo::new(
+        &FieldInfo::list([
+            ("type", Type::Enumeration(&DATA_DEFINITION_DATA_TYPE)),
+            ("element_definition", Type::Optional(&Type::Structure(&DATA_DEFINITION))),
+            ("name", Type::Optional(&Type::String)),
+            (
                 "fields",
                 Type::Optional(
                     &Type::Map(&Type::String, &Type::Structure(&DATA_DEFINITION)),
                 ),
             ),
-        ],
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0)],
@@ -582,14 +590,11 @@ pub static DATA_DEFINITION: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.introspection.operation.info",
-    &[
-        FieldInfo::new("input_definition", Type::Structure(&DATA_DEFINITION)),
-        FieldInfo::new("output_definition", Type::Structure(&DATA_DEFINITION)),
-        FieldInfo::new(
-            "error_definitions",
-            Type::List(&Type::Structure(&DATA_DEFINITION)),
-        ),
-    ],
+    &FieldInfo::list([
+        ("input_definition", Type::Structure(&DATA_DEFINITION)),
+        ("output_definition", Type::Structure(&DATA_DEFINITION)),
+        ("error_definitions", Type::List(&Type::Structure(&DATA_DEFINITION))),
+    ]),
 );
 
 /// The service `com.vmware.vapi.std.introspection.operation`: its operations, what they take, answer
@@ -599,10 +604,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "list",
-                &[FieldInfo::new("service_id", Type::Id(&["com.vmware.vapi.service"]))],
+                &FieldInfo::list([
+                    ("service_id", Type::Id(&["com.vmware.vapi.service"])),
+                ]),
                 Type::Set(&Type::Id(&["com.vmware.vapi.operation"])),
             )
-            .errors(&[ErrorDeclaration::new(&crate::errors::NOT_FOUND)])
+            .errors(&ErrorDeclaration::list([&crate::errors::NOT_FOUND]))
             .read_only()
             .rest(
                 &RestInfo::new(
@@ -613,16 +620,13 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "get",
-                &[
-                    FieldInfo::new("service_id", Type::Id(&["com.vmware.vapi.service"])),
-                    FieldInfo::new(
-                        "operation_id",
-                        Type::Id(&["com.vmware.vapi.operation"]),
-                    ),
-                ],
+                &FieldInfo::list([
+                    ("service_id", Type::Id(&["com.vmware.vapi.service"])),
+                    ("operation_id", Type::Id(&["com.vmware.vapi.operation"])),
+                ]),
                 Type::Structure(&INFO),
             )
-            .errors(&[ErrorDeclaration::new(&crate::errors::NOT_FOUND)])
+            .errors(&ErrorDeclaration::list([&crate::errors::NOT_FOUND]))
             .read_only()
             .rest(
                 &RestInfo::new(

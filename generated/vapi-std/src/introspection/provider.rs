@@ -28,6 +28,7 @@ pub struct Info {
 impl Info {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(id: Id<Provider>, checksum: impl Into<String>) -> Self {
         Self {
             id,
@@ -36,19 +37,16 @@ impl Info {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.id, &self.checksum]
     }
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut id = None;
-        let mut checksum = None;
-        let extra = input.structure(&INFO, &mut [&mut id, &mut checksum])?;
-        let (Some(id), Some(checksum)) = (id, checksum) else {
-            return Err(input.incomplete())
-        };
+        let ((id, checksum), extra) = input.fields(&INFO)?;
         Ok(Self { id, checksum, extra })
     }
 }
@@ -58,10 +56,10 @@ vapi_runtime::structure!(Info, INFO);
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.introspection.provider.info",
-    &[
-        FieldInfo::new("id", Type::Id(&["com.vmware.vapi.provider"])),
-        FieldInfo::new("checksum", Type::String),
-    ],
+    &FieldInfo::list([
+        ("id", Type::Id(&["com.vmware.vapi.provider"])),
+        ("checksum", Type::String),
+    ]),
 );
 
 /// The service `com.vmware.vapi.std.introspection.provider`: its operations, what they take, answer and

@@ -27,6 +27,7 @@ pub struct Info {
 impl Info {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(operations: Set<Id<Operation>>) -> Self {
         Self {
             operations,
@@ -34,16 +35,16 @@ impl Info {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.operations]
     }
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut operations = None;
-        let extra = input.structure(&INFO, &mut [&mut operations])?;
-        let Some(operations) = operations else { return Err(input.incomplete()) };
+        let ((operations,), extra) = input.fields(&INFO)?;
         Ok(Self { operations, extra })
     }
 }
@@ -53,7 +54,9 @@ vapi_runtime::structure!(Info, INFO);
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.introspection.service.info",
-    &[FieldInfo::new("operations", Type::Set(&Type::Id(&["com.vmware.vapi.operation"])))],
+    &FieldInfo::list([
+        ("operations", Type::Set(&Type::Id(&["com.vmware.vapi.operation"]))),
+    ]),
 );
 
 /// The service `com.vmware.vapi.std.introspection.service`: its operations, what they take, answer and
@@ -73,10 +76,10 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "get",
-                &[FieldInfo::new("id", Type::Id(&["com.vmware.vapi.service"]))],
+                &FieldInfo::list([("id", Type::Id(&["com.vmware.vapi.service"]))]),
                 Type::Structure(&INFO),
             )
-            .errors(&[ErrorDeclaration::new(&crate::errors::NOT_FOUND)])
+            .errors(&ErrorDeclaration::list([&crate::errors::NOT_FOUND]))
             .read_only()
             .rest(
                 &RestInfo::new(

@@ -22,6 +22,7 @@ pub struct Clusters {
 impl Clusters {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -54,6 +55,7 @@ impl Clusters {
     ///
     /// Operation `list` of `com.vmware.vcenter.namespace_management.clusters`; `GET
     /// /vcenter/namespace-management/clusters`.
+    #[inline]
     pub fn list(&self) -> Call<Vec<Summary>> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -61,6 +63,7 @@ impl Clusters {
 
 impl vapi_runtime::client::Service for Clusters {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -20,6 +20,7 @@ pub struct Instances {
 impl Instances {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -51,6 +52,7 @@ impl Instances {
     /// ```
     ///
     /// Operation `list` of `com.vmware.vcenter.namespaces.instances`; `GET /vcenter/namespaces/instances`.
+    #[inline]
     pub fn list(&self) -> Call<Vec<Summary>> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -58,6 +60,7 @@ impl Instances {
 
 impl vapi_runtime::client::Service for Instances {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

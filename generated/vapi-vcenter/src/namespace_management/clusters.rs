@@ -38,6 +38,7 @@ pub struct Summary {
 impl Summary {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(
         cluster: Id<ClusterComputeResource>,
         cluster_name: Id<ClusterComputeResourceName>,
@@ -55,6 +56,7 @@ impl Summary {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 5] {
         [
             &self.cluster,
@@ -67,32 +69,10 @@ impl Summary {
 }
 
 impl Decode for Summary {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut cluster = None;
-        let mut cluster_name = None;
-        let mut stats = None;
-        let mut config_status = None;
-        let mut kubernetes_status = None;
-        let extra = input
-            .structure(
-                &SUMMARY,
-                &mut [
-                    &mut cluster,
-                    &mut cluster_name,
-                    &mut stats,
-                    &mut config_status,
-                    &mut kubernetes_status,
-                ],
-            )?;
-        let (
-            Some(cluster),
-            Some(cluster_name),
-            Some(stats),
-            Some(config_status),
-            Some(kubernetes_status),
-        ) = (cluster, cluster_name, stats, config_status, kubernetes_status) else {
-            return Err(input.incomplete())
-        };
+        let ((cluster, cluster_name, stats, config_status, kubernetes_status), extra) = input
+            .fields(&SUMMARY)?;
         Ok(Self {
             cluster,
             cluster_name,
@@ -132,6 +112,7 @@ pub struct Stats {
 impl Stats {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(
         cpu_used: i64,
         cpu_capacity: i64,
@@ -151,6 +132,7 @@ impl Stats {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 6] {
         [
             &self.cpu_used,
@@ -164,40 +146,19 @@ impl Stats {
 }
 
 impl Decode for Stats {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut cpu_used = None;
-        let mut cpu_capacity = None;
-        let mut memory_used = None;
-        let mut memory_capacity = None;
-        let mut storage_used = None;
-        let mut storage_capacity = None;
-        let extra = input
-            .structure(
-                &STATS,
-                &mut [
-                    &mut cpu_used,
-                    &mut cpu_capacity,
-                    &mut memory_used,
-                    &mut memory_capacity,
-                    &mut storage_used,
-                    &mut storage_capacity,
-                ],
-            )?;
         let (
-            Some(cpu_used),
-            Some(cpu_capacity),
-            Some(memory_used),
-            Some(memory_capacity),
-            Some(storage_used),
-            Some(storage_capacity),
-        ) = (
-            cpu_used,
-            cpu_capacity,
-            memory_used,
-            memory_capacity,
-            storage_used,
-            storage_capacity,
-        ) else { return Err(input.incomplete()) };
+            (
+                cpu_used,
+                cpu_capacity,
+                memory_used,
+                memory_capacity,
+                storage_used,
+                storage_capacity,
+            ),
+            extra,
+        ) = input.fields(&STATS)?;
         Ok(Self {
             cpu_used,
             cpu_capacity,
@@ -242,6 +203,7 @@ pub struct Condition {
 impl Condition {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         r#type: impl Into<String>,
         description: LocalizableMessage,
@@ -264,11 +226,13 @@ impl Condition {
 
     /// Sets [`last_transition_time`](Self::last_transition_time).
     #[must_use]
+    #[inline]
     pub fn with_last_transition_time(mut self, last_transition_time: DateTime) -> Self {
         self.last_transition_time = Some(last_transition_time);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 7] {
         [
             &self.r#type,
@@ -283,37 +247,20 @@ impl Condition {
 }
 
 impl Decode for Condition {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut r#type = None;
-        let mut description = None;
-        let mut status = None;
-        let mut last_transition_time = None;
-        let mut reason = None;
-        let mut severity = None;
-        let mut messages = None;
-        let extra = input
-            .structure(
-                &CONDITION,
-                &mut [
-                    &mut r#type,
-                    &mut description,
-                    &mut status,
-                    &mut last_transition_time,
-                    &mut reason,
-                    &mut severity,
-                    &mut messages,
-                ],
-            )?;
         let (
-            Some(r#type),
-            Some(description),
-            Some(status),
-            Some(reason),
-            Some(severity),
-            Some(messages),
-        ) = (r#type, description, status, reason, severity, messages) else {
-            return Err(input.incomplete())
-        };
+            (
+                r#type,
+                description,
+                status,
+                last_transition_time,
+                reason,
+                severity,
+                messages,
+            ),
+            extra,
+        ) = input.fields(&CONDITION)?;
         Ok(Self {
             r#type,
             description,
@@ -356,6 +303,7 @@ pub struct Message {
 impl Message {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(severity: MessageSeverity) -> Self {
         Self {
             severity,
@@ -368,6 +316,7 @@ impl Message {
 
     /// Sets [`details`](Self::details).
     #[must_use]
+    #[inline]
     pub fn with_details(mut self, details: LocalizableMessage) -> Self {
         self.details = Some(details);
         self
@@ -375,6 +324,7 @@ impl Message {
 
     /// Sets [`kb_article_link`](Self::kb_article_link).
     #[must_use]
+    #[inline]
     pub fn with_kb_article_link(mut self, kb_article_link: impl Into<String>) -> Self {
         self.kb_article_link = Some(kb_article_link.into());
         self
@@ -382,28 +332,22 @@ impl Message {
 
     /// Sets [`id`](Self::id).
     #[must_use]
+    #[inline]
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 4] {
         [&self.severity, &self.details, &self.kb_article_link, &self.id]
     }
 }
 
 impl Decode for Message {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut severity = None;
-        let mut details = None;
-        let mut kb_article_link = None;
-        let mut id = None;
-        let extra = input
-            .structure(
-                &MESSAGE,
-                &mut [&mut severity, &mut details, &mut kb_article_link, &mut id],
-            )?;
-        let Some(severity) = severity else { return Err(input.incomplete()) };
+        let ((severity, details, kb_article_link, id), extra) = input.fields(&MESSAGE)?;
         Ok(Self {
             severity,
             details,
@@ -544,57 +488,54 @@ vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter
 #[doc(hidden)]
 pub static SUMMARY: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.clusters.summary",
-    &[
-        FieldInfo::new("cluster", Type::Id(&["ClusterComputeResource"])),
-        FieldInfo::new("cluster_name", Type::Id(&["ClusterComputeResource.name"])),
-        FieldInfo::new("stats", Type::Structure(&STATS)),
-        FieldInfo::new("config_status", Type::Enumeration(&CONFIG_STATUS)),
-        FieldInfo::new("kubernetes_status", Type::Enumeration(&KUBERNETES_STATUS)),
-    ],
+    &FieldInfo::list([
+        ("cluster", Type::Id(&["ClusterComputeResource"])),
+        ("cluster_name", Type::Id(&["ClusterComputeResource.name"])),
+        ("stats", Type::Structure(&STATS)),
+        ("config_status", Type::Enumeration(&CONFIG_STATUS)),
+        ("kubernetes_status", Type::Enumeration(&KUBERNETES_STATUS)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static STATS: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.clusters.stats",
-    &[
-        FieldInfo::new("cpu_used", Type::Integer),
-        FieldInfo::new("cpu_capacity", Type::Integer),
-        FieldInfo::new("memory_used", Type::Integer),
-        FieldInfo::new("memory_capacity", Type::Integer),
-        FieldInfo::new("storage_used", Type::Integer),
-        FieldInfo::new("storage_capacity", Type::Integer),
-    ],
+    &FieldInfo::list([
+        ("cpu_used", Type::Integer),
+        ("cpu_capacity", Type::Integer),
+        ("memory_used", Type::Integer),
+        ("memory_capacity", Type::Integer),
+        ("storage_used", Type::Integer),
+        ("storage_capacity", Type::Integer),
+    ]),
 );
 
 #[doc(hidden)]
 pub static CONDITION: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.clusters.condition",
-    &[
-        FieldInfo::new("type", Type::String),
-        FieldInfo::new(
-            "description",
-            Type::Structure(<LocalizableMessage as Structure>::INFO),
-        ),
-        FieldInfo::new("status", Type::Enumeration(&CONDITION_STATUS)),
-        FieldInfo::new("last_transition_time", Type::Optional(&Type::DateTime)),
-        FieldInfo::new("reason", Type::String),
-        FieldInfo::new("severity", Type::Enumeration(&CONDITION_SEVERITY)),
-        FieldInfo::new("messages", Type::List(&Type::Structure(&MESSAGE))),
-    ],
+    &FieldInfo::list([
+        ("type", Type::String),
+        ("description", Type::Structure(<LocalizableMessage as Structure>::INFO)),
+        ("status", Type::Enumeration(&CONDITION_STATUS)),
+        ("last_transition_time", Type::Optional(&Type::DateTime)),
+        ("reason", Type::String),
+        ("severity", Type::Enumeration(&CONDITION_SEVERITY)),
+        ("messages", Type::List(&Type::Structure(&MESSAGE))),
+    ]),
 );
 
 #[doc(hidden)]
 pub static MESSAGE: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.clusters.message",
-    &[
-        FieldInfo::new("severity", Type::Enumeration(&MESSAGE_SEVERITY)),
-        FieldInfo::new(
+    &FieldInfo::list([
+        ("severity", Type::Enumeration(&MESSAGE_SEVERITY)),
+        (
             "details",
             Type::Optional(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        FieldInfo::new("kb_article_link", Type::Optional(&Type::String)),
-        FieldInfo::new("id", Type::Optional(&Type::String)),
-    ],
+        ("kb_article_link", Type::Optional(&Type::String)),
+        ("id", Type::Optional(&Type::String)),
+    ]),
 );
 
 /// The service `com.vmware.vcenter.namespace_management.clusters`: its operations, what they take,
@@ -604,11 +545,11 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new("list", &[], Type::List(&Type::Structure(&SUMMARY)))
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .read_only()
             .privileges(&[Privilege::new("System.Anonymous", None, None)])

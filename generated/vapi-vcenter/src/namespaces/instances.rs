@@ -41,6 +41,7 @@ pub struct Summary {
 impl Summary {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         cluster: Id<ClusterComputeResource>,
         namespace: Id<Instance>,
@@ -61,11 +62,13 @@ impl Summary {
 
     /// Sets [`self_service_namespace`](Self::self_service_namespace).
     #[must_use]
+    #[inline]
     pub fn with_self_service_namespace(mut self, self_service_namespace: bool) -> Self {
         self.self_service_namespace = Some(self_service_namespace);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 6] {
         [
             &self.cluster,
@@ -79,34 +82,19 @@ impl Summary {
 }
 
 impl Decode for Summary {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut cluster = None;
-        let mut namespace = None;
-        let mut description = None;
-        let mut config_status = None;
-        let mut stats = None;
-        let mut self_service_namespace = None;
-        let extra = input
-            .structure(
-                &SUMMARY,
-                &mut [
-                    &mut cluster,
-                    &mut namespace,
-                    &mut description,
-                    &mut config_status,
-                    &mut stats,
-                    &mut self_service_namespace,
-                ],
-            )?;
         let (
-            Some(cluster),
-            Some(namespace),
-            Some(description),
-            Some(config_status),
-            Some(stats),
-        ) = (cluster, namespace, description, config_status, stats) else {
-            return Err(input.incomplete())
-        };
+            (
+                cluster,
+                namespace,
+                description,
+                config_status,
+                stats,
+                self_service_namespace,
+            ),
+            extra,
+        ) = input.fields(&SUMMARY)?;
         Ok(Self {
             cluster,
             namespace,
@@ -140,6 +128,7 @@ pub struct Stats {
 impl Stats {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(cpu_used: i64, memory_used: i64, storage_used: i64) -> Self {
         Self {
             cpu_used,
@@ -149,26 +138,16 @@ impl Stats {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.cpu_used, &self.memory_used, &self.storage_used]
     }
 }
 
 impl Decode for Stats {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut cpu_used = None;
-        let mut memory_used = None;
-        let mut storage_used = None;
-        let extra = input
-            .structure(
-                &STATS,
-                &mut [&mut cpu_used, &mut memory_used, &mut storage_used],
-            )?;
-        let (Some(cpu_used), Some(memory_used), Some(storage_used)) = (
-            cpu_used,
-            memory_used,
-            storage_used,
-        ) else { return Err(input.incomplete()) };
+        let ((cpu_used, memory_used, storage_used), extra) = input.fields(&STATS)?;
         Ok(Self {
             cpu_used,
             memory_used,
@@ -209,27 +188,24 @@ vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.names
 #[doc(hidden)]
 pub static SUMMARY: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespaces.instances.summary",
-    &[
-        FieldInfo::new("cluster", Type::Id(&["ClusterComputeResource"])),
-        FieldInfo::new(
-            "namespace",
-            Type::Id(&["com.vmware.vcenter.namespaces.Instance"]),
-        ),
-        FieldInfo::new("description", Type::String),
-        FieldInfo::new("config_status", Type::Enumeration(&CONFIG_STATUS)),
-        FieldInfo::new("stats", Type::Structure(&STATS)),
-        FieldInfo::new("self_service_namespace", Type::Optional(&Type::Boolean)),
-    ],
+    &FieldInfo::list([
+        ("cluster", Type::Id(&["ClusterComputeResource"])),
+        ("namespace", Type::Id(&["com.vmware.vcenter.namespaces.Instance"])),
+        ("description", Type::String),
+        ("config_status", Type::Enumeration(&CONFIG_STATUS)),
+        ("stats", Type::Structure(&STATS)),
+        ("self_service_namespace", Type::Optional(&Type::Boolean)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static STATS: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespaces.instances.stats",
-    &[
-        FieldInfo::new("cpu_used", Type::Integer),
-        FieldInfo::new("memory_used", Type::Integer),
-        FieldInfo::new("storage_used", Type::Integer),
-    ],
+    &FieldInfo::list([
+        ("cpu_used", Type::Integer),
+        ("memory_used", Type::Integer),
+        ("storage_used", Type::Integer),
+    ]),
 );
 
 /// The service `com.vmware.vcenter.namespaces.instances`: its operations, what they take, answer and
@@ -239,11 +215,11 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new("list", &[], Type::List(&Type::Structure(&SUMMARY)))
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .read_only()
             .privileges(&[Privilege::new("System.Anonymous", None, None)])

@@ -33,6 +33,7 @@ pub struct Progress {
 impl Progress {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(total: i64, completed: i64, message: LocalizableMessage) -> Self {
         Self {
             total,
@@ -42,20 +43,16 @@ impl Progress {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.total, &self.completed, &self.message]
     }
 }
 
 impl Decode for Progress {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut total = None;
-        let mut completed = None;
-        let mut message = None;
-        let extra = input
-            .structure(&PROGRESS, &mut [&mut total, &mut completed, &mut message])?;
-        let (Some(total), Some(completed), Some(message)) = (total, completed, message)
-        else { return Err(input.incomplete()) };
+        let ((total, completed, message), extra) = input.fields(&PROGRESS)?;
         Ok(Self {
             total,
             completed,
@@ -103,6 +100,7 @@ pub struct CommonInfo {
 impl CommonInfo {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         description: LocalizableMessage,
         service: Id<Service>,
@@ -125,6 +123,7 @@ impl CommonInfo {
 
     /// Sets [`parent`](Self::parent).
     #[must_use]
+    #[inline]
     pub fn with_parent(mut self, parent: Id<Task>) -> Self {
         self.parent = Some(parent);
         self
@@ -132,6 +131,7 @@ impl CommonInfo {
 
     /// Sets [`target`](Self::target).
     #[must_use]
+    #[inline]
     pub fn with_target(mut self, target: DynamicId) -> Self {
         self.target = Some(target);
         self
@@ -139,11 +139,13 @@ impl CommonInfo {
 
     /// Sets [`user`](Self::user).
     #[must_use]
+    #[inline]
     pub fn with_user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 8] {
         [
             &self.description,
@@ -159,6 +161,7 @@ impl CommonInfo {
 }
 
 impl Decode for CommonInfo {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut description = None;
         let mut service = None;
@@ -258,6 +261,7 @@ pub enum CommonInfoStatusCase {
 impl CommonInfoStatusCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> Status {
         match self {
             Self::Pending => Status::Pending,
@@ -271,6 +275,7 @@ impl CommonInfoStatusCase {
 
     /// [`Succeeded`](Self::Succeeded).
     #[must_use]
+    #[inline]
     pub fn succeeded(start_time: DateTime, end_time: DateTime) -> Self {
         Self::Succeeded {
             start_time,
@@ -280,6 +285,7 @@ impl CommonInfoStatusCase {
 
     /// [`Failed`](Self::Failed).
     #[must_use]
+    #[inline]
     pub fn failed(
         start_time: DateTime,
         end_time: DateTime,
@@ -292,6 +298,7 @@ impl CommonInfoStatusCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Pending => UnionParts::case("PENDING"),
@@ -310,6 +317,7 @@ impl CommonInfoStatusCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         status: &Status,
@@ -395,6 +403,7 @@ pub struct Info {
 impl Info {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         description: LocalizableMessage,
         service: Id<Service>,
@@ -417,6 +426,7 @@ impl Info {
 
     /// Sets [`parent`](Self::parent).
     #[must_use]
+    #[inline]
     pub fn with_parent(mut self, parent: Id<Task>) -> Self {
         self.parent = Some(parent);
         self
@@ -424,6 +434,7 @@ impl Info {
 
     /// Sets [`target`](Self::target).
     #[must_use]
+    #[inline]
     pub fn with_target(mut self, target: DynamicId) -> Self {
         self.target = Some(target);
         self
@@ -431,11 +442,13 @@ impl Info {
 
     /// Sets [`user`](Self::user).
     #[must_use]
+    #[inline]
     pub fn with_user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 8] {
         [
             &self.description,
@@ -451,6 +464,7 @@ impl Info {
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut progress = None;
         let mut result = None;
@@ -580,6 +594,7 @@ pub enum InfoStatusCase {
 impl InfoStatusCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> Status {
         match self {
             Self::Pending => Status::Pending,
@@ -593,6 +608,7 @@ impl InfoStatusCase {
 
     /// [`Running`](Self::Running).
     #[must_use]
+    #[inline]
     pub fn running(
         progress: Progress,
         start_time: DateTime,
@@ -607,6 +623,7 @@ impl InfoStatusCase {
 
     /// [`Blocked`](Self::Blocked).
     #[must_use]
+    #[inline]
     pub fn blocked(
         progress: Progress,
         start_time: DateTime,
@@ -621,6 +638,7 @@ impl InfoStatusCase {
 
     /// [`Succeeded`](Self::Succeeded).
     #[must_use]
+    #[inline]
     pub fn succeeded(
         progress: Progress,
         start_time: DateTime,
@@ -637,6 +655,7 @@ impl InfoStatusCase {
 
     /// [`Failed`](Self::Failed).
     #[must_use]
+    #[inline]
     pub fn failed(
         progress: Progress,
         start_time: DateTime,
@@ -653,6 +672,7 @@ impl InfoStatusCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Pending => UnionParts::case("PENDING"),
@@ -687,6 +707,7 @@ impl InfoStatusCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         status: &Status,
@@ -785,41 +806,29 @@ vapi_runtime::open_enum!(Status, STATUS = "com.vmware.cis.task.status" {
 #[doc(hidden)]
 pub static PROGRESS: StructureInfo = StructureInfo::new(
     "com.vmware.cis.task.progress",
-    &[
-        FieldInfo::new("total", Type::Integer),
-        FieldInfo::new("completed", Type::Integer),
-        FieldInfo::new(
-            "message",
-            Type::Structure(<LocalizableMessage as Structure>::INFO),
-        ),
-    ],
+    &FieldInfo::list([
+        ("total", Type::Integer),
+        ("completed", Type::Integer),
+        ("message", Type::Structure(<LocalizableMessage as Structure>::INFO)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static COMMON_INFO: StructureInfo = StructureInfo::new(
         "com.vmware.cis.task.common_info",
-        &[
-            FieldInfo::new(
-                "description",
-                Type::Structure(<LocalizableMessage as Structure>::INFO),
-            ),
-            FieldInfo::new("service", Type::Id(&["com.vmware.vapi.service"])),
-            FieldInfo::new("operation", Type::Id(&["com.vmware.vapi.operation"])),
-            FieldInfo::new(
-                "parent",
-                Type::Optional(&Type::Id(&["com.vmware.cis.task"])),
-            ),
-            FieldInfo::new(
-                "target",
-                Type::Optional(&Type::Structure(&crate::DYNAMIC_ID)),
-            ),
-            FieldInfo::new("status", Type::Enumeration(&STATUS)),
-            FieldInfo::new("cancelable", Type::Boolean),
-            FieldInfo::new("error", Type::Optional(&Type::AnyError)),
-            FieldInfo::new("start_time", Type::Optional(&Type::DateTime)),
-            FieldInfo::new("end_time", Type::Optional(&Type::DateTime)),
-            FieldInfo::new("user", Type::Optional(&Type::String)),
-        ],
+        &FieldInfo::list([
+            ("description", Type::Structure(<LocalizableMessage as Structure>::INFO)),
+            ("service", Type::Id(&["com.vmware.vapi.service"])),
+            ("operation", Type::Id(&["com.vmware.vapi.operation"])),
+            ("parent", Type::Optional(&Type::Id(&["com.vmware.cis.task"]))),
+            ("target", Type::Optional(&Type::Structure(&crate::DYNAMIC_ID))),
+            ("status", Type::Enumeration(&STATUS)),
+            ("cancelable", Type::Boolean),
+            ("error", Type::Optional(&Type::AnyError)),
+            ("start_time", Type::Optional(&Type::DateTime)),
+            ("end_time", Type::Optional(&Type::DateTime)),
+            ("user", Type::Optional(&Type::String)),
+        ]),
     )
     .with_members(
         &[
@@ -851,30 +860,21 @@ pub static COMMON_INFO: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
         "com.vmware.cis.task.info",
-        &[
-            FieldInfo::new("progress", Type::Optional(&Type::Structure(&PROGRESS))),
-            FieldInfo::new("result", Type::Optional(&Type::Opaque)),
-            FieldInfo::new(
-                "description",
-                Type::Structure(<LocalizableMessage as Structure>::INFO),
-            ),
-            FieldInfo::new("service", Type::Id(&["com.vmware.vapi.service"])),
-            FieldInfo::new("operation", Type::Id(&["com.vmware.vapi.operation"])),
-            FieldInfo::new(
-                "parent",
-                Type::Optional(&Type::Id(&["com.vmware.cis.task"])),
-            ),
-            FieldInfo::new(
-                "target",
-                Type::Optional(&Type::Structure(&crate::DYNAMIC_ID)),
-            ),
-            FieldInfo::new("status", Type::Enumeration(&STATUS)),
-            FieldInfo::new("cancelable", Type::Boolean),
-            FieldInfo::new("error", Type::Optional(&Type::AnyError)),
-            FieldInfo::new("start_time", Type::Optional(&Type::DateTime)),
-            FieldInfo::new("end_time", Type::Optional(&Type::DateTime)),
-            FieldInfo::new("user", Type::Optional(&Type::String)),
-        ],
+        &FieldInfo::list([
+            ("progress", Type::Optional(&Type::Structure(&PROGRESS))),
+            ("result", Type::Optional(&Type::Opaque)),
+            ("description", Type::Structure(<LocalizableMessage as Structure>::INFO)),
+            ("service", Type::Id(&["com.vmware.vapi.service"])),
+            ("operation", Type::Id(&["com.vmware.vapi.operation"])),
+            ("parent", Type::Optional(&Type::Id(&["com.vmware.cis.task"]))),
+            ("target", Type::Optional(&Type::Structure(&crate::DYNAMIC_ID))),
+            ("status", Type::Enumeration(&STATUS)),
+            ("cancelable", Type::Boolean),
+            ("error", Type::Optional(&Type::AnyError)),
+            ("start_time", Type::Optional(&Type::DateTime)),
+            ("end_time", Type::Optional(&Type::DateTime)),
+            ("user", Type::Optional(&Type::String)),
+        ]),
     )
     .with_members(
         &[

@@ -24,6 +24,7 @@ pub struct Clusters {
 impl Clusters {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -65,6 +66,7 @@ impl Clusters {
         since = "9.1.0.0",
         note = "use `software.supervisors.upgrades` instead"
     )]
+    #[inline]
     pub fn upgrade(
         &self,
         cluster: &Id<ClusterComputeResource>,
@@ -109,6 +111,7 @@ impl Clusters {
         since = "9.1.0.0",
         note = "use `software.supervisors.upgrades` instead"
     )]
+    #[inline]
     pub fn upgrade_multiple(
         &self,
         specs: &BTreeMap<Id<ClusterComputeResource>, UpgradeSpec>,
@@ -158,6 +161,7 @@ impl Clusters {
         since = "9.1.0.0",
         note = "use `software.supervisors.upgrades` instead"
     )]
+    #[inline]
     pub fn get(&self, cluster: &Id<ClusterComputeResource>) -> Call<Info> {
         self.client.call(&SERVICE, 2, &[&cluster])
     }
@@ -194,6 +198,7 @@ impl Clusters {
         since = "9.1.0.0",
         note = "use `software.supervisors.upgrades` instead"
     )]
+    #[inline]
     pub fn list(&self) -> Call<Vec<Summary>> {
         self.client.call(&SERVICE, 3, &[])
     }
@@ -201,6 +206,7 @@ impl Clusters {
 
 impl vapi_runtime::client::Service for Clusters {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

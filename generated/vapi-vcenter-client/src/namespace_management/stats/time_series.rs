@@ -19,6 +19,7 @@ pub struct TimeSeries {
 impl TimeSeries {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -58,6 +59,7 @@ impl TimeSeries {
     ///
     /// Operation `get` of `com.vmware.vcenter.namespace_management.stats.time_series`; `GET
     /// /vcenter/namespace-management/stats/time-series`.
+    #[inline]
     pub fn get(
         &self,
         spec: &Spec,
@@ -68,6 +70,7 @@ impl TimeSeries {
 
 impl vapi_runtime::client::Service for TimeSeries {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -26,6 +26,7 @@ pub struct ClusterSupervisorServices {
 impl ClusterSupervisorServices {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -72,6 +73,7 @@ impl ClusterSupervisorServices {
         since = "9.0.0.0",
         note = "use `supervisors.supervisor_services` instead"
     )]
+    #[inline]
     pub fn create(
         &self,
         cluster: &Id<ClusterComputeResource>,
@@ -119,6 +121,7 @@ impl ClusterSupervisorServices {
         since = "9.0.0.0",
         note = "use `supervisors.supervisor_services` instead"
     )]
+    #[inline]
     pub fn list(&self, cluster: &Id<ClusterComputeResource>) -> Call<Vec<Summary>> {
         self.client.call(&SERVICE, 1, &[&cluster])
     }
@@ -164,6 +167,7 @@ impl ClusterSupervisorServices {
         since = "9.0.0.0",
         note = "use `supervisors.supervisor_services` instead"
     )]
+    #[inline]
     pub fn get(
         &self,
         cluster: &Id<ClusterComputeResource>,
@@ -212,6 +216,7 @@ impl ClusterSupervisorServices {
         since = "9.0.0.0",
         note = "use `supervisors.supervisor_services` instead"
     )]
+    #[inline]
     pub fn delete(
         &self,
         cluster: &Id<ClusterComputeResource>,
@@ -262,6 +267,7 @@ impl ClusterSupervisorServices {
         since = "9.0.0.0",
         note = "use `supervisors.supervisor_services` instead"
     )]
+    #[inline]
     pub fn set(
         &self,
         cluster: &Id<ClusterComputeResource>,
@@ -274,6 +280,7 @@ impl ClusterSupervisorServices {
 
 impl vapi_runtime::client::Service for ClusterSupervisorServices {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -22,6 +22,7 @@ pub struct SupervisorServices {
 impl SupervisorServices {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -59,6 +60,7 @@ impl SupervisorServices {
     ///
     /// Operation `check_content` of `com.vmware.vcenter.namespace_management.supervisor_services`; `POST
     /// /vcenter/namespace-management/supervisor-services?action=checkContent`.
+    #[inline]
     pub fn check_content(&self, spec: &ContentCheckSpec) -> Call<CheckResult> {
         self.client.call(&SERVICE, 0, &[&spec])
     }
@@ -96,6 +98,7 @@ impl SupervisorServices {
     ///
     /// Operation `create` of `com.vmware.vcenter.namespace_management.supervisor_services`; `POST
     /// /vcenter/namespace-management/supervisor-services`.
+    #[inline]
     pub fn create(&self, spec: &CreateSpec) -> Call<()> {
         self.client.call(&SERVICE, 1, &[&spec])
     }
@@ -132,6 +135,7 @@ impl SupervisorServices {
     ///
     /// Operation `update` of `com.vmware.vcenter.namespace_management.supervisor_services`; `PATCH
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}`.
+    #[inline]
     pub fn update(
         &self,
         supervisor_service: &Id<SupervisorService>,
@@ -173,6 +177,7 @@ impl SupervisorServices {
     ///
     /// Operation `deactivate` of `com.vmware.vcenter.namespace_management.supervisor_services`; `PATCH
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}?action=deactivate`.
+    #[inline]
     pub fn deactivate(&self, supervisor_service: &Id<SupervisorService>) -> Call<()> {
         self.client.call(&SERVICE, 3, &[&supervisor_service])
     }
@@ -209,6 +214,7 @@ impl SupervisorServices {
     ///
     /// Operation `activate` of `com.vmware.vcenter.namespace_management.supervisor_services`; `PATCH
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}?action=activate`.
+    #[inline]
     pub fn activate(&self, supervisor_service: &Id<SupervisorService>) -> Call<()> {
         self.client.call(&SERVICE, 4, &[&supervisor_service])
     }
@@ -241,6 +247,7 @@ impl SupervisorServices {
     ///
     /// Operation `list` of `com.vmware.vcenter.namespace_management.supervisor_services`; `GET
     /// /vcenter/namespace-management/supervisor-services`.
+    #[inline]
     pub fn list(&self) -> Call<Vec<Summary>> {
         self.client.call(&SERVICE, 5, &[])
     }
@@ -276,6 +283,7 @@ impl SupervisorServices {
     ///
     /// Operation `get` of `com.vmware.vcenter.namespace_management.supervisor_services`; `GET
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}`.
+    #[inline]
     pub fn get(&self, supervisor_service: &Id<SupervisorService>) -> Call<Info> {
         self.client.call(&SERVICE, 6, &[&supervisor_service])
     }
@@ -312,6 +320,7 @@ impl SupervisorServices {
     ///
     /// Operation `delete` of `com.vmware.vcenter.namespace_management.supervisor_services`; `DELETE
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}`.
+    #[inline]
     pub fn delete(&self, supervisor_service: &Id<SupervisorService>) -> Call<()> {
         self.client.call(&SERVICE, 7, &[&supervisor_service])
     }
@@ -319,6 +328,7 @@ impl SupervisorServices {
 
 impl vapi_runtime::client::Service for SupervisorServices {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -23,6 +23,7 @@ pub struct Versions {
 impl Versions {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -64,6 +65,7 @@ impl Versions {
     ///
     /// Operation `create` of `com.vmware.vcenter.namespace_management.supervisor_services.versions`; `POST
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}/versions`.
+    #[inline]
     pub fn create(
         &self,
         supervisor_service: &Id<SupervisorService>,
@@ -108,6 +110,7 @@ impl Versions {
     /// Operation `deactivate` of `com.vmware.vcenter.namespace_management.supervisor_services.versions`;
     /// `PATCH
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}?action=deactivate`.
+    #[inline]
     pub fn deactivate(
         &self,
         supervisor_service: &Id<SupervisorService>,
@@ -151,6 +154,7 @@ impl Versions {
     /// Operation `activate` of `com.vmware.vcenter.namespace_management.supervisor_services.versions`;
     /// `PATCH
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}?action=activate`.
+    #[inline]
     pub fn activate(
         &self,
         supervisor_service: &Id<SupervisorService>,
@@ -190,6 +194,7 @@ impl Versions {
     ///
     /// Operation `list` of `com.vmware.vcenter.namespace_management.supervisor_services.versions`; `GET
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}/versions`.
+    #[inline]
     pub fn list(
         &self,
         supervisor_service: &Id<SupervisorService>,
@@ -230,6 +235,7 @@ impl Versions {
     ///
     /// Operation `get` of `com.vmware.vcenter.namespace_management.supervisor_services.versions`; `GET
     /// /vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}`.
+    #[inline]
     pub fn get(
         &self,
         supervisor_service: &Id<SupervisorService>,
@@ -274,6 +280,7 @@ impl Versions {
     ///
     /// Operation `delete` of `com.vmware.vcenter.namespace_management.supervisor_services.versions`;
     /// `DELETE /vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}`.
+    #[inline]
     pub fn delete(
         &self,
         supervisor_service: &Id<SupervisorService>,
@@ -285,6 +292,7 @@ impl Versions {
 
 impl vapi_runtime::client::Service for Versions {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

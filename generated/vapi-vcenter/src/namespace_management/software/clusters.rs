@@ -36,12 +36,14 @@ pub struct Result {
 impl Result {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(res: ResultResCase) -> Self {
         Self { res, extra: Extra::new() }
     }
 
     /// With the case [`Started`](ResultResCase::Started).
     #[must_use]
+    #[inline]
     pub fn started() -> Self {
         Self {
             res: ResultResCase::Started,
@@ -51,6 +53,7 @@ impl Result {
 
     /// With the case [`Rejected`](ResultResCase::Rejected).
     #[must_use]
+    #[inline]
     pub fn rejected(exception: impl Into<ApiError>) -> Self {
         Self {
             res: ResultResCase::Rejected(exception.into()),
@@ -58,12 +61,14 @@ impl Result {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.res]
     }
 }
 
 impl Decode for Result {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
         let mut res = None;
         let mut exception = None;
@@ -105,6 +110,7 @@ pub enum ResultResCase {
 impl ResultResCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> ResultRes {
         match self {
             Self::Started => ResultRes::Started,
@@ -113,6 +119,7 @@ impl ResultResCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Started => UnionParts::case("STARTED"),
@@ -121,6 +128,7 @@ impl ResultResCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         res: &ResultRes,
@@ -169,6 +177,7 @@ pub struct UpgradeSpec {
 impl UpgradeSpec {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(desired_version: impl Into<String>) -> Self {
         Self {
             desired_version: desired_version.into(),
@@ -179,6 +188,7 @@ impl UpgradeSpec {
 
     /// Sets [`ignore_precheck_warnings`](Self::ignore_precheck_warnings).
     #[must_use]
+    #[inline]
     pub fn with_ignore_precheck_warnings(
         mut self,
         ignore_precheck_warnings: bool,
@@ -187,23 +197,17 @@ impl UpgradeSpec {
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.desired_version, &self.ignore_precheck_warnings]
     }
 }
 
 impl Decode for UpgradeSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut desired_version = None;
-        let mut ignore_precheck_warnings = None;
-        let extra = input
-            .structure(
-                &UPGRADE_SPEC,
-                &mut [&mut desired_version, &mut ignore_precheck_warnings],
-            )?;
-        let Some(desired_version) = desired_version else {
-            return Err(input.incomplete())
-        };
+        let ((desired_version, ignore_precheck_warnings), extra) = input
+            .fields(&UPGRADE_SPEC)?;
         Ok(Self {
             desired_version,
             ignore_precheck_warnings,
@@ -247,6 +251,7 @@ pub struct Summary {
 impl Summary {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         cluster: Id<ClusterComputeResource>,
         cluster_name: Id<ClusterComputeResourceName>,
@@ -268,6 +273,7 @@ impl Summary {
 
     /// Sets [`last_upgraded_date`](Self::last_upgraded_date).
     #[must_use]
+    #[inline]
     pub fn with_last_upgraded_date(mut self, last_upgraded_date: DateTime) -> Self {
         self.last_upgraded_date = Some(last_upgraded_date);
         self
@@ -275,11 +281,13 @@ impl Summary {
 
     /// Sets [`desired_version`](Self::desired_version).
     #[must_use]
+    #[inline]
     pub fn with_desired_version(mut self, desired_version: impl Into<String>) -> Self {
         self.desired_version = Some(desired_version.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 7] {
         [
             &self.cluster,
@@ -294,36 +302,20 @@ impl Summary {
 }
 
 impl Decode for Summary {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut cluster = None;
-        let mut cluster_name = None;
-        let mut current_version = None;
-        let mut available_versions = None;
-        let mut last_upgraded_date = None;
-        let mut desired_version = None;
-        let mut state = None;
-        let extra = input
-            .structure(
-                &SUMMARY,
-                &mut [
-                    &mut cluster,
-                    &mut cluster_name,
-                    &mut current_version,
-                    &mut available_versions,
-                    &mut last_upgraded_date,
-                    &mut desired_version,
-                    &mut state,
-                ],
-            )?;
         let (
-            Some(cluster),
-            Some(cluster_name),
-            Some(current_version),
-            Some(available_versions),
-            Some(state),
-        ) = (cluster, cluster_name, current_version, available_versions, state) else {
-            return Err(input.incomplete())
-        };
+            (
+                cluster,
+                cluster_name,
+                current_version,
+                available_versions,
+                last_upgraded_date,
+                desired_version,
+                state,
+            ),
+            extra,
+        ) = input.fields(&SUMMARY)?;
         Ok(Self {
             cluster,
             cluster_name,
@@ -374,6 +366,7 @@ pub struct Info {
 impl Info {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         current_version: impl Into<String>,
         available_versions: Vec<String>,
@@ -394,6 +387,7 @@ impl Info {
 
     /// Sets [`last_upgraded_date`](Self::last_upgraded_date).
     #[must_use]
+    #[inline]
     pub fn with_last_upgraded_date(mut self, last_upgraded_date: DateTime) -> Self {
         self.last_upgraded_date = Some(last_upgraded_date);
         self
@@ -401,6 +395,7 @@ impl Info {
 
     /// Sets [`upgrade_status`](Self::upgrade_status).
     #[must_use]
+    #[inline]
     pub fn with_upgrade_status(mut self, upgrade_status: UpgradeStatus) -> Self {
         self.upgrade_status = Some(upgrade_status);
         self
@@ -408,11 +403,13 @@ impl Info {
 
     /// Sets [`upgrade_prechecks`](Self::upgrade_prechecks).
     #[must_use]
+    #[inline]
     pub fn with_upgrade_prechecks(mut self, upgrade_prechecks: Vec<Condition>) -> Self {
         self.upgrade_prechecks = Some(upgrade_prechecks);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 7] {
         [
             &self.current_version,
@@ -427,35 +424,20 @@ impl Info {
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut current_version = None;
-        let mut available_versions = None;
-        let mut last_upgraded_date = None;
-        let mut messages = None;
-        let mut state = None;
-        let mut upgrade_status = None;
-        let mut upgrade_prechecks = None;
-        let extra = input
-            .structure(
-                &INFO,
-                &mut [
-                    &mut current_version,
-                    &mut available_versions,
-                    &mut last_upgraded_date,
-                    &mut messages,
-                    &mut state,
-                    &mut upgrade_status,
-                    &mut upgrade_prechecks,
-                ],
-            )?;
         let (
-            Some(current_version),
-            Some(available_versions),
-            Some(messages),
-            Some(state),
-        ) = (current_version, available_versions, messages, state) else {
-            return Err(input.incomplete())
-        };
+            (
+                current_version,
+                available_versions,
+                last_upgraded_date,
+                messages,
+                state,
+                upgrade_status,
+                upgrade_prechecks,
+            ),
+            extra,
+        ) = input.fields(&INFO)?;
         Ok(Self {
             current_version,
             available_versions,
@@ -500,6 +482,7 @@ pub struct UpgradeStatus {
 impl UpgradeStatus {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(messages: Vec<Message>) -> Self {
         Self {
             desired_version: None,
@@ -512,6 +495,7 @@ impl UpgradeStatus {
 
     /// Sets [`desired_version`](Self::desired_version).
     #[must_use]
+    #[inline]
     pub fn with_desired_version(mut self, desired_version: impl Into<String>) -> Self {
         self.desired_version = Some(desired_version.into());
         self
@@ -519,6 +503,7 @@ impl UpgradeStatus {
 
     /// Sets [`progress`](Self::progress).
     #[must_use]
+    #[inline]
     pub fn with_progress(mut self, progress: UpgradeProgress) -> Self {
         self.progress = Some(progress);
         self
@@ -526,33 +511,23 @@ impl UpgradeStatus {
 
     /// Sets [`components`](Self::components).
     #[must_use]
+    #[inline]
     pub fn with_components(mut self, components: Vec<Condition>) -> Self {
         self.components = Some(components);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 4] {
         [&self.desired_version, &self.messages, &self.progress, &self.components]
     }
 }
 
 impl Decode for UpgradeStatus {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut desired_version = None;
-        let mut messages = None;
-        let mut progress = None;
-        let mut components = None;
-        let extra = input
-            .structure(
-                &UPGRADE_STATUS,
-                &mut [
-                    &mut desired_version,
-                    &mut messages,
-                    &mut progress,
-                    &mut components,
-                ],
-            )?;
-        let Some(messages) = messages else { return Err(input.incomplete()) };
+        let ((desired_version, messages, progress, components), extra) = input
+            .fields(&UPGRADE_STATUS)?;
         Ok(Self {
             desired_version,
             messages,
@@ -586,6 +561,7 @@ pub struct UpgradeProgress {
 impl UpgradeProgress {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(total: i64, completed: i64, message: LocalizableMessage) -> Self {
         Self {
             total,
@@ -595,23 +571,16 @@ impl UpgradeProgress {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.total, &self.completed, &self.message]
     }
 }
 
 impl Decode for UpgradeProgress {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut total = None;
-        let mut completed = None;
-        let mut message = None;
-        let extra = input
-            .structure(
-                &UPGRADE_PROGRESS,
-                &mut [&mut total, &mut completed, &mut message],
-            )?;
-        let (Some(total), Some(completed), Some(message)) = (total, completed, message)
-        else { return Err(input.incomplete()) };
+        let ((total, completed, message), extra) = input.fields(&UPGRADE_PROGRESS)?;
         Ok(Self {
             total,
             completed,
@@ -642,6 +611,7 @@ pub struct Message {
 impl Message {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(severity: MessageSeverity, details: LocalizableMessage) -> Self {
         Self {
             severity,
@@ -650,19 +620,16 @@ impl Message {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.severity, &self.details]
     }
 }
 
 impl Decode for Message {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut severity = None;
-        let mut details = None;
-        let extra = input.structure(&MESSAGE, &mut [&mut severity, &mut details])?;
-        let (Some(severity), Some(details)) = (severity, details) else {
-            return Err(input.incomplete())
-        };
+        let ((severity, details), extra) = input.fields(&MESSAGE)?;
         Ok(Self { severity, details, extra })
     }
 }
@@ -776,10 +743,10 @@ vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter
 #[doc(hidden)]
 pub static RESULT: StructureInfo = StructureInfo::new(
         "com.vmware.vcenter.namespace_management.software.clusters.result",
-        &[
-            FieldInfo::new("res", Type::Enumeration(&RESULT_RES)),
-            FieldInfo::new("exception", Type::Optional(&Type::AnyError)),
-        ],
+        &FieldInfo::list([
+            ("res", Type::Enumeration(&RESULT_RES)),
+            ("exception", Type::Optional(&Type::AnyError)),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0)],
@@ -796,40 +763,37 @@ pub static RESULT: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static UPGRADE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.upgrade_spec",
-    &[
-        FieldInfo::new("desired_version", Type::String),
-        FieldInfo::new("ignore_precheck_warnings", Type::Optional(&Type::Boolean)),
-    ],
+    &FieldInfo::list([
+        ("desired_version", Type::String),
+        ("ignore_precheck_warnings", Type::Optional(&Type::Boolean)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static SUMMARY: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.summary",
-    &[
-        FieldInfo::new("cluster", Type::Id(&["ClusterComputeResource"])),
-        FieldInfo::new("cluster_name", Type::Id(&["ClusterComputeResource.name"])),
-        FieldInfo::new("current_version", Type::String),
-        FieldInfo::new("available_versions", Type::List(&Type::String)),
-        FieldInfo::new("last_upgraded_date", Type::Optional(&Type::DateTime)),
-        FieldInfo::new("desired_version", Type::Optional(&Type::String)),
-        FieldInfo::new("state", Type::Enumeration(&STATE)),
-    ],
+    &FieldInfo::list([
+        ("cluster", Type::Id(&["ClusterComputeResource"])),
+        ("cluster_name", Type::Id(&["ClusterComputeResource.name"])),
+        ("current_version", Type::String),
+        ("available_versions", Type::List(&Type::String)),
+        ("last_upgraded_date", Type::Optional(&Type::DateTime)),
+        ("desired_version", Type::Optional(&Type::String)),
+        ("state", Type::Enumeration(&STATE)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.info",
-    &[
-        FieldInfo::new("current_version", Type::String),
-        FieldInfo::new("available_versions", Type::List(&Type::String)),
-        FieldInfo::new("last_upgraded_date", Type::Optional(&Type::DateTime)),
-        FieldInfo::new("messages", Type::List(&Type::Structure(&MESSAGE))),
-        FieldInfo::new("state", Type::Enumeration(&STATE)),
-        FieldInfo::new(
-            "upgrade_status",
-            Type::Optional(&Type::Structure(&UPGRADE_STATUS)),
-        ),
-        FieldInfo::new(
+    &FieldInfo::list([
+        ("current_version", Type::String),
+        ("available_versions", Type::List(&Type::String)),
+        ("last_upgraded_date", Type::Optional(&Type::DateTime)),
+        ("messages", Type::List(&Type::Structure(&MESSAGE))),
+        ("state", Type::Enumeration(&STATE)),
+        ("upgrade_status", Type::Optional(&Type::Structure(&UPGRADE_STATUS))),
+        (
             "upgrade_prechecks",
             Type::Optional(
                 &Type::List(
@@ -837,17 +801,17 @@ pub static INFO: StructureInfo = StructureInfo::new(
                 ),
             ),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static UPGRADE_STATUS: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.upgrade_status",
-    &[
-        FieldInfo::new("desired_version", Type::Optional(&Type::String)),
-        FieldInfo::new("messages", Type::List(&Type::Structure(&MESSAGE))),
-        FieldInfo::new("progress", Type::Optional(&Type::Structure(&UPGRADE_PROGRESS))),
-        FieldInfo::new(
+    &FieldInfo::list([
+        ("desired_version", Type::Optional(&Type::String)),
+        ("messages", Type::List(&Type::Structure(&MESSAGE))),
+        ("progress", Type::Optional(&Type::Structure(&UPGRADE_PROGRESS))),
+        (
             "components",
             Type::Optional(
                 &Type::List(
@@ -855,32 +819,26 @@ pub static UPGRADE_STATUS: StructureInfo = StructureInfo::new(
                 ),
             ),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static UPGRADE_PROGRESS: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.upgrade_progress",
-    &[
-        FieldInfo::new("total", Type::Integer),
-        FieldInfo::new("completed", Type::Integer),
-        FieldInfo::new(
-            "message",
-            Type::Structure(<LocalizableMessage as Structure>::INFO),
-        ),
-    ],
+    &FieldInfo::list([
+        ("total", Type::Integer),
+        ("completed", Type::Integer),
+        ("message", Type::Structure(<LocalizableMessage as Structure>::INFO)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static MESSAGE: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.message",
-    &[
-        FieldInfo::new("severity", Type::Enumeration(&MESSAGE_SEVERITY)),
-        FieldInfo::new(
-            "details",
-            Type::Structure(<LocalizableMessage as Structure>::INFO),
-        ),
-    ],
+    &FieldInfo::list([
+        ("severity", Type::Enumeration(&MESSAGE_SEVERITY)),
+        ("details", Type::Structure(<LocalizableMessage as Structure>::INFO)),
+    ]),
 );
 
 /// The service `com.vmware.vcenter.namespace_management.software.clusters`: its operations, what they
@@ -890,20 +848,20 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "upgrade",
-                &[
-                    FieldInfo::new("cluster", Type::Id(&["ClusterComputeResource"])),
-                    FieldInfo::new("spec", Type::Structure(&UPGRADE_SPEC)),
-                ],
+                &FieldInfo::list([
+                    ("cluster", Type::Id(&["ClusterComputeResource"])),
+                    ("spec", Type::Structure(&UPGRADE_SPEC)),
+                ]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<Unsupported as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <Unsupported as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(
                 &[
@@ -928,26 +886,26 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "upgrade_multiple",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "specs",
                         Type::Map(
                             &Type::Id(&["ClusterComputeResource"]),
                             &Type::Structure(&UPGRADE_SPEC),
                         ),
                     ),
-                ],
+                ]),
                 Type::Map(
                     &Type::Id(&["ClusterComputeResource"]),
                     &Type::Structure(&RESULT),
                 ),
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(
                 &[
@@ -972,17 +930,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "get",
-                &[FieldInfo::new("cluster", Type::Id(&["ClusterComputeResource"]))],
+                &FieldInfo::list([("cluster", Type::Id(&["ClusterComputeResource"]))]),
                 Type::Structure(&INFO),
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                    ErrorDeclaration::new(<Unsupported as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <NotFound as Structure>::INFO,
+                    <Error as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                    <Unsupported as Structure>::INFO,
+                ]),
             )
             .read_only()
             .privileges(
@@ -1006,11 +964,11 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new("list", &[], Type::List(&Type::Structure(&SUMMARY)))
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .read_only()
             .privileges(&[Privilege::new("System.Anonymous", None, None)])

@@ -36,6 +36,7 @@ pub struct TimeSeries {
 impl TimeSeries {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(
         counter: impl Into<String>,
         time_stamps: Vec<i64>,
@@ -49,26 +50,16 @@ impl TimeSeries {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.counter, &self.time_stamps, &self.values]
     }
 }
 
 impl Decode for TimeSeries {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut counter = None;
-        let mut time_stamps = None;
-        let mut values = None;
-        let extra = input
-            .structure(
-                &TIME_SERIES,
-                &mut [&mut counter, &mut time_stamps, &mut values],
-            )?;
-        let (Some(counter), Some(time_stamps), Some(values)) = (
-            counter,
-            time_stamps,
-            values,
-        ) else { return Err(input.incomplete()) };
+        let ((counter, time_stamps, values), extra) = input.fields(&TIME_SERIES)?;
         Ok(Self {
             counter,
             time_stamps,
@@ -98,6 +89,7 @@ pub struct PodIdentifier {
 impl PodIdentifier {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(namespace: Id<Instance>, pod_name: impl Into<String>) -> Self {
         Self {
             namespace,
@@ -106,20 +98,16 @@ impl PodIdentifier {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.namespace, &self.pod_name]
     }
 }
 
 impl Decode for PodIdentifier {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut namespace = None;
-        let mut pod_name = None;
-        let extra = input
-            .structure(&POD_IDENTIFIER, &mut [&mut namespace, &mut pod_name])?;
-        let (Some(namespace), Some(pod_name)) = (namespace, pod_name) else {
-            return Err(input.incomplete())
-        };
+        let ((namespace, pod_name), extra) = input.fields(&POD_IDENTIFIER)?;
         Ok(Self { namespace, pod_name, extra })
     }
 }
@@ -148,6 +136,7 @@ pub struct Spec {
 impl Spec {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(target: SpecTarget, start: i64, end: i64) -> Self {
         Self {
             target,
@@ -157,12 +146,14 @@ impl Spec {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.target, &self.start, &self.end]
     }
 }
 
 impl Decode for Spec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut obj_type = None;
         let mut pod = None;
@@ -222,6 +213,7 @@ pub enum SpecTarget {
 impl SpecTarget {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> SpecObjType {
         match self {
             Self::Cluster(_) => SpecObjType::Cluster,
@@ -231,6 +223,7 @@ impl SpecTarget {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Cluster(value) => UnionParts::case("CLUSTER").field(3, value),
@@ -240,6 +233,7 @@ impl SpecTarget {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         obj_type: &SpecObjType,
@@ -298,42 +292,36 @@ vapi_runtime::open_enum!(SpecObjType, SPEC_OBJ_TYPE = "com.vmware.vcenter.namesp
 #[doc(hidden)]
 pub static TIME_SERIES: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.stats.time_series.time_series",
-    &[
-        FieldInfo::new("counter", Type::String),
-        FieldInfo::new("time_stamps", Type::List(&Type::Integer)),
-        FieldInfo::new("values", Type::List(&Type::Integer)),
-    ],
+    &FieldInfo::list([
+        ("counter", Type::String),
+        ("time_stamps", Type::List(&Type::Integer)),
+        ("values", Type::List(&Type::Integer)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static POD_IDENTIFIER: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.stats.time_series.pod_identifier",
-    &[
-        FieldInfo::new(
-            "namespace",
-            Type::Id(&["com.vmware.vcenter.namespaces.Instance"]),
-        ),
-        FieldInfo::new("pod_name", Type::String),
-    ],
+    &FieldInfo::list([
+        ("namespace", Type::Id(&["com.vmware.vcenter.namespaces.Instance"])),
+        ("pod_name", Type::String),
+    ]),
 );
 
 #[doc(hidden)]
 pub static SPEC: StructureInfo = StructureInfo::new(
         "com.vmware.vcenter.namespace_management.stats.time_series.spec",
-        &[
-            FieldInfo::new("obj_type", Type::Enumeration(&SPEC_OBJ_TYPE)),
-            FieldInfo::new("pod", Type::Optional(&Type::Structure(&POD_IDENTIFIER))),
-            FieldInfo::new(
+        &FieldInfo::list([
+            ("obj_type", Type::Enumeration(&SPEC_OBJ_TYPE)),
+            ("pod", Type::Optional(&Type::Structure(&POD_IDENTIFIER))),
+            (
                 "namespace",
                 Type::Optional(&Type::Id(&["com.vmware.vcenter.namespaces.Instance"])),
             ),
-            FieldInfo::new(
-                "cluster",
-                Type::Optional(&Type::Id(&["ClusterComputeResource"])),
-            ),
-            FieldInfo::new("start", Type::Integer),
-            FieldInfo::new("end", Type::Integer),
-        ],
+            ("cluster", Type::Optional(&Type::Id(&["ClusterComputeResource"]))),
+            ("start", Type::Integer),
+            ("end", Type::Integer),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0), MemberInfo::Field(4), MemberInfo::Field(5)],
@@ -358,18 +346,18 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "get",
-                &[FieldInfo::new("spec", Type::Structure(&SPEC))],
+                &FieldInfo::list([("spec", Type::Structure(&SPEC))]),
                 Type::List(&Type::Structure(&TIME_SERIES)),
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<InvalidArgument as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unsupported as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <InvalidArgument as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unsupported as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .read_only()
             .privileges(&[Privilege::new("System.Read", None, None)])

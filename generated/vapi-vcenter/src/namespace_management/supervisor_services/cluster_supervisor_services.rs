@@ -50,6 +50,7 @@ pub struct CreateSpec {
 impl CreateSpec {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(supervisor_service: Id<SupervisorService>, version: Id<Version>) -> Self {
         Self {
             supervisor_service,
@@ -62,6 +63,7 @@ impl CreateSpec {
 
     /// Sets [`service_config`](Self::service_config).
     #[must_use]
+    #[inline]
     pub fn with_service_config(
         mut self,
         service_config: BTreeMap<String, String>,
@@ -72,6 +74,7 @@ impl CreateSpec {
 
     /// Sets [`yaml_service_config`](Self::yaml_service_config).
     #[must_use]
+    #[inline]
     pub fn with_yaml_service_config(
         mut self,
         yaml_service_config: impl Into<String>,
@@ -80,6 +83,7 @@ impl CreateSpec {
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 4] {
         [
             &self.supervisor_service,
@@ -91,23 +95,12 @@ impl CreateSpec {
 }
 
 impl Decode for CreateSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut supervisor_service = None;
-        let mut version = None;
-        let mut service_config = None;
-        let mut yaml_service_config = None;
-        let extra = input
-            .structure(
-                &CREATE_SPEC,
-                &mut [
-                    &mut supervisor_service,
-                    &mut version,
-                    &mut service_config,
-                    &mut yaml_service_config,
-                ],
-            )?;
-        let (Some(supervisor_service), Some(version)) = (supervisor_service, version)
-        else { return Err(input.incomplete()) };
+        let (
+            (supervisor_service, version, service_config, yaml_service_config),
+            extra,
+        ) = input.fields(&CREATE_SPEC)?;
         Ok(Self {
             supervisor_service,
             version,
@@ -148,6 +141,7 @@ pub struct SetSpec {
 impl SetSpec {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(version: Id<Version>) -> Self {
         Self {
             version,
@@ -159,6 +153,7 @@ impl SetSpec {
 
     /// Sets [`service_config`](Self::service_config).
     #[must_use]
+    #[inline]
     pub fn with_service_config(
         mut self,
         service_config: BTreeMap<String, String>,
@@ -169,6 +164,7 @@ impl SetSpec {
 
     /// Sets [`yaml_service_config`](Self::yaml_service_config).
     #[must_use]
+    #[inline]
     pub fn with_yaml_service_config(
         mut self,
         yaml_service_config: impl Into<String>,
@@ -177,22 +173,17 @@ impl SetSpec {
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.version, &self.service_config, &self.yaml_service_config]
     }
 }
 
 impl Decode for SetSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut version = None;
-        let mut service_config = None;
-        let mut yaml_service_config = None;
-        let extra = input
-            .structure(
-                &SET_SPEC,
-                &mut [&mut version, &mut service_config, &mut yaml_service_config],
-            )?;
-        let Some(version) = version else { return Err(input.incomplete()) };
+        let ((version, service_config, yaml_service_config), extra) = input
+            .fields(&SET_SPEC)?;
         Ok(Self {
             version,
             service_config,
@@ -226,6 +217,7 @@ pub struct Message {
 impl Message {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(severity: MessageMessageSeverity) -> Self {
         Self {
             severity,
@@ -236,22 +228,22 @@ impl Message {
 
     /// Sets [`details`](Self::details).
     #[must_use]
+    #[inline]
     pub fn with_details(mut self, details: LocalizableMessage) -> Self {
         self.details = Some(details);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.severity, &self.details]
     }
 }
 
 impl Decode for Message {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut severity = None;
-        let mut details = None;
-        let extra = input.structure(&MESSAGE, &mut [&mut severity, &mut details])?;
-        let Some(severity) = severity else { return Err(input.incomplete()) };
+        let ((severity, details), extra) = input.fields(&MESSAGE)?;
         Ok(Self { severity, details, extra })
     }
 }
@@ -302,6 +294,7 @@ pub struct Info {
 impl Info {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         desired_version: impl Into<String>,
         config_status: ConfigStatus,
@@ -324,6 +317,7 @@ impl Info {
 
     /// Sets [`service_namespace`](Self::service_namespace).
     #[must_use]
+    #[inline]
     pub fn with_service_namespace(mut self, service_namespace: Id<Instance>) -> Self {
         self.service_namespace = Some(service_namespace);
         self
@@ -331,6 +325,7 @@ impl Info {
 
     /// Sets [`current_version`](Self::current_version).
     #[must_use]
+    #[inline]
     pub fn with_current_version(mut self, current_version: impl Into<String>) -> Self {
         self.current_version = Some(current_version.into());
         self
@@ -338,6 +333,7 @@ impl Info {
 
     /// Sets [`description`](Self::description).
     #[must_use]
+    #[inline]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -345,6 +341,7 @@ impl Info {
 
     /// Sets [`prefix`](Self::prefix).
     #[must_use]
+    #[inline]
     pub fn with_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
@@ -352,6 +349,7 @@ impl Info {
 
     /// Sets [`yaml_service_config`](Self::yaml_service_config).
     #[must_use]
+    #[inline]
     pub fn with_yaml_service_config(
         mut self,
         yaml_service_config: impl Into<String>,
@@ -360,6 +358,7 @@ impl Info {
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 9] {
         [
             &self.desired_version,
@@ -376,39 +375,22 @@ impl Info {
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut desired_version = None;
-        let mut service_namespace = None;
-        let mut config_status = None;
-        let mut messages = None;
-        let mut current_version = None;
-        let mut display_name = None;
-        let mut description = None;
-        let mut prefix = None;
-        let mut yaml_service_config = None;
-        let extra = input
-            .structure(
-                &INFO,
-                &mut [
-                    &mut desired_version,
-                    &mut service_namespace,
-                    &mut config_status,
-                    &mut messages,
-                    &mut current_version,
-                    &mut display_name,
-                    &mut description,
-                    &mut prefix,
-                    &mut yaml_service_config,
-                ],
-            )?;
         let (
-            Some(desired_version),
-            Some(config_status),
-            Some(messages),
-            Some(display_name),
-        ) = (desired_version, config_status, messages, display_name) else {
-            return Err(input.incomplete())
-        };
+            (
+                desired_version,
+                service_namespace,
+                config_status,
+                messages,
+                current_version,
+                display_name,
+                description,
+                prefix,
+                yaml_service_config,
+            ),
+            extra,
+        ) = input.fields(&INFO)?;
         Ok(Self {
             desired_version,
             service_namespace,
@@ -452,6 +434,7 @@ pub struct Summary {
 impl Summary {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         supervisor_service: Id<SupervisorService>,
         desired_version: impl Into<String>,
@@ -468,11 +451,13 @@ impl Summary {
 
     /// Sets [`current_version`](Self::current_version).
     #[must_use]
+    #[inline]
     pub fn with_current_version(mut self, current_version: impl Into<String>) -> Self {
         self.current_version = Some(current_version.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 4] {
         [
             &self.supervisor_service,
@@ -484,26 +469,12 @@ impl Summary {
 }
 
 impl Decode for Summary {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut supervisor_service = None;
-        let mut desired_version = None;
-        let mut config_status = None;
-        let mut current_version = None;
-        let extra = input
-            .structure(
-                &SUMMARY,
-                &mut [
-                    &mut supervisor_service,
-                    &mut desired_version,
-                    &mut config_status,
-                    &mut current_version,
-                ],
-            )?;
-        let (Some(supervisor_service), Some(desired_version), Some(config_status)) = (
-            supervisor_service,
-            desired_version,
-            config_status,
-        ) else { return Err(input.incomplete()) };
+        let (
+            (supervisor_service, desired_version, config_status, current_version),
+            extra,
+        ) = input.fields(&SUMMARY)?;
         Ok(Self {
             supervisor_service,
             desired_version,
@@ -644,13 +615,13 @@ pub static SET_SPEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static MESSAGE: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.message",
-    &[
-        FieldInfo::new("severity", Type::Enumeration(&MESSAGE_MESSAGE_SEVERITY)),
-        FieldInfo::new(
+    &FieldInfo::list([
+        ("severity", Type::Enumeration(&MESSAGE_MESSAGE_SEVERITY)),
+        (
             "details",
             Type::Optional(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
@@ -675,15 +646,15 @@ pub static INFO: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static SUMMARY: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.summary",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "supervisor_service",
             Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
         ),
-        FieldInfo::new("desired_version", Type::String),
-        FieldInfo::new("config_status", Type::Enumeration(&CONFIG_STATUS)),
-        FieldInfo::new("current_version", Type::Optional(&Type::String)),
-    ],
+        ("desired_version", Type::String),
+        ("config_status", Type::Enumeration(&CONFIG_STATUS)),
+        ("current_version", Type::Optional(&Type::String)),
+    ]),
 );
 
 /// The service
@@ -694,22 +665,22 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "create",
-                &[
-                    FieldInfo::new("cluster", Type::Id(&["ClusterComputeResource"])),
-                    FieldInfo::new("spec", Type::Structure(&CREATE_SPEC)),
-                ],
+                &FieldInfo::list([
+                    ("cluster", Type::Id(&["ClusterComputeResource"])),
+                    ("spec", Type::Structure(&CREATE_SPEC)),
+                ]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<InvalidArgument as Structure>::INFO),
-                    ErrorDeclaration::new(<AlreadyExists as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<NotAllowedInCurrentState as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <InvalidArgument as Structure>::INFO,
+                    <AlreadyExists as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <NotAllowedInCurrentState as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(
                 &[
@@ -733,17 +704,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "list",
-                &[FieldInfo::new("cluster", Type::Id(&["ClusterComputeResource"]))],
+                &FieldInfo::list([("cluster", Type::Id(&["ClusterComputeResource"]))]),
                 Type::List(&Type::Structure(&SUMMARY)),
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<NotAllowedInCurrentState as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <NotAllowedInCurrentState as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .read_only()
             .privileges(
@@ -767,9 +738,9 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "get",
-                &[
-                    FieldInfo::new("cluster", Type::Id(&["ClusterComputeResource"])),
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    ("cluster", Type::Id(&["ClusterComputeResource"])),
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -777,17 +748,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                ],
+                ]),
                 Type::Structure(&INFO),
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<NotAllowedInCurrentState as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <NotAllowedInCurrentState as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .read_only()
             .privileges(
@@ -811,9 +782,9 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "delete",
-                &[
-                    FieldInfo::new("cluster", Type::Id(&["ClusterComputeResource"])),
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    ("cluster", Type::Id(&["ClusterComputeResource"])),
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -821,17 +792,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                ],
+                ]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<NotAllowedInCurrentState as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <NotAllowedInCurrentState as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(
                 &[
@@ -854,9 +825,9 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "set",
-                &[
-                    FieldInfo::new("cluster", Type::Id(&["ClusterComputeResource"])),
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    ("cluster", Type::Id(&["ClusterComputeResource"])),
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -864,19 +835,19 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                    FieldInfo::new("spec", Type::Structure(&SET_SPEC)),
-                ],
+                    ("spec", Type::Structure(&SET_SPEC)),
+                ]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<InvalidArgument as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<NotAllowedInCurrentState as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <InvalidArgument as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <NotAllowedInCurrentState as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(
                 &[

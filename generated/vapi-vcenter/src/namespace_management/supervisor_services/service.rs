@@ -37,6 +37,7 @@ pub struct CreateSpec {
 impl CreateSpec {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(content: CreateSpecContent) -> Self {
         Self {
             content,
@@ -46,6 +47,7 @@ impl CreateSpec {
 
     /// With [`Custom`](CreateSpecContent::Custom).
     #[must_use]
+    #[inline]
     pub fn custom(custom_spec: CustomCreateSpec) -> Self {
         Self {
             content: CreateSpecContent::Custom(custom_spec),
@@ -55,6 +57,7 @@ impl CreateSpec {
 
     /// With [`Vsphere`](CreateSpecContent::Vsphere).
     #[must_use]
+    #[inline]
     pub fn vsphere(vsphere_spec: VsphereCreateSpec) -> Self {
         Self {
             content: CreateSpecContent::Vsphere(vsphere_spec),
@@ -64,6 +67,7 @@ impl CreateSpec {
 
     /// With [`Carvel`](CreateSpecContent::Carvel).
     #[must_use]
+    #[inline]
     pub fn carvel(carvel_spec: CarvelCreateSpec) -> Self {
         Self {
             content: CreateSpecContent::Carvel(carvel_spec),
@@ -71,12 +75,14 @@ impl CreateSpec {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.content]
     }
 }
 
 impl Decode for CreateSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut custom_spec = None;
         let mut vsphere_spec = None;
@@ -119,6 +125,7 @@ pub enum CreateSpecContent {
 }
 
 impl CreateSpecContent {
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Custom(value) => UnionParts::one(0, value),
@@ -128,6 +135,7 @@ impl CreateSpecContent {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         custom_spec: Option<CustomCreateSpec>,
@@ -182,6 +190,7 @@ pub struct CustomCreateSpec {
 impl CustomCreateSpec {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         supervisor_service: Id<SupervisorService>,
         display_name: impl Into<String>,
@@ -198,11 +207,13 @@ impl CustomCreateSpec {
 
     /// Sets [`description`](Self::description).
     #[must_use]
+    #[inline]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 4] {
         [
             &self.supervisor_service,
@@ -214,26 +225,10 @@ impl CustomCreateSpec {
 }
 
 impl Decode for CustomCreateSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut supervisor_service = None;
-        let mut display_name = None;
-        let mut description = None;
-        let mut version_spec = None;
-        let extra = input
-            .structure(
-                &CUSTOM_CREATE_SPEC,
-                &mut [
-                    &mut supervisor_service,
-                    &mut display_name,
-                    &mut description,
-                    &mut version_spec,
-                ],
-            )?;
-        let (Some(supervisor_service), Some(display_name), Some(version_spec)) = (
-            supervisor_service,
-            display_name,
-            version_spec,
-        ) else { return Err(input.incomplete()) };
+        let ((supervisor_service, display_name, description, version_spec), extra) = input
+            .fields(&CUSTOM_CREATE_SPEC)?;
         Ok(Self {
             supervisor_service,
             display_name,
@@ -263,6 +258,7 @@ pub struct VsphereCreateSpec {
 impl VsphereCreateSpec {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(
         version_spec: crate::namespace_management::supervisor_services::versions::VsphereCreateSpec,
     ) -> Self {
@@ -272,16 +268,16 @@ impl VsphereCreateSpec {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.version_spec]
     }
 }
 
 impl Decode for VsphereCreateSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut version_spec = None;
-        let extra = input.structure(&VSPHERE_CREATE_SPEC, &mut [&mut version_spec])?;
-        let Some(version_spec) = version_spec else { return Err(input.incomplete()) };
+        let ((version_spec,), extra) = input.fields(&VSPHERE_CREATE_SPEC)?;
         Ok(Self { version_spec, extra })
     }
 }
@@ -304,6 +300,7 @@ pub struct CarvelCreateSpec {
 impl CarvelCreateSpec {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(
         version_spec: crate::namespace_management::supervisor_services::versions::CarvelCreateSpec,
     ) -> Self {
@@ -313,16 +310,16 @@ impl CarvelCreateSpec {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.version_spec]
     }
 }
 
 impl Decode for CarvelCreateSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut version_spec = None;
-        let extra = input.structure(&CARVEL_CREATE_SPEC, &mut [&mut version_spec])?;
-        let Some(version_spec) = version_spec else { return Err(input.incomplete()) };
+        let ((version_spec,), extra) = input.fields(&CARVEL_CREATE_SPEC)?;
         Ok(Self { version_spec, extra })
     }
 }
@@ -351,6 +348,7 @@ pub struct UpdateSpec {
 impl UpdateSpec {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             display_name: None,
@@ -361,6 +359,7 @@ impl UpdateSpec {
 
     /// Sets [`display_name`](Self::display_name).
     #[must_use]
+    #[inline]
     pub fn with_display_name(mut self, display_name: impl Into<String>) -> Self {
         self.display_name = Some(display_name.into());
         self
@@ -368,28 +367,29 @@ impl UpdateSpec {
 
     /// Sets [`description`](Self::description).
     #[must_use]
+    #[inline]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.display_name, &self.description]
     }
 }
 
 impl Default for UpdateSpec {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for UpdateSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut display_name = None;
-        let mut description = None;
-        let extra = input
-            .structure(&UPDATE_SPEC, &mut [&mut display_name, &mut description])?;
+        let ((display_name, description), extra) = input.fields(&UPDATE_SPEC)?;
         Ok(Self {
             display_name,
             description,
@@ -420,6 +420,7 @@ pub struct Summary {
 impl Summary {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(
         supervisor_service: Id<SupervisorService>,
         display_name: impl Into<String>,
@@ -433,26 +434,16 @@ impl Summary {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.supervisor_service, &self.display_name, &self.state]
     }
 }
 
 impl Decode for Summary {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut supervisor_service = None;
-        let mut display_name = None;
-        let mut state = None;
-        let extra = input
-            .structure(
-                &SUMMARY,
-                &mut [&mut supervisor_service, &mut display_name, &mut state],
-            )?;
-        let (Some(supervisor_service), Some(display_name), Some(state)) = (
-            supervisor_service,
-            display_name,
-            state,
-        ) else { return Err(input.incomplete()) };
+        let ((supervisor_service, display_name, state), extra) = input.fields(&SUMMARY)?;
         Ok(Self {
             supervisor_service,
             display_name,
@@ -495,6 +486,7 @@ pub struct Info {
 impl Info {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(display_name: impl Into<String>, state: State) -> Self {
         Self {
             display_name: display_name.into(),
@@ -508,6 +500,7 @@ impl Info {
 
     /// Sets [`description`](Self::description).
     #[must_use]
+    #[inline]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -515,6 +508,7 @@ impl Info {
 
     /// Sets [`has_default_versions_registered`](Self::has_default_versions_registered).
     #[must_use]
+    #[inline]
     pub fn with_has_default_versions_registered(
         mut self,
         has_default_versions_registered: bool,
@@ -525,11 +519,13 @@ impl Info {
 
     /// Sets [`must_be_installed`](Self::must_be_installed).
     #[must_use]
+    #[inline]
     pub fn with_must_be_installed(mut self, must_be_installed: bool) -> Self {
         self.must_be_installed = Some(must_be_installed);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 5] {
         [
             &self.display_name,
@@ -542,26 +538,18 @@ impl Info {
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut display_name = None;
-        let mut state = None;
-        let mut description = None;
-        let mut has_default_versions_registered = None;
-        let mut must_be_installed = None;
-        let extra = input
-            .structure(
-                &INFO,
-                &mut [
-                    &mut display_name,
-                    &mut state,
-                    &mut description,
-                    &mut has_default_versions_registered,
-                    &mut must_be_installed,
-                ],
-            )?;
-        let (Some(display_name), Some(state)) = (display_name, state) else {
-            return Err(input.incomplete())
-        };
+        let (
+            (
+                display_name,
+                state,
+                description,
+                has_default_versions_registered,
+                must_be_installed,
+            ),
+            extra,
+        ) = input.fields(&INFO)?;
         Ok(Self {
             display_name,
             state,
@@ -594,6 +582,7 @@ pub struct ContentCheckSpec {
 impl ContentCheckSpec {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             content: None,
@@ -603,26 +592,29 @@ impl ContentCheckSpec {
 
     /// Sets [`content`](Self::content).
     #[must_use]
+    #[inline]
     pub fn with_content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.content]
     }
 }
 
 impl Default for ContentCheckSpec {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for ContentCheckSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut content = None;
-        let extra = input.structure(&CONTENT_CHECK_SPEC, &mut [&mut content])?;
+        let ((content,), extra) = input.fields(&CONTENT_CHECK_SPEC)?;
         Ok(Self { content, extra })
     }
 }
@@ -657,6 +649,7 @@ pub struct VsphereAppsCheckResult {
 impl VsphereAppsCheckResult {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         supervisor_service: Id<SupervisorService>,
         version: Id<Version>,
@@ -674,6 +667,7 @@ impl VsphereAppsCheckResult {
 
     /// Sets [`description`](Self::description).
     #[must_use]
+    #[inline]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -681,11 +675,13 @@ impl VsphereAppsCheckResult {
 
     /// Sets [`eula`](Self::eula).
     #[must_use]
+    #[inline]
     pub fn with_eula(mut self, eula: impl Into<String>) -> Self {
         self.eula = Some(eula.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 5] {
         [
             &self.supervisor_service,
@@ -698,28 +694,10 @@ impl VsphereAppsCheckResult {
 }
 
 impl Decode for VsphereAppsCheckResult {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut supervisor_service = None;
-        let mut version = None;
-        let mut display_name = None;
-        let mut description = None;
-        let mut eula = None;
-        let extra = input
-            .structure(
-                &VSPHERE_APPS_CHECK_RESULT,
-                &mut [
-                    &mut supervisor_service,
-                    &mut version,
-                    &mut display_name,
-                    &mut description,
-                    &mut eula,
-                ],
-            )?;
-        let (Some(supervisor_service), Some(version), Some(display_name)) = (
-            supervisor_service,
-            version,
-            display_name,
-        ) else { return Err(input.incomplete()) };
+        let ((supervisor_service, version, display_name, description, eula), extra) = input
+            .fields(&VSPHERE_APPS_CHECK_RESULT)?;
         Ok(Self {
             supervisor_service,
             version,
@@ -757,6 +735,7 @@ pub struct CarvelAppsCheckResult {
 impl CarvelAppsCheckResult {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         supervisor_service: Id<SupervisorService>,
         version: Id<Version>,
@@ -773,37 +752,23 @@ impl CarvelAppsCheckResult {
 
     /// Sets [`description`](Self::description).
     #[must_use]
+    #[inline]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 4] {
         [&self.supervisor_service, &self.version, &self.display_name, &self.description]
     }
 }
 
 impl Decode for CarvelAppsCheckResult {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut supervisor_service = None;
-        let mut version = None;
-        let mut display_name = None;
-        let mut description = None;
-        let extra = input
-            .structure(
-                &CARVEL_APPS_CHECK_RESULT,
-                &mut [
-                    &mut supervisor_service,
-                    &mut version,
-                    &mut display_name,
-                    &mut description,
-                ],
-            )?;
-        let (Some(supervisor_service), Some(version), Some(display_name)) = (
-            supervisor_service,
-            version,
-            display_name,
-        ) else { return Err(input.incomplete()) };
+        let ((supervisor_service, version, display_name, description), extra) = input
+            .fields(&CARVEL_APPS_CHECK_RESULT)?;
         Ok(Self {
             supervisor_service,
             version,
@@ -838,6 +803,7 @@ pub struct CheckResult {
 impl CheckResult {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(status: CheckResultStatusCase) -> Self {
         Self {
             status,
@@ -848,6 +814,7 @@ impl CheckResult {
 
     /// Sets [`content_type`](Self::content_type).
     #[must_use]
+    #[inline]
     pub fn with_content_type(
         mut self,
         content_type: CheckResultContentTypeCase,
@@ -856,12 +823,14 @@ impl CheckResult {
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.status, &self.content_type]
     }
 }
 
 impl Decode for CheckResult {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut status = None;
         let mut content_type = None;
@@ -926,6 +895,7 @@ pub enum CheckResultStatusCase {
 impl CheckResultStatusCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> ValidationStatus {
         match self {
             Self::Valid => ValidationStatus::Valid,
@@ -937,6 +907,7 @@ impl CheckResultStatusCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Valid => UnionParts::case("VALID"),
@@ -948,6 +919,7 @@ impl CheckResultStatusCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         status: &ValidationStatus,
@@ -1018,6 +990,7 @@ pub enum CheckResultContentTypeCase {
 impl CheckResultContentTypeCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> Option<ContentType> {
         match self {
             Self::VsphereAppsYaml(_) => Some(ContentType::VsphereAppsYaml),
@@ -1028,6 +1001,7 @@ impl CheckResultContentTypeCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::VsphereAppsYaml(value) => {
@@ -1042,6 +1016,7 @@ impl CheckResultContentTypeCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         content_type: Option<&ContentType>,
@@ -1126,156 +1101,144 @@ vapi_runtime::open_enum!(ValidationStatus, VALIDATION_STATUS = "com.vmware.vcent
 #[doc(hidden)]
 pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
         "com.vmware.vcenter.namespace_management.supervisor_services.create_spec",
-        &[
-            FieldInfo::new(
-                "custom_spec",
-                Type::Optional(&Type::Structure(&CUSTOM_CREATE_SPEC)),
-            ),
-            FieldInfo::new(
-                "vsphere_spec",
-                Type::Optional(&Type::Structure(&VSPHERE_CREATE_SPEC)),
-            ),
-            FieldInfo::new(
-                "carvel_spec",
-                Type::Optional(&Type::Structure(&CARVEL_CREATE_SPEC)),
-            ),
-        ],
+        &FieldInfo::list([
+            ("custom_spec", Type::Optional(&Type::Structure(&CUSTOM_CREATE_SPEC))),
+            ("vsphere_spec", Type::Optional(&Type::Structure(&VSPHERE_CREATE_SPEC))),
+            ("carvel_spec", Type::Optional(&Type::Structure(&CARVEL_CREATE_SPEC))),
+        ]),
     )
     .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1, 2])]);
 
 #[doc(hidden)]
 pub static CUSTOM_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.custom_create_spec",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "supervisor_service",
             Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
         ),
-        FieldInfo::new("display_name", Type::String),
-        FieldInfo::new("description", Type::Optional(&Type::String)),
-        FieldInfo::new(
+        ("display_name", Type::String),
+        ("description", Type::Optional(&Type::String)),
+        (
             "version_spec",
             Type::Structure(
                 &crate::namespace_management::supervisor_services::versions::CUSTOM_CREATE_SPEC,
             ),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static VSPHERE_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.vsphere_create_spec",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "version_spec",
             Type::Structure(
                 &crate::namespace_management::supervisor_services::versions::VSPHERE_CREATE_SPEC,
             ),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static CARVEL_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.carvel_create_spec",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "version_spec",
             Type::Structure(
                 &crate::namespace_management::supervisor_services::versions::CARVEL_CREATE_SPEC,
             ),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static UPDATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.update_spec",
-    &[
-        FieldInfo::new("display_name", Type::Optional(&Type::String)),
-        FieldInfo::new("description", Type::Optional(&Type::String)),
-    ],
+    &FieldInfo::list([
+        ("display_name", Type::Optional(&Type::String)),
+        ("description", Type::Optional(&Type::String)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static SUMMARY: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.summary",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "supervisor_service",
             Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
         ),
-        FieldInfo::new("display_name", Type::String),
-        FieldInfo::new("state", Type::Enumeration(&STATE)),
-    ],
+        ("display_name", Type::String),
+        ("state", Type::Enumeration(&STATE)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.info",
-    &[
-        FieldInfo::new("display_name", Type::String),
-        FieldInfo::new("state", Type::Enumeration(&STATE)),
-        FieldInfo::new("description", Type::Optional(&Type::String)),
-        FieldInfo::new(
-            "has_default_versions_registered",
-            Type::Optional(&Type::Boolean),
-        ),
-        FieldInfo::new("must_be_installed", Type::Optional(&Type::Boolean)),
-    ],
+    &FieldInfo::list([
+        ("display_name", Type::String),
+        ("state", Type::Enumeration(&STATE)),
+        ("description", Type::Optional(&Type::String)),
+        ("has_default_versions_registered", Type::Optional(&Type::Boolean)),
+        ("must_be_installed", Type::Optional(&Type::Boolean)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static CONTENT_CHECK_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.content_check_spec",
-    &[FieldInfo::new("content", Type::Optional(&Type::String))],
+    &FieldInfo::list([("content", Type::Optional(&Type::String))]),
 );
 
 #[doc(hidden)]
 pub static VSPHERE_APPS_CHECK_RESULT: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.vsphere_apps_check_result",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "supervisor_service",
             Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
         ),
-        FieldInfo::new(
+        (
             "version",
             Type::Id(
                 &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
             ),
         ),
-        FieldInfo::new("display_name", Type::String),
-        FieldInfo::new("description", Type::Optional(&Type::String)),
-        FieldInfo::new("eula", Type::Optional(&Type::String)),
-    ],
+        ("display_name", Type::String),
+        ("description", Type::Optional(&Type::String)),
+        ("eula", Type::Optional(&Type::String)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static CARVEL_APPS_CHECK_RESULT: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.carvel_apps_check_result",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "supervisor_service",
             Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
         ),
-        FieldInfo::new(
+        (
             "version",
             Type::Id(
                 &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
             ),
         ),
-        FieldInfo::new("display_name", Type::String),
-        FieldInfo::new("description", Type::Optional(&Type::String)),
-    ],
+        ("display_name", Type::String),
+        ("description", Type::Optional(&Type::String)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static CHECK_RESULT: StructureInfo = StructureInfo::new(
         "com.vmware.vcenter.namespace_management.supervisor_services.check_result",
-        &[
-            FieldInfo::new("status", Type::Enumeration(&VALIDATION_STATUS)),
-            FieldInfo::new(
+        &FieldInfo::list([
+            ("status", Type::Enumeration(&VALIDATION_STATUS)),
+            (
                 "content_type",
                 Type::Optional(
                     &Type::Enumeration(
@@ -1283,15 +1246,15 @@ pub static CHECK_RESULT: StructureInfo = StructureInfo::new(
                     ),
                 ),
             ),
-            FieldInfo::new(
+            (
                 "vsphere_apps_check_result",
                 Type::Optional(&Type::Structure(&VSPHERE_APPS_CHECK_RESULT)),
             ),
-            FieldInfo::new(
+            (
                 "carvel_apps_check_result",
                 Type::Optional(&Type::Structure(&CARVEL_APPS_CHECK_RESULT)),
             ),
-            FieldInfo::new(
+            (
                 "warning_messages",
                 Type::Optional(
                     &Type::List(
@@ -1299,7 +1262,7 @@ pub static CHECK_RESULT: StructureInfo = StructureInfo::new(
                     ),
                 ),
             ),
-            FieldInfo::new(
+            (
                 "error_messages",
                 Type::Optional(
                     &Type::List(
@@ -1307,7 +1270,7 @@ pub static CHECK_RESULT: StructureInfo = StructureInfo::new(
                     ),
                 ),
             ),
-        ],
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0), MemberInfo::Union(1)],
@@ -1341,16 +1304,16 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "check_content",
-                &[FieldInfo::new("spec", Type::Structure(&CONTENT_CHECK_SPEC))],
+                &FieldInfo::list([("spec", Type::Structure(&CONTENT_CHECK_SPEC))]),
                 Type::Structure(&CHECK_RESULT),
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<InvalidArgument as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <InvalidArgument as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .read_only()
             .privileges(&[Privilege::new("System.Read", None, None)])
@@ -1366,17 +1329,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "create",
-                &[FieldInfo::new("spec", Type::Structure(&CREATE_SPEC))],
+                &FieldInfo::list([("spec", Type::Structure(&CREATE_SPEC))]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<AlreadyExists as Structure>::INFO),
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<InvalidArgument as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <AlreadyExists as Structure>::INFO,
+                    <Error as Structure>::INFO,
+                    <InvalidArgument as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
             .rest(
@@ -1391,8 +1354,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "update",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -1400,18 +1363,18 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                    FieldInfo::new("spec", Type::Structure(&UPDATE_SPEC)),
-                ],
+                    ("spec", Type::Structure(&UPDATE_SPEC)),
+                ]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<InvalidArgument as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <InvalidArgument as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
             .rest(
@@ -1427,8 +1390,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "deactivate",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -1436,17 +1399,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                ],
+                ]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<NotAllowedInCurrentState as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <NotAllowedInCurrentState as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
             .rest(
@@ -1462,8 +1425,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "activate",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -1471,17 +1434,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                ],
+                ]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<NotAllowedInCurrentState as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <NotAllowedInCurrentState as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
             .rest(
@@ -1497,11 +1460,11 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new("list", &[], Type::List(&Type::Structure(&SUMMARY)))
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .read_only()
             .privileges(&[Privilege::new("System.Read", None, None)])
@@ -1516,8 +1479,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "get",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -1525,16 +1488,16 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                ],
+                ]),
                 Type::Structure(&INFO),
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .read_only()
             .privileges(&[Privilege::new("System.Read", None, None)])
@@ -1550,8 +1513,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "delete",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -1559,17 +1522,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                ],
+                ]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<NotAllowedInCurrentState as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <NotAllowedInCurrentState as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
             .rest(

@@ -34,6 +34,7 @@ pub struct CreateSpec {
 impl CreateSpec {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(content: CreateSpecContent) -> Self {
         Self {
             content,
@@ -43,6 +44,7 @@ impl CreateSpec {
 
     /// With [`Custom`](CreateSpecContent::Custom).
     #[must_use]
+    #[inline]
     pub fn custom(custom_spec: CustomCreateSpec) -> Self {
         Self {
             content: CreateSpecContent::Custom(custom_spec),
@@ -52,6 +54,7 @@ impl CreateSpec {
 
     /// With [`Vsphere`](CreateSpecContent::Vsphere).
     #[must_use]
+    #[inline]
     pub fn vsphere(vsphere_spec: VsphereCreateSpec) -> Self {
         Self {
             content: CreateSpecContent::Vsphere(vsphere_spec),
@@ -61,6 +64,7 @@ impl CreateSpec {
 
     /// With [`Carvel`](CreateSpecContent::Carvel).
     #[must_use]
+    #[inline]
     pub fn carvel(carvel_spec: CarvelCreateSpec) -> Self {
         Self {
             content: CreateSpecContent::Carvel(carvel_spec),
@@ -68,12 +72,14 @@ impl CreateSpec {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.content]
     }
 }
 
 impl Decode for CreateSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut custom_spec = None;
         let mut vsphere_spec = None;
@@ -116,6 +122,7 @@ pub enum CreateSpecContent {
 }
 
 impl CreateSpecContent {
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Custom(value) => UnionParts::one(0, value),
@@ -125,6 +132,7 @@ impl CreateSpecContent {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         custom_spec: Option<CustomCreateSpec>,
@@ -183,6 +191,7 @@ pub struct CustomCreateSpec {
 impl CustomCreateSpec {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         version: Id<Version>,
         display_name: impl Into<String>,
@@ -200,6 +209,7 @@ impl CustomCreateSpec {
 
     /// Sets [`description`](Self::description).
     #[must_use]
+    #[inline]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -207,11 +217,13 @@ impl CustomCreateSpec {
 
     /// Sets [`trusted_provider`](Self::trusted_provider).
     #[must_use]
+    #[inline]
     pub fn with_trusted_provider(mut self, trusted_provider: bool) -> Self {
         self.trusted_provider = Some(trusted_provider);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 5] {
         [
             &self.version,
@@ -224,28 +236,10 @@ impl CustomCreateSpec {
 }
 
 impl Decode for CustomCreateSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut version = None;
-        let mut display_name = None;
-        let mut description = None;
-        let mut content = None;
-        let mut trusted_provider = None;
-        let extra = input
-            .structure(
-                &CUSTOM_CREATE_SPEC,
-                &mut [
-                    &mut version,
-                    &mut display_name,
-                    &mut description,
-                    &mut content,
-                    &mut trusted_provider,
-                ],
-            )?;
-        let (Some(version), Some(display_name), Some(content)) = (
-            version,
-            display_name,
-            content,
-        ) else { return Err(input.incomplete()) };
+        let ((version, display_name, description, content, trusted_provider), extra) = input
+            .fields(&CUSTOM_CREATE_SPEC)?;
         Ok(Self {
             version,
             display_name,
@@ -286,6 +280,7 @@ pub struct VsphereCreateSpec {
 impl VsphereCreateSpec {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(content: impl Into<String>) -> Self {
         Self {
             content: content.into(),
@@ -297,6 +292,7 @@ impl VsphereCreateSpec {
 
     /// Sets [`trusted_provider`](Self::trusted_provider).
     #[must_use]
+    #[inline]
     pub fn with_trusted_provider(mut self, trusted_provider: bool) -> Self {
         self.trusted_provider = Some(trusted_provider);
         self
@@ -304,27 +300,23 @@ impl VsphereCreateSpec {
 
     /// Sets [`accept_eula`](Self::accept_eula).
     #[must_use]
+    #[inline]
     pub fn with_accept_eula(mut self, accept_eula: bool) -> Self {
         self.accept_eula = Some(accept_eula);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.content, &self.trusted_provider, &self.accept_eula]
     }
 }
 
 impl Decode for VsphereCreateSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut content = None;
-        let mut trusted_provider = None;
-        let mut accept_eula = None;
-        let extra = input
-            .structure(
-                &VSPHERE_CREATE_SPEC,
-                &mut [&mut content, &mut trusted_provider, &mut accept_eula],
-            )?;
-        let Some(content) = content else { return Err(input.incomplete()) };
+        let ((content, trusted_provider, accept_eula), extra) = input
+            .fields(&VSPHERE_CREATE_SPEC)?;
         Ok(Self {
             content,
             trusted_provider,
@@ -352,6 +344,7 @@ pub struct CarvelCreateSpec {
 impl CarvelCreateSpec {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(content: impl Into<String>) -> Self {
         Self {
             content: content.into(),
@@ -359,16 +352,16 @@ impl CarvelCreateSpec {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.content]
     }
 }
 
 impl Decode for CarvelCreateSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut content = None;
-        let extra = input.structure(&CARVEL_CREATE_SPEC, &mut [&mut content])?;
-        let Some(content) = content else { return Err(input.incomplete()) };
+        let ((content,), extra) = input.fields(&CARVEL_CREATE_SPEC)?;
         Ok(Self { content, extra })
     }
 }
@@ -399,6 +392,7 @@ pub struct Summary {
 impl Summary {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         version: Id<Version>,
         display_name: impl Into<String>,
@@ -415,32 +409,23 @@ impl Summary {
 
     /// Sets [`description`](Self::description).
     #[must_use]
+    #[inline]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 4] {
         [&self.version, &self.display_name, &self.state, &self.description]
     }
 }
 
 impl Decode for Summary {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut version = None;
-        let mut display_name = None;
-        let mut state = None;
-        let mut description = None;
-        let extra = input
-            .structure(
-                &SUMMARY,
-                &mut [&mut version, &mut display_name, &mut state, &mut description],
-            )?;
-        let (Some(version), Some(display_name), Some(state)) = (
-            version,
-            display_name,
-            state,
-        ) else { return Err(input.incomplete()) };
+        let ((version, display_name, state, description), extra) = input
+            .fields(&SUMMARY)?;
         Ok(Self {
             version,
             display_name,
@@ -491,6 +476,7 @@ pub struct Info {
 impl Info {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         display_name: impl Into<String>,
         content_type: ContentType,
@@ -512,6 +498,7 @@ impl Info {
 
     /// Sets [`description`](Self::description).
     #[must_use]
+    #[inline]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -519,6 +506,7 @@ impl Info {
 
     /// Sets [`eula`](Self::eula).
     #[must_use]
+    #[inline]
     pub fn with_eula(mut self, eula: impl Into<String>) -> Self {
         self.eula = Some(eula.into());
         self
@@ -526,6 +514,7 @@ impl Info {
 
     /// Sets [`content`](Self::content).
     #[must_use]
+    #[inline]
     pub fn with_content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
@@ -533,11 +522,13 @@ impl Info {
 
     /// Sets [`registered_by_default`](Self::registered_by_default).
     #[must_use]
+    #[inline]
     pub fn with_registered_by_default(mut self, registered_by_default: bool) -> Self {
         self.registered_by_default = Some(registered_by_default);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 8] {
         [
             &self.display_name,
@@ -553,37 +544,21 @@ impl Info {
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut display_name = None;
-        let mut description = None;
-        let mut eula = None;
-        let mut content_type = None;
-        let mut content = None;
-        let mut trust_verified = None;
-        let mut state = None;
-        let mut registered_by_default = None;
-        let extra = input
-            .structure(
-                &INFO,
-                &mut [
-                    &mut display_name,
-                    &mut description,
-                    &mut eula,
-                    &mut content_type,
-                    &mut content,
-                    &mut trust_verified,
-                    &mut state,
-                    &mut registered_by_default,
-                ],
-            )?;
         let (
-            Some(display_name),
-            Some(content_type),
-            Some(trust_verified),
-            Some(state),
-        ) = (display_name, content_type, trust_verified, state) else {
-            return Err(input.incomplete())
-        };
+            (
+                display_name,
+                description,
+                eula,
+                content_type,
+                content,
+                trust_verified,
+                state,
+                registered_by_default,
+            ),
+            extra,
+        ) = input.fields(&INFO)?;
         Ok(Self {
             display_name,
             description,
@@ -650,85 +625,76 @@ vapi_runtime::open_enum!(ContentType, CONTENT_TYPE = "com.vmware.vcenter.namespa
 #[doc(hidden)]
 pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
         "com.vmware.vcenter.namespace_management.supervisor_services.versions.create_spec",
-        &[
-            FieldInfo::new(
-                "custom_spec",
-                Type::Optional(&Type::Structure(&CUSTOM_CREATE_SPEC)),
-            ),
-            FieldInfo::new(
-                "vsphere_spec",
-                Type::Optional(&Type::Structure(&VSPHERE_CREATE_SPEC)),
-            ),
-            FieldInfo::new(
-                "carvel_spec",
-                Type::Optional(&Type::Structure(&CARVEL_CREATE_SPEC)),
-            ),
-        ],
+        &FieldInfo::list([
+            ("custom_spec", Type::Optional(&Type::Structure(&CUSTOM_CREATE_SPEC))),
+            ("vsphere_spec", Type::Optional(&Type::Structure(&VSPHERE_CREATE_SPEC))),
+            ("carvel_spec", Type::Optional(&Type::Structure(&CARVEL_CREATE_SPEC))),
+        ]),
     )
     .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1, 2])]);
 
 #[doc(hidden)]
 pub static CUSTOM_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.custom_create_spec",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "version",
             Type::Id(
                 &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
             ),
         ),
-        FieldInfo::new("display_name", Type::String),
-        FieldInfo::new("description", Type::Optional(&Type::String)),
-        FieldInfo::new("content", Type::String),
-        FieldInfo::new("trusted_provider", Type::Optional(&Type::Boolean)),
-    ],
+        ("display_name", Type::String),
+        ("description", Type::Optional(&Type::String)),
+        ("content", Type::String),
+        ("trusted_provider", Type::Optional(&Type::Boolean)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static VSPHERE_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.vsphere_create_spec",
-    &[
-        FieldInfo::new("content", Type::String),
-        FieldInfo::new("trusted_provider", Type::Optional(&Type::Boolean)),
-        FieldInfo::new("accept_EULA", Type::Optional(&Type::Boolean)),
-    ],
+    &FieldInfo::list([
+        ("content", Type::String),
+        ("trusted_provider", Type::Optional(&Type::Boolean)),
+        ("accept_EULA", Type::Optional(&Type::Boolean)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static CARVEL_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.carvel_create_spec",
-    &[FieldInfo::new("content", Type::String)],
+    &FieldInfo::list([("content", Type::String)]),
 );
 
 #[doc(hidden)]
 pub static SUMMARY: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.summary",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "version",
             Type::Id(
                 &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
             ),
         ),
-        FieldInfo::new("display_name", Type::String),
-        FieldInfo::new("state", Type::Enumeration(&STATE)),
-        FieldInfo::new("description", Type::Optional(&Type::String)),
-    ],
+        ("display_name", Type::String),
+        ("state", Type::Enumeration(&STATE)),
+        ("description", Type::Optional(&Type::String)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.info",
-    &[
-        FieldInfo::new("display_name", Type::String),
-        FieldInfo::new("description", Type::Optional(&Type::String)),
-        FieldInfo::new("EULA", Type::Optional(&Type::String)),
-        FieldInfo::new("content_type", Type::Enumeration(&CONTENT_TYPE)),
-        FieldInfo::new("content", Type::Optional(&Type::String)),
-        FieldInfo::new("trust_verified", Type::Boolean),
-        FieldInfo::new("state", Type::Enumeration(&STATE)),
-        FieldInfo::new("registered_by_default", Type::Optional(&Type::Boolean)),
-    ],
+    &FieldInfo::list([
+        ("display_name", Type::String),
+        ("description", Type::Optional(&Type::String)),
+        ("EULA", Type::Optional(&Type::String)),
+        ("content_type", Type::Enumeration(&CONTENT_TYPE)),
+        ("content", Type::Optional(&Type::String)),
+        ("trust_verified", Type::Boolean),
+        ("state", Type::Enumeration(&STATE)),
+        ("registered_by_default", Type::Optional(&Type::Boolean)),
+    ]),
 );
 
 /// The service `com.vmware.vcenter.namespace_management.supervisor_services.versions`: its operations,
@@ -738,8 +704,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "create",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -747,20 +713,20 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                    FieldInfo::new("spec", Type::Structure(&CREATE_SPEC)),
-                ],
+                    ("spec", Type::Structure(&CREATE_SPEC)),
+                ]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<AlreadyExists as Structure>::INFO),
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<InvalidArgument as Structure>::INFO),
-                    ErrorDeclaration::new(<NotAllowedInCurrentState as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <AlreadyExists as Structure>::INFO,
+                    <Error as Structure>::INFO,
+                    <InvalidArgument as Structure>::INFO,
+                    <NotAllowedInCurrentState as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
             .rest(
@@ -776,8 +742,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "deactivate",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -785,7 +751,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                    FieldInfo::new(
+                    (
                         "version",
                         Type::Id(
                             &[
@@ -793,17 +759,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                ],
+                ]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<NotAllowedInCurrentState as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <NotAllowedInCurrentState as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
             .rest(
@@ -819,8 +785,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "activate",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -828,7 +794,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                    FieldInfo::new(
+                    (
                         "version",
                         Type::Id(
                             &[
@@ -836,17 +802,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                ],
+                ]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<NotAllowedInCurrentState as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <NotAllowedInCurrentState as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
             .rest(
@@ -862,8 +828,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "list",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -871,16 +837,16 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                ],
+                ]),
                 Type::List(&Type::Structure(&SUMMARY)),
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .read_only()
             .privileges(&[Privilege::new("System.Read", None, None)])
@@ -896,8 +862,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "get",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -905,7 +871,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                    FieldInfo::new(
+                    (
                         "version",
                         Type::Id(
                             &[
@@ -913,16 +879,16 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                ],
+                ]),
                 Type::Structure(&INFO),
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .read_only()
             .privileges(&[Privilege::new("System.Read", None, None)])
@@ -938,8 +904,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "delete",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "supervisor_service",
                         Type::Id(
                             &[
@@ -947,7 +913,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                    FieldInfo::new(
+                    (
                         "version",
                         Type::Id(
                             &[
@@ -955,17 +921,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                             ],
                         ),
                     ),
-                ],
+                ]),
                 Type::Void,
             )
             .errors(
-                &[
-                    ErrorDeclaration::new(<Error as Structure>::INFO),
-                    ErrorDeclaration::new(<NotAllowedInCurrentState as Structure>::INFO),
-                    ErrorDeclaration::new(<NotFound as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthenticated as Structure>::INFO),
-                    ErrorDeclaration::new(<Unauthorized as Structure>::INFO),
-                ],
+                &ErrorDeclaration::list([
+                    <Error as Structure>::INFO,
+                    <NotAllowedInCurrentState as Structure>::INFO,
+                    <NotFound as Structure>::INFO,
+                    <Unauthenticated as Structure>::INFO,
+                    <Unauthorized as Structure>::INFO,
+                ]),
             )
             .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
             .rest(

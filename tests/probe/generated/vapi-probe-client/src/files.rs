@@ -20,6 +20,7 @@ pub struct Files {
 impl Files {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -54,6 +55,7 @@ impl Files {
     /// ```
     ///
     /// Operation `read` of `com.example.files`; `GET /files/{file}`.
+    #[inline]
     pub fn read(&self, file: &Id<File>, from: Option<i64>) -> StreamCall {
         self.client.stream(&SERVICE, 0, &[&file, &from])
     }
@@ -78,6 +80,7 @@ impl Files {
     /// ```
     ///
     /// Operation `write` of `com.example.files`; `PUT /files/{file}`.
+    #[inline]
     pub fn write(
         &self,
         file: &Id<File>,
@@ -107,6 +110,7 @@ impl Files {
     /// ```
     ///
     /// Operation `digest` of `com.example.files`; `GET /files/{file}/digest`.
+    #[inline]
     pub fn digest(&self, file: &Id<File>) -> Call<Blob> {
         self.client.call(&SERVICE, 2, &[&file])
     }
@@ -114,6 +118,7 @@ impl Files {
 
 impl vapi_runtime::client::Service for Files {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -24,6 +24,7 @@ pub struct Probe {
 impl Probe {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -48,6 +49,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_boolean` of `com.example.probe`.
+    #[inline]
     pub fn echo_boolean(&self, value: bool) -> Call<bool> {
         self.client.call(&SERVICE, 0, &[&value])
     }
@@ -72,6 +74,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_integer` of `com.example.probe`.
+    #[inline]
     pub fn echo_integer(&self, value: i64) -> Call<i64> {
         self.client.call(&SERVICE, 1, &[&value])
     }
@@ -96,6 +99,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_double` of `com.example.probe`.
+    #[inline]
     pub fn echo_double(&self, value: f64) -> Call<f64> {
         self.client.call(&SERVICE, 2, &[&value])
     }
@@ -120,6 +124,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_string` of `com.example.probe`.
+    #[inline]
     pub fn echo_string(&self, value: &str) -> Call<String> {
         self.client.call(&SERVICE, 3, &[&value])
     }
@@ -144,6 +149,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_secret` of `com.example.probe`.
+    #[inline]
     pub fn echo_secret(&self, value: &Secret) -> Call<Secret> {
         self.client.call(&SERVICE, 4, &[&value])
     }
@@ -168,6 +174,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_blob` of `com.example.probe`.
+    #[inline]
     pub fn echo_blob(&self, value: &Blob) -> Call<Blob> {
         self.client.call(&SERVICE, 5, &[&value])
     }
@@ -192,6 +199,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_date_time` of `com.example.probe`.
+    #[inline]
     pub fn echo_date_time(&self, value: &DateTime) -> Call<DateTime> {
         self.client.call(&SERVICE, 6, &[&value])
     }
@@ -216,6 +224,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_uri` of `com.example.probe`.
+    #[inline]
     pub fn echo_uri(&self, value: &Uri) -> Call<Uri> {
         self.client.call(&SERVICE, 7, &[&value])
     }
@@ -240,6 +249,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_id` of `com.example.probe`.
+    #[inline]
     pub fn echo_id(&self, value: &Id) -> Call<Id> {
         self.client.call(&SERVICE, 8, &[&value])
     }
@@ -264,6 +274,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_enum` of `com.example.probe`.
+    #[inline]
     pub fn echo_enum(&self, value: &Color) -> Call<Color> {
         self.client.call(&SERVICE, 9, &[&value])
     }
@@ -288,6 +299,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_opaque` of `com.example.probe`.
+    #[inline]
     pub fn echo_opaque(&self, value: &Opaque) -> Call<Opaque> {
         self.client.call(&SERVICE, 10, &[&value])
     }
@@ -312,6 +324,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_dynamic` of `com.example.probe`.
+    #[inline]
     pub fn echo_dynamic(&self, value: &DynamicStructure) -> Call<DynamicStructure> {
         self.client.call(&SERVICE, 11, &[&value])
     }
@@ -336,6 +349,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_dynamic_inner` of `com.example.probe`.
+    #[inline]
     pub fn echo_dynamic_inner(
         &self,
         value: &DynamicStructure,
@@ -363,6 +377,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_any_error` of `com.example.probe`.
+    #[inline]
     pub fn echo_any_error(&self, value: &ApiError) -> Call<ApiError> {
         self.client.call(&SERVICE, 13, &[&value])
     }
@@ -387,6 +402,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_optional` of `com.example.probe`.
+    #[inline]
     pub fn echo_optional(&self, value: Option<&str>) -> Call<Option<String>> {
         self.client.call(&SERVICE, 14, &[&value])
     }
@@ -411,6 +427,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_optional_optional` of `com.example.probe`.
+    #[inline]
     pub fn echo_optional_optional(
         &self,
         value: Option<&Option<String>>,
@@ -438,6 +455,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_optional_inner` of `com.example.probe`.
+    #[inline]
     pub fn echo_optional_inner(&self, value: Option<&Inner>) -> Call<Option<Inner>> {
         self.client.call(&SERVICE, 16, &[&value])
     }
@@ -462,6 +480,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_list` of `com.example.probe`.
+    #[inline]
     pub fn echo_list(&self, value: &[String]) -> Call<Vec<String>> {
         self.client.call(&SERVICE, 17, &[&value])
     }
@@ -486,6 +505,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_list_integer` of `com.example.probe`.
+    #[inline]
     pub fn echo_list_integer(&self, value: &[i64]) -> Call<Vec<i64>> {
         self.client.call(&SERVICE, 18, &[&value])
     }
@@ -510,6 +530,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_list_list` of `com.example.probe`.
+    #[inline]
     pub fn echo_list_list(&self, value: &[Vec<i64>]) -> Call<Vec<Vec<i64>>> {
         self.client.call(&SERVICE, 19, &[&value])
     }
@@ -534,6 +555,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_list_optional` of `com.example.probe`.
+    #[inline]
     pub fn echo_list_optional(&self, value: &[Option<i64>]) -> Call<Vec<Option<i64>>> {
         self.client.call(&SERVICE, 20, &[&value])
     }
@@ -558,6 +580,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_list_inner` of `com.example.probe`.
+    #[inline]
     pub fn echo_list_inner(&self, value: &[Inner]) -> Call<Vec<Inner>> {
         self.client.call(&SERVICE, 21, &[&value])
     }
@@ -582,6 +605,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_set` of `com.example.probe`.
+    #[inline]
     pub fn echo_set(&self, value: &Set<String>) -> Call<Set<String>> {
         self.client.call(&SERVICE, 22, &[&value])
     }
@@ -606,6 +630,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_set_enum` of `com.example.probe`.
+    #[inline]
     pub fn echo_set_enum(&self, value: &Set<Color>) -> Call<Set<Color>> {
         self.client.call(&SERVICE, 23, &[&value])
     }
@@ -630,6 +655,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_set_inner` of `com.example.probe`.
+    #[inline]
     pub fn echo_set_inner(&self, value: &Set<Inner>) -> Call<Set<Inner>> {
         self.client.call(&SERVICE, 24, &[&value])
     }
@@ -654,6 +680,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_map` of `com.example.probe`.
+    #[inline]
     pub fn echo_map(
         &self,
         value: &BTreeMap<String, i64>,
@@ -681,6 +708,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_map_integer` of `com.example.probe`.
+    #[inline]
     pub fn echo_map_integer(
         &self,
         value: &BTreeMap<i64, String>,
@@ -708,6 +736,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_map_enum` of `com.example.probe`.
+    #[inline]
     pub fn echo_map_enum(
         &self,
         value: &BTreeMap<Color, String>,
@@ -735,6 +764,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_map_inner` of `com.example.probe`.
+    #[inline]
     pub fn echo_map_inner(
         &self,
         value: &BTreeMap<String, Inner>,
@@ -762,6 +792,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_map_map` of `com.example.probe`.
+    #[inline]
     pub fn echo_map_map(
         &self,
         value: &BTreeMap<String, BTreeMap<String, i64>>,
@@ -789,6 +820,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_inner` of `com.example.probe`.
+    #[inline]
     pub fn echo_inner(&self, value: &Inner) -> Call<Inner> {
         self.client.call(&SERVICE, 30, &[&value])
     }
@@ -813,6 +845,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_node` of `com.example.probe`.
+    #[inline]
     pub fn echo_node(&self, value: &Node) -> Call<Node> {
         self.client.call(&SERVICE, 31, &[&value])
     }
@@ -837,6 +870,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_shape` of `com.example.probe`.
+    #[inline]
     pub fn echo_shape(&self, value: &Shape) -> Call<Shape> {
         self.client.call(&SERVICE, 32, &[&value])
     }
@@ -861,6 +895,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_opt_shape` of `com.example.probe`.
+    #[inline]
     pub fn echo_opt_shape(&self, value: &OptShape) -> Call<OptShape> {
         self.client.call(&SERVICE, 33, &[&value])
     }
@@ -885,6 +920,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `echo_list_shape` of `com.example.probe`.
+    #[inline]
     pub fn echo_list_shape(&self, value: &[Shape]) -> Call<Vec<Shape>> {
         self.client.call(&SERVICE, 34, &[&value])
     }
@@ -905,6 +941,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `nop` of `com.example.probe`.
+    #[inline]
     pub fn nop(&self) -> Call<()> {
         self.client.call(&SERVICE, 35, &[])
     }
@@ -930,6 +967,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `two` of `com.example.probe`.
+    #[inline]
     pub fn two(&self, a: &str, b: Option<i64>) -> Call<String> {
         self.client.call(&SERVICE, 36, &[&a, &b])
     }
@@ -953,6 +991,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `ctx` of `com.example.probe`.
+    #[inline]
     pub fn ctx(&self) -> Call<String> {
         self.client.call(&SERVICE, 37, &[])
     }
@@ -979,6 +1018,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `raise_declared` of `com.example.probe`.
+    #[inline]
     pub fn raise_declared(&self) -> Call<String> {
         self.client.call(&SERVICE, 38, &[])
     }
@@ -1005,6 +1045,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `raise_undeclared` of `com.example.probe`.
+    #[inline]
     pub fn raise_undeclared(&self) -> Call<String> {
         self.client.call(&SERVICE, 39, &[])
     }
@@ -1031,6 +1072,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `raise_base_error` of `com.example.probe`.
+    #[inline]
     pub fn raise_base_error(&self) -> Call<String> {
         self.client.call(&SERVICE, 40, &[])
     }
@@ -1057,6 +1099,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `raise_custom` of `com.example.probe`.
+    #[inline]
     pub fn raise_custom(&self) -> Call<String> {
         self.client.call(&SERVICE, 41, &[])
     }
@@ -1079,6 +1122,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `raise_internal` of `com.example.probe`.
+    #[inline]
     pub fn raise_internal(&self) -> Call<String> {
         self.client.call(&SERVICE, 42, &[])
     }
@@ -1101,6 +1145,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `raise_operation_not_found` of `com.example.probe`.
+    #[inline]
     pub fn raise_operation_not_found(&self) -> Call<String> {
         self.client.call(&SERVICE, 43, &[])
     }
@@ -1127,6 +1172,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `raise_error_no_messages` of `com.example.probe`.
+    #[inline]
     pub fn raise_error_no_messages(&self) -> Call<String> {
         self.client.call(&SERVICE, 44, &[])
     }
@@ -1149,6 +1195,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `raise_plain` of `com.example.probe`.
+    #[inline]
     pub fn raise_plain(&self) -> Call<String> {
         self.client.call(&SERVICE, 45, &[])
     }
@@ -1171,6 +1218,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `raise_core` of `com.example.probe`.
+    #[inline]
     pub fn raise_core(&self) -> Call<String> {
         self.client.call(&SERVICE, 46, &[])
     }
@@ -1193,6 +1241,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `out_none` of `com.example.probe`.
+    #[inline]
     pub fn out_none(&self) -> Call<String> {
         self.client.call(&SERVICE, 47, &[])
     }
@@ -1215,6 +1264,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `out_int` of `com.example.probe`.
+    #[inline]
     pub fn out_int(&self) -> Call<String> {
         self.client.call(&SERVICE, 48, &[])
     }
@@ -1235,6 +1285,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `out_void_value` of `com.example.probe`.
+    #[inline]
     pub fn out_void_value(&self) -> Call<()> {
         self.client.call(&SERVICE, 49, &[])
     }
@@ -1257,6 +1308,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `out_bad_union` of `com.example.probe`.
+    #[inline]
     pub fn out_bad_union(&self) -> Call<Shape> {
         self.client.call(&SERVICE, 50, &[])
     }
@@ -1279,6 +1331,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `out_bad_dynamic` of `com.example.probe`.
+    #[inline]
     pub fn out_bad_dynamic(&self) -> Call<DynamicStructure> {
         self.client.call(&SERVICE, 51, &[])
     }
@@ -1301,6 +1354,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `out_nan` of `com.example.probe`.
+    #[inline]
     pub fn out_nan(&self) -> Call<f64> {
         self.client.call(&SERVICE, 52, &[])
     }
@@ -1323,6 +1377,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `out_inf` of `com.example.probe`.
+    #[inline]
     pub fn out_inf(&self) -> Call<f64> {
         self.client.call(&SERVICE, 53, &[])
     }
@@ -1345,6 +1400,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `out_big` of `com.example.probe`.
+    #[inline]
     pub fn out_big(&self) -> Call<i64> {
         self.client.call(&SERVICE, 54, &[])
     }
@@ -1374,6 +1430,7 @@ impl Probe {
     /// ```
     ///
     /// Operation `long_task$task` of `com.example.probe`.
+    #[inline]
     pub fn long_task_task(&self, v: &str) -> Call<Task<String>> {
         self.client.call(&SERVICE, 55, &[&v])
     }
@@ -1381,6 +1438,7 @@ impl Probe {
 
 impl vapi_runtime::client::Service for Probe {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -17,13 +17,13 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "read",
-                &[
-                    FieldInfo::new("file", Type::Id(&["File"])),
-                    FieldInfo::new("from", Type::Optional(&Type::Integer)),
-                ],
+                &FieldInfo::list([
+                    ("file", Type::Id(&["File"])),
+                    ("from", Type::Optional(&Type::Integer)),
+                ]),
                 Type::Binary,
             )
-            .errors(&[ErrorDeclaration::new(<NotFound as Structure>::INFO)])
+            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO]))
             .read_only()
             .rest(
                 &RestInfo::new(
@@ -35,11 +35,11 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "write",
-                &[
-                    FieldInfo::new("file", Type::Id(&["File"])),
-                    FieldInfo::new("content", Type::Binary),
-                    FieldInfo::new("client_token", Type::Optional(&Type::String)),
-                ],
+                &FieldInfo::list([
+                    ("file", Type::Id(&["File"])),
+                    ("content", Type::Binary),
+                    ("client_token", Type::Optional(&Type::String)),
+                ]),
                 Type::Void,
             )
             .rest(
@@ -55,7 +55,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "digest",
-                &[FieldInfo::new("file", Type::Id(&["File"]))],
+                &FieldInfo::list([("file", Type::Id(&["File"]))]),
                 Type::Binary,
             )
             .read_only()

@@ -29,6 +29,7 @@ pub struct Inner {
 impl Inner {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(n: i64) -> Self {
         Self {
             n,
@@ -39,22 +40,22 @@ impl Inner {
 
     /// Sets [`eula`](Self::eula).
     #[must_use]
+    #[inline]
     pub fn with_eula(mut self, eula: impl Into<String>) -> Self {
         self.eula = Some(eula.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.n, &self.eula]
     }
 }
 
 impl Decode for Inner {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut n = None;
-        let mut eula = None;
-        let extra = input.structure(&INNER, &mut [&mut n, &mut eula])?;
-        let Some(n) = n else { return Err(input.incomplete()) };
+        let ((n, eula), extra) = input.fields(&INNER)?;
         Ok(Self { n, eula, extra })
     }
 }
@@ -73,6 +74,7 @@ pub struct Empty {
 impl Empty {
     /// The one value: there is nothing to set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self { extra: Extra::new() }
     }
@@ -81,18 +83,21 @@ impl Empty {
         clippy::unused_self,
         reason = "there is nothing to list, but every structure has the method"
     )]
+    #[inline]
     fn members(&self) -> [&dyn Member; 0] {
         []
     }
 }
 
 impl Default for Empty {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for Empty {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let extra = input.structure(&EMPTY, &mut [])?;
         Ok(Self { extra })
@@ -121,6 +126,7 @@ pub struct Outer {
 impl Outer {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(m: BTreeMap<String, Vec<Inner>>, l: Vec<BTreeMap<Id, i64>>) -> Self {
         Self {
             m,
@@ -132,23 +138,22 @@ impl Outer {
 
     /// Sets [`o`](Self::o).
     #[must_use]
+    #[inline]
     pub fn with_o(mut self, o: BTreeMap<Color, Inner>) -> Self {
         self.o = Some(o);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.m, &self.l, &self.o]
     }
 }
 
 impl Decode for Outer {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut m = None;
-        let mut l = None;
-        let mut o = None;
-        let extra = input.structure(&OUTER, &mut [&mut m, &mut l, &mut o])?;
-        let (Some(m), Some(l)) = (m, l) else { return Err(input.incomplete()) };
+        let ((m, l, o), extra) = input.fields(&OUTER)?;
         Ok(Self { m, l, o, extra })
     }
 }
@@ -171,12 +176,14 @@ pub struct Uni {
 impl Uni {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(kind: UniKindCase) -> Self {
         Self { kind, extra: Extra::new() }
     }
 
     /// With the case [`A`](UniKindCase::A).
     #[must_use]
+    #[inline]
     pub fn a(a: impl Into<String>) -> Self {
         Self {
             kind: UniKindCase::A(a.into()),
@@ -186,6 +193,7 @@ impl Uni {
 
     /// With the case [`B`](UniKindCase::B).
     #[must_use]
+    #[inline]
     pub fn b(b: Option<i64>) -> Self {
         Self {
             kind: UniKindCase::B(b),
@@ -193,12 +201,14 @@ impl Uni {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.kind]
     }
 }
 
 impl Decode for Uni {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut kind = None;
         let mut a = None;
@@ -235,6 +245,7 @@ pub enum UniKindCase {
 impl UniKindCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> UniKind {
         match self {
             Self::A(_) => UniKind::A,
@@ -243,6 +254,7 @@ impl UniKindCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::A(value) => UnionParts::case("A").field(1, value),
@@ -251,6 +263,7 @@ impl UniKindCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         kind: &UniKind,
@@ -316,10 +329,7 @@ vapi_runtime::open_enum!(UniKind, UNI_KIND = "com.example.uni.kind" {
 #[doc(hidden)]
 pub static INNER: StructureInfo = StructureInfo::new(
     "com.example.inner",
-    &[
-        FieldInfo::new("n", Type::Integer),
-        FieldInfo::new("EULA", Type::Optional(&Type::String)),
-    ],
+    &FieldInfo::list([("n", Type::Integer), ("EULA", Type::Optional(&Type::String))]),
 );
 
 #[doc(hidden)]
@@ -328,29 +338,26 @@ pub static EMPTY: StructureInfo = StructureInfo::new("com.example.empty", &[]);
 #[doc(hidden)]
 pub static OUTER: StructureInfo = StructureInfo::new(
     "com.example.outer",
-    &[
-        FieldInfo::new(
-            "m",
-            Type::Map(&Type::String, &Type::List(&Type::Structure(&INNER))),
-        ),
-        FieldInfo::new("l", Type::List(&Type::Map(&Type::Id(&[]), &Type::Integer))),
-        FieldInfo::new(
+    &FieldInfo::list([
+        ("m", Type::Map(&Type::String, &Type::List(&Type::Structure(&INNER)))),
+        ("l", Type::List(&Type::Map(&Type::Id(&[]), &Type::Integer))),
+        (
             "o",
             Type::Optional(
                 &Type::Map(&Type::Enumeration(&COLOR), &Type::Structure(&INNER)),
             ),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static UNI: StructureInfo = StructureInfo::new(
         "com.example.uni",
-        &[
-            FieldInfo::new("kind", Type::Enumeration(&UNI_KIND)),
-            FieldInfo::new("a", Type::Optional(&Type::String)),
-            FieldInfo::new("b", Type::Optional(&Type::Integer)),
-        ],
+        &FieldInfo::list([
+            ("kind", Type::Enumeration(&UNI_KIND)),
+            ("a", Type::Optional(&Type::String)),
+            ("b", Type::Optional(&Type::Integer)),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0)],

@@ -32,6 +32,7 @@ pub struct Inner {
 impl Inner {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(a: impl Into<String>) -> Self {
         Self {
             a: a.into(),
@@ -42,22 +43,22 @@ impl Inner {
 
     /// Sets [`b`](Self::b).
     #[must_use]
+    #[inline]
     pub fn with_b(mut self, b: i64) -> Self {
         self.b = Some(b);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.a, &self.b]
     }
 }
 
 impl Decode for Inner {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut a = None;
-        let mut b = None;
-        let extra = input.structure(&INNER, &mut [&mut a, &mut b])?;
-        let Some(a) = a else { return Err(input.incomplete()) };
+        let ((a, b), extra) = input.fields(&INNER)?;
         Ok(Self { a, b, extra })
     }
 }
@@ -85,6 +86,7 @@ pub struct Node {
 impl Node {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>, children: Vec<Node>) -> Self {
         Self {
             name: name.into(),
@@ -96,25 +98,22 @@ impl Node {
 
     /// Sets [`next`](Self::next).
     #[must_use]
+    #[inline]
     pub fn with_next(mut self, next: Node) -> Self {
         self.next = Some(Box::new(next));
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.name, &self.children, &self.next]
     }
 }
 
 impl Decode for Node {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut name = None;
-        let mut children = None;
-        let mut next = None;
-        let extra = input.structure(&NODE, &mut [&mut name, &mut children, &mut next])?;
-        let (Some(name), Some(children)) = (name, children) else {
-            return Err(input.incomplete())
-        };
+        let ((name, children, next), extra) = input.fields(&NODE)?;
         Ok(Self {
             name,
             children,
@@ -143,12 +142,14 @@ pub struct Shape {
 impl Shape {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(kind: ShapeKindCase) -> Self {
         Self { kind, extra: Extra::new() }
     }
 
     /// With the case [`Circle`](ShapeKindCase::Circle).
     #[must_use]
+    #[inline]
     pub fn circle(radius: f64, label: Option<String>) -> Self {
         Self {
             kind: ShapeKindCase::circle(radius, label),
@@ -158,6 +159,7 @@ impl Shape {
 
     /// With the case [`Square`](ShapeKindCase::Square).
     #[must_use]
+    #[inline]
     pub fn square(side: i64) -> Self {
         Self {
             kind: ShapeKindCase::Square(side),
@@ -167,6 +169,7 @@ impl Shape {
 
     /// With the case [`Empty`](ShapeKindCase::Empty).
     #[must_use]
+    #[inline]
     pub fn empty() -> Self {
         Self {
             kind: ShapeKindCase::Empty,
@@ -174,12 +177,14 @@ impl Shape {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.kind]
     }
 }
 
 impl Decode for Shape {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut kind = None;
         let mut radius = None;
@@ -224,6 +229,7 @@ pub enum ShapeKindCase {
 impl ShapeKindCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> ShapeKind {
         match self {
             Self::Circle { .. } => ShapeKind::Circle,
@@ -235,10 +241,12 @@ impl ShapeKindCase {
 
     /// [`Circle`](Self::Circle).
     #[must_use]
+    #[inline]
     pub fn circle(radius: f64, label: Option<String>) -> Self {
         Self::Circle { radius, label }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Circle { radius, label } => {
@@ -250,6 +258,7 @@ impl ShapeKindCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         kind: &ShapeKind,
@@ -303,6 +312,7 @@ pub struct OptShape {
 impl OptShape {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             kind: OptShapeKindCase::Unset,
@@ -312,6 +322,7 @@ impl OptShape {
 
     /// With the case [`Circle`](OptShapeKindCase::Circle).
     #[must_use]
+    #[inline]
     pub fn circle(radius: f64) -> Self {
         Self {
             kind: OptShapeKindCase::Circle(radius),
@@ -321,23 +332,27 @@ impl OptShape {
 
     /// Sets [`kind`](Self::kind).
     #[must_use]
+    #[inline]
     pub fn with_kind(mut self, kind: OptShapeKindCase) -> Self {
         self.kind = kind;
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.kind]
     }
 }
 
 impl Default for OptShape {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for OptShape {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut kind = None;
         let mut radius = None;
@@ -370,6 +385,7 @@ pub enum OptShapeKindCase {
 impl OptShapeKindCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> Option<OptShapeKind> {
         match self {
             Self::Circle(_) => Some(OptShapeKind::Circle),
@@ -378,6 +394,7 @@ impl OptShapeKindCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Circle(value) => UnionParts::case("CIRCLE").field(1, value),
@@ -390,6 +407,7 @@ impl OptShapeKindCase {
         clippy::single_match_else,
         reason = "a case that is added gets an arm of its own"
     )]
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         kind: Option<&OptShapeKind>,
@@ -433,6 +451,7 @@ pub struct Custom {
 impl Custom {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(code: i64, messages: Vec<LocalizableMessage>) -> Self {
         Self {
             code,
@@ -441,19 +460,16 @@ impl Custom {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.code, &self.messages]
     }
 }
 
 impl Decode for Custom {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut code = None;
-        let mut messages = None;
-        let extra = input.structure(&CUSTOM, &mut [&mut code, &mut messages])?;
-        let (Some(code), Some(messages)) = (code, messages) else {
-            return Err(input.incomplete())
-        };
+        let ((code, messages), extra) = input.fields(&CUSTOM)?;
         Ok(Self { code, messages, extra })
     }
 }
@@ -523,31 +539,28 @@ vapi_runtime::open_enum!(OptShapeKind, OPT_SHAPE_KIND = "com.example.probe.opt_s
 #[doc(hidden)]
 pub static INNER: StructureInfo = StructureInfo::new(
     "com.example.probe.inner",
-    &[
-        FieldInfo::new("a", Type::String),
-        FieldInfo::new("b", Type::Optional(&Type::Integer)),
-    ],
+    &FieldInfo::list([("a", Type::String), ("b", Type::Optional(&Type::Integer))]),
 );
 
 #[doc(hidden)]
 pub static NODE: StructureInfo = StructureInfo::new(
     "com.example.probe.node",
-    &[
-        FieldInfo::new("name", Type::String),
-        FieldInfo::new("children", Type::List(&Type::Structure(&NODE))),
-        FieldInfo::new("next", Type::Optional(&Type::Structure(&NODE))),
-    ],
+    &FieldInfo::list([
+        ("name", Type::String),
+        ("children", Type::List(&Type::Structure(&NODE))),
+        ("next", Type::Optional(&Type::Structure(&NODE))),
+    ]),
 );
 
 #[doc(hidden)]
 pub static SHAPE: StructureInfo = StructureInfo::new(
         "com.example.probe.shape",
-        &[
-            FieldInfo::new("kind", Type::Enumeration(&SHAPE_KIND)),
-            FieldInfo::new("radius", Type::Optional(&Type::Double)),
-            FieldInfo::new("label", Type::Optional(&Type::String)),
-            FieldInfo::new("side", Type::Optional(&Type::Integer)),
-        ],
+        &FieldInfo::list([
+            ("kind", Type::Enumeration(&SHAPE_KIND)),
+            ("radius", Type::Optional(&Type::Double)),
+            ("label", Type::Optional(&Type::String)),
+            ("side", Type::Optional(&Type::Integer)),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0)],
@@ -568,10 +581,10 @@ pub static SHAPE: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static OPT_SHAPE: StructureInfo = StructureInfo::new(
         "com.example.probe.opt_shape",
-        &[
-            FieldInfo::new("kind", Type::Optional(&Type::Enumeration(&OPT_SHAPE_KIND))),
-            FieldInfo::new("radius", Type::Optional(&Type::Double)),
-        ],
+        &FieldInfo::list([
+            ("kind", Type::Optional(&Type::Enumeration(&OPT_SHAPE_KIND))),
+            ("radius", Type::Optional(&Type::Double)),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0)],
@@ -582,13 +595,13 @@ pub static OPT_SHAPE: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static CUSTOM: StructureInfo = StructureInfo::error(
     "com.example.probe.custom",
-    &[
-        FieldInfo::new("code", Type::Integer),
-        FieldInfo::new(
+    &FieldInfo::list([
+        ("code", Type::Integer),
+        (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-    ],
+    ]),
 );
 
 /// The service `com.example.probe`: its operations, what they take, answer and report.
@@ -597,255 +610,252 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "echo_boolean",
-                &[FieldInfo::new("value", Type::Boolean)],
+                &FieldInfo::list([("value", Type::Boolean)]),
                 Type::Boolean,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_integer",
-                &[FieldInfo::new("value", Type::Integer)],
+                &FieldInfo::list([("value", Type::Integer)]),
                 Type::Integer,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_double",
-                &[FieldInfo::new("value", Type::Double)],
+                &FieldInfo::list([("value", Type::Double)]),
                 Type::Double,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_string",
-                &[FieldInfo::new("value", Type::String)],
+                &FieldInfo::list([("value", Type::String)]),
                 Type::String,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_secret",
-                &[FieldInfo::new("value", Type::Secret)],
+                &FieldInfo::list([("value", Type::Secret)]),
                 Type::Secret,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_blob",
-                &[FieldInfo::new("value", Type::Binary)],
+                &FieldInfo::list([("value", Type::Binary)]),
                 Type::Binary,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_date_time",
-                &[FieldInfo::new("value", Type::DateTime)],
+                &FieldInfo::list([("value", Type::DateTime)]),
                 Type::DateTime,
             )
             .read_only(),
-        OperationInfo::new("echo_uri", &[FieldInfo::new("value", Type::Uri)], Type::Uri)
+        OperationInfo::new(
+                "echo_uri",
+                &FieldInfo::list([("value", Type::Uri)]),
+                Type::Uri,
+            )
             .read_only(),
         OperationInfo::new(
                 "echo_id",
-                &[FieldInfo::new("value", Type::Id(&[]))],
+                &FieldInfo::list([("value", Type::Id(&[]))]),
                 Type::Id(&[]),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_enum",
-                &[FieldInfo::new("value", Type::Enumeration(&COLOR))],
+                &FieldInfo::list([("value", Type::Enumeration(&COLOR))]),
                 Type::Enumeration(&COLOR),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_opaque",
-                &[FieldInfo::new("value", Type::Opaque)],
+                &FieldInfo::list([("value", Type::Opaque)]),
                 Type::Opaque,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_dynamic",
-                &[FieldInfo::new("value", Type::DynamicStructure(&[]))],
+                &FieldInfo::list([("value", Type::DynamicStructure(&[]))]),
                 Type::DynamicStructure(&[]),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_dynamic_inner",
-                &[FieldInfo::new("value", Type::DynamicStructure(&[&INNER]))],
+                &FieldInfo::list([("value", Type::DynamicStructure(&[&INNER]))]),
                 Type::DynamicStructure(&[&INNER]),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_any_error",
-                &[FieldInfo::new("value", Type::AnyError)],
+                &FieldInfo::list([("value", Type::AnyError)]),
                 Type::AnyError,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_optional",
-                &[FieldInfo::new("value", Type::Optional(&Type::String))],
+                &FieldInfo::list([("value", Type::Optional(&Type::String))]),
                 Type::Optional(&Type::String),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_optional_optional",
-                &[
-                    FieldInfo::new(
-                        "value",
-                        Type::Optional(&Type::Optional(&Type::String)),
-                    ),
-                ],
+                &FieldInfo::list([
+                    ("value", Type::Optional(&Type::Optional(&Type::String))),
+                ]),
                 Type::Optional(&Type::Optional(&Type::String)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_optional_inner",
-                &[FieldInfo::new("value", Type::Optional(&Type::Structure(&INNER)))],
+                &FieldInfo::list([("value", Type::Optional(&Type::Structure(&INNER)))]),
                 Type::Optional(&Type::Structure(&INNER)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_list",
-                &[FieldInfo::new("value", Type::List(&Type::String))],
+                &FieldInfo::list([("value", Type::List(&Type::String))]),
                 Type::List(&Type::String),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_list_integer",
-                &[FieldInfo::new("value", Type::List(&Type::Integer))],
+                &FieldInfo::list([("value", Type::List(&Type::Integer))]),
                 Type::List(&Type::Integer),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_list_list",
-                &[FieldInfo::new("value", Type::List(&Type::List(&Type::Integer)))],
+                &FieldInfo::list([("value", Type::List(&Type::List(&Type::Integer)))]),
                 Type::List(&Type::List(&Type::Integer)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_list_optional",
-                &[FieldInfo::new("value", Type::List(&Type::Optional(&Type::Integer)))],
+                &FieldInfo::list([
+                    ("value", Type::List(&Type::Optional(&Type::Integer))),
+                ]),
                 Type::List(&Type::Optional(&Type::Integer)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_list_inner",
-                &[FieldInfo::new("value", Type::List(&Type::Structure(&INNER)))],
+                &FieldInfo::list([("value", Type::List(&Type::Structure(&INNER)))]),
                 Type::List(&Type::Structure(&INNER)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_set",
-                &[FieldInfo::new("value", Type::Set(&Type::String))],
+                &FieldInfo::list([("value", Type::Set(&Type::String))]),
                 Type::Set(&Type::String),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_set_enum",
-                &[FieldInfo::new("value", Type::Set(&Type::Enumeration(&COLOR)))],
+                &FieldInfo::list([("value", Type::Set(&Type::Enumeration(&COLOR)))]),
                 Type::Set(&Type::Enumeration(&COLOR)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_set_inner",
-                &[FieldInfo::new("value", Type::Set(&Type::Structure(&INNER)))],
+                &FieldInfo::list([("value", Type::Set(&Type::Structure(&INNER)))]),
                 Type::Set(&Type::Structure(&INNER)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_map",
-                &[FieldInfo::new("value", Type::Map(&Type::String, &Type::Integer))],
+                &FieldInfo::list([("value", Type::Map(&Type::String, &Type::Integer))]),
                 Type::Map(&Type::String, &Type::Integer),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_map_integer",
-                &[FieldInfo::new("value", Type::Map(&Type::Integer, &Type::String))],
+                &FieldInfo::list([("value", Type::Map(&Type::Integer, &Type::String))]),
                 Type::Map(&Type::Integer, &Type::String),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_map_enum",
-                &[
-                    FieldInfo::new(
-                        "value",
-                        Type::Map(&Type::Enumeration(&COLOR), &Type::String),
-                    ),
-                ],
+                &FieldInfo::list([
+                    ("value", Type::Map(&Type::Enumeration(&COLOR), &Type::String)),
+                ]),
                 Type::Map(&Type::Enumeration(&COLOR), &Type::String),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_map_inner",
-                &[
-                    FieldInfo::new(
-                        "value",
-                        Type::Map(&Type::String, &Type::Structure(&INNER)),
-                    ),
-                ],
+                &FieldInfo::list([
+                    ("value", Type::Map(&Type::String, &Type::Structure(&INNER))),
+                ]),
                 Type::Map(&Type::String, &Type::Structure(&INNER)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_map_map",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "value",
                         Type::Map(
                             &Type::String,
                             &Type::Map(&Type::String, &Type::Integer),
                         ),
                     ),
-                ],
+                ]),
                 Type::Map(&Type::String, &Type::Map(&Type::String, &Type::Integer)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_inner",
-                &[FieldInfo::new("value", Type::Structure(&INNER))],
+                &FieldInfo::list([("value", Type::Structure(&INNER))]),
                 Type::Structure(&INNER),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_node",
-                &[FieldInfo::new("value", Type::Structure(&NODE))],
+                &FieldInfo::list([("value", Type::Structure(&NODE))]),
                 Type::Structure(&NODE),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_shape",
-                &[FieldInfo::new("value", Type::Structure(&SHAPE))],
+                &FieldInfo::list([("value", Type::Structure(&SHAPE))]),
                 Type::Structure(&SHAPE),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_opt_shape",
-                &[FieldInfo::new("value", Type::Structure(&OPT_SHAPE))],
+                &FieldInfo::list([("value", Type::Structure(&OPT_SHAPE))]),
                 Type::Structure(&OPT_SHAPE),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_list_shape",
-                &[FieldInfo::new("value", Type::List(&Type::Structure(&SHAPE)))],
+                &FieldInfo::list([("value", Type::List(&Type::Structure(&SHAPE)))]),
                 Type::List(&Type::Structure(&SHAPE)),
             )
             .read_only(),
         OperationInfo::new("nop", &[], Type::Void),
         OperationInfo::new(
             "two",
-            &[
-                FieldInfo::new("a", Type::String),
-                FieldInfo::new("b", Type::Optional(&Type::Integer)),
-            ],
+            &FieldInfo::list([
+                ("a", Type::String),
+                ("b", Type::Optional(&Type::Integer)),
+            ]),
             Type::String,
         ),
         OperationInfo::new("ctx", &[], Type::String),
         OperationInfo::new("raise_declared", &[], Type::String)
-            .errors(&[ErrorDeclaration::new(<NotFound as Structure>::INFO)]),
+            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO])),
         OperationInfo::new("raise_undeclared", &[], Type::String)
-            .errors(&[ErrorDeclaration::new(<NotFound as Structure>::INFO)]),
+            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO])),
         OperationInfo::new("raise_base_error", &[], Type::String)
-            .errors(&[ErrorDeclaration::new(<NotFound as Structure>::INFO)]),
+            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO])),
         OperationInfo::new("raise_custom", &[], Type::String)
-            .errors(&[ErrorDeclaration::new(&CUSTOM)]),
+            .errors(&ErrorDeclaration::list([&CUSTOM])),
         OperationInfo::new("raise_internal", &[], Type::String),
         OperationInfo::new("raise_operation_not_found", &[], Type::String),
         OperationInfo::new("raise_error_no_messages", &[], Type::String)
-            .errors(&[ErrorDeclaration::new(<NotFound as Structure>::INFO)]),
+            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO])),
         OperationInfo::new("raise_plain", &[], Type::String),
         OperationInfo::new("raise_core", &[], Type::String),
         OperationInfo::new("out_none", &[], Type::String),
@@ -858,10 +868,10 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
         OperationInfo::new("out_big", &[], Type::Integer),
         OperationInfo::new(
                 "long_task$task",
-                &[FieldInfo::new("v", Type::String)],
+                &FieldInfo::list([("v", Type::String)]),
                 Type::Id(&["com.vmware.cis.task"]),
             )
-            .errors(&[ErrorDeclaration::new(<NotFound as Structure>::INFO)])
+            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO]))
             .task(TaskKind::TaskOnly),
     ],
 );
