@@ -25,6 +25,7 @@ pub struct Stone {
 impl Stone {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(weight: i64, owner: Id<Owner>) -> Self {
         Self {
             weight,
@@ -33,19 +34,16 @@ impl Stone {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.weight, &self.owner]
     }
 }
 
 impl Decode for Stone {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut weight = None;
-        let mut owner = None;
-        let extra = input.structure(&STONE, &mut [&mut weight, &mut owner])?;
-        let (Some(weight), Some(owner)) = (weight, owner) else {
-            return Err(input.incomplete())
-        };
+        let ((weight, owner), extra) = input.fields(&STONE)?;
         Ok(Self { weight, owner, extra })
     }
 }
@@ -64,6 +62,7 @@ pub struct NotFound {
 impl NotFound {
     /// The one value: there is nothing to set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self { extra: Extra::new() }
     }
@@ -72,18 +71,21 @@ impl NotFound {
         clippy::unused_self,
         reason = "there is nothing to list, but every structure has the method"
     )]
+    #[inline]
     fn members(&self) -> [&dyn Member; 0] {
         []
     }
 }
 
 impl Default for NotFound {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for NotFound {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let extra = input.structure(&NOT_FOUND, &mut [])?;
         Ok(Self { extra })
@@ -95,10 +97,7 @@ vapi_runtime::error_structure!(NotFound, NOT_FOUND);
 #[doc(hidden)]
 pub static STONE: StructureInfo = StructureInfo::new(
     "com.example.ground.stone",
-    &[
-        FieldInfo::new("weight", Type::Integer),
-        FieldInfo::new("owner", Type::Id(&["Owner"])),
-    ],
+    &FieldInfo::list([("weight", Type::Integer), ("owner", Type::Id(&["Owner"]))]),
 );
 
 #[doc(hidden)]

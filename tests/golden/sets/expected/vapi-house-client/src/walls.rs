@@ -22,6 +22,7 @@ pub struct Walls {
 impl Walls {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -51,6 +52,7 @@ impl Walls {
     /// ```
     ///
     /// Operation `list` of `com.example.house.walls`.
+    #[inline]
     pub fn list(&self, owner: &Id<Owner>, room: &Id<Room>) -> Call<Vec<Stone>> {
         self.client.call(&SERVICE, 0, &[&owner, &room])
     }
@@ -58,6 +60,7 @@ impl Walls {
 
 impl vapi_runtime::client::Service for Walls {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

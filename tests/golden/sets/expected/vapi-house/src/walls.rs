@@ -14,12 +14,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "list",
-                &[
-                    FieldInfo::new("owner", Type::Id(&["Owner"])),
-                    FieldInfo::new("room", Type::Id(&["Room"])),
-                ],
+                &FieldInfo::list([
+                    ("owner", Type::Id(&["Owner"])),
+                    ("room", Type::Id(&["Room"])),
+                ]),
                 Type::List(&Type::Structure(<Stone as Structure>::INFO)),
             )
-            .errors(&[ErrorDeclaration::new(<NotFound as Structure>::INFO)]),
+            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO])),
     ],
 );

@@ -20,6 +20,7 @@ pub struct Rosters {
 impl Rosters {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -43,6 +44,7 @@ impl Rosters {
     /// ```
     ///
     /// Operation `fill$task` of `com.example.duty.rosters`.
+    #[inline]
     pub fn fill_task(&self) -> Call<Task<()>> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -50,6 +52,7 @@ impl Rosters {
 
 impl vapi_runtime::client::Service for Rosters {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

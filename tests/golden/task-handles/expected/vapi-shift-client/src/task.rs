@@ -20,6 +20,7 @@ pub struct Task {
 impl Task {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -44,6 +45,7 @@ impl Task {
     /// ```
     ///
     /// Operation `plan` of `com.example.shift.task`.
+    #[inline]
     pub fn plan(&self, name: &str) -> Call<Plan> {
         self.client.call(&SERVICE, 0, &[&name])
     }
@@ -69,6 +71,7 @@ impl Task {
     /// ```
     ///
     /// Operation `plan$task` of `com.example.shift.task`.
+    #[inline]
     pub fn plan_task(
         &self,
         name: &str,
@@ -95,6 +98,7 @@ impl Task {
     /// ```
     ///
     /// Operation `swap$task` of `com.example.shift.task`.
+    #[inline]
     pub fn swap_task(&self) -> Call<vapi_duty_client::cis::tasks::Task> {
         self.client.call(&SERVICE, 2, &[])
     }
@@ -117,6 +121,7 @@ impl Task {
     /// ```
     ///
     /// Operation `watch` of `com.example.shift.task`.
+    #[inline]
     pub fn watch(&self) -> Call<Id<vapi_duty::resource::cis::Task>> {
         self.client.call(&SERVICE, 3, &[])
     }
@@ -124,6 +129,7 @@ impl Task {
 
 impl vapi_runtime::client::Service for Task {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

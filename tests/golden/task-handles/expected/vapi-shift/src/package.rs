@@ -22,6 +22,7 @@ pub struct Plan {
 impl Plan {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -29,16 +30,16 @@ impl Plan {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.name]
     }
 }
 
 impl Decode for Plan {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut name = None;
-        let extra = input.structure(&PLAN, &mut [&mut name])?;
-        let Some(name) = name else { return Err(input.incomplete()) };
+        let ((name,), extra) = input.fields(&PLAN)?;
         Ok(Self { name, extra })
     }
 }
@@ -48,7 +49,7 @@ vapi_runtime::structure!(Plan, PLAN);
 #[doc(hidden)]
 pub static PLAN: StructureInfo = StructureInfo::new(
     "com.example.shift.plan",
-    &[FieldInfo::new("name", Type::String)],
+    &FieldInfo::list([("name", Type::String)]),
 );
 
 #[cfg(feature = "registry")]

@@ -12,12 +12,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "plan",
-            &[FieldInfo::new("name", Type::String)],
+            &FieldInfo::list([("name", Type::String)]),
             Type::Structure(&crate::PLAN),
         ),
         OperationInfo::new(
                 "plan$task",
-                &[FieldInfo::new("name", Type::String)],
+                &FieldInfo::list([("name", Type::String)]),
                 Type::Id(&["com.vmware.cis.task"]),
             )
             .task(TaskKind::Task),

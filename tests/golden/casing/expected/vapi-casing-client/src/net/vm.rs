@@ -20,6 +20,7 @@ pub struct Vm {
 impl Vm {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -42,6 +43,7 @@ impl Vm {
     /// ```
     ///
     /// Operation `register_VM` of `com.example.net.VM`.
+    #[inline]
     pub fn register_vm(&self, sso_user: &str) -> Call<()> {
         self.client.call(&SERVICE, 0, &[&sso_user])
     }
@@ -49,6 +51,7 @@ impl Vm {
 
 impl vapi_runtime::client::Service for Vm {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

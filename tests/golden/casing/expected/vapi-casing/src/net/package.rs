@@ -42,6 +42,7 @@ pub struct DnsInfo {
 impl DnsInfo {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(
         accept_eula: bool,
         private_tgw_ip_blocks: Vec<String>,
@@ -59,6 +60,7 @@ impl DnsInfo {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 5] {
         [
             &self.accept_eula,
@@ -71,32 +73,12 @@ impl DnsInfo {
 }
 
 impl Decode for DnsInfo {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut accept_eula = None;
-        let mut private_tgw_ip_blocks = None;
-        let mut host_id_text = None;
-        let mut host_id = None;
-        let mut friendly = None;
-        let extra = input
-            .structure(
-                &DNS_INFO,
-                &mut [
-                    &mut accept_eula,
-                    &mut private_tgw_ip_blocks,
-                    &mut host_id_text,
-                    &mut host_id,
-                    &mut friendly,
-                ],
-            )?;
         let (
-            Some(accept_eula),
-            Some(private_tgw_ip_blocks),
-            Some(host_id_text),
-            Some(host_id),
-            Some(friendly),
-        ) = (accept_eula, private_tgw_ip_blocks, host_id_text, host_id, friendly) else {
-            return Err(input.incomplete())
-        };
+            (accept_eula, private_tgw_ip_blocks, host_id_text, host_id, friendly),
+            extra,
+        ) = input.fields(&DNS_INFO)?;
         Ok(Self {
             accept_eula,
             private_tgw_ip_blocks,
@@ -127,6 +109,7 @@ pub struct DnsDetails {
 impl DnsDetails {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             info: None,
@@ -136,26 +119,29 @@ impl DnsDetails {
 
     /// Sets [`info`](Self::info).
     #[must_use]
+    #[inline]
     pub fn with_info(mut self, info: DnsInfo) -> Self {
         self.info = Some(info);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.info]
     }
 }
 
 impl Default for DnsDetails {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for DnsDetails {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut info = None;
-        let extra = input.structure(&DNS_DETAILS, &mut [&mut info])?;
+        let ((info,), extra) = input.fields(&DNS_DETAILS)?;
         Ok(Self { info, extra })
     }
 }
@@ -206,19 +192,19 @@ vapi_runtime::open_enum!(GuestOs, GUEST_OS = "com.example.net.guest_OS" {
 #[doc(hidden)]
 pub static DNS_INFO: StructureInfo = StructureInfo::new(
     "com.example.net.DNS_info",
-    &[
-        FieldInfo::new("accept_EULA", Type::Boolean),
-        FieldInfo::new("privateTGW_IP_blocks", Type::List(&Type::String)),
-        FieldInfo::new("host_ID", Type::String),
-        FieldInfo::new("host_id", Type::String),
-        FieldInfo::new("_unfriendly", Type::String),
-    ],
+    &FieldInfo::list([
+        ("accept_EULA", Type::Boolean),
+        ("privateTGW_IP_blocks", Type::List(&Type::String)),
+        ("host_ID", Type::String),
+        ("host_id", Type::String),
+        ("_unfriendly", Type::String),
+    ]),
 );
 
 #[doc(hidden)]
 pub static DNS_DETAILS: StructureInfo = StructureInfo::new(
     "com.example.net.dns_info",
-    &[FieldInfo::new("info", Type::Optional(&Type::Structure(&DNS_INFO)))],
+    &FieldInfo::list([("info", Type::Optional(&Type::Structure(&DNS_INFO)))]),
 );
 
 #[cfg(feature = "registry")]

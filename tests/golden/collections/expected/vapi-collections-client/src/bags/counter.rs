@@ -21,6 +21,7 @@ pub struct Counter {
 impl Counter {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -49,6 +50,7 @@ impl Counter {
     /// ```
     ///
     /// Operation `count` of `com.example.bags.counter`.
+    #[inline]
     pub fn count(
         &self,
         rows: &[Vec<i64>],
@@ -63,6 +65,7 @@ impl Counter {
 
 impl vapi_runtime::client::Service for Counter {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

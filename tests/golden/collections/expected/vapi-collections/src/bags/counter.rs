@@ -12,16 +12,13 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "count",
-            &[
-                FieldInfo::new("rows", Type::List(&Type::List(&Type::Integer))),
-                FieldInfo::new(
-                    "colors",
-                    Type::Set(&Type::Enumeration(&crate::bags::COLOR)),
-                ),
-                FieldInfo::new("twice", Type::Optional(&Type::Optional(&Type::Integer))),
-                FieldInfo::new("flag", Type::Optional(&Type::Boolean)),
-                FieldInfo::new("names", Type::List(&Type::String)),
-            ],
+            &FieldInfo::list([
+                ("rows", Type::List(&Type::List(&Type::Integer))),
+                ("colors", Type::Set(&Type::Enumeration(&crate::bags::COLOR))),
+                ("twice", Type::Optional(&Type::Optional(&Type::Integer))),
+                ("flag", Type::Optional(&Type::Boolean)),
+                ("names", Type::List(&Type::String)),
+            ]),
             Type::Map(&Type::Enumeration(&crate::bags::COLOR), &Type::Integer),
         ),
     ],

@@ -27,6 +27,7 @@ pub struct Ball {
 impl Ball {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(weight: f64) -> Self {
         Self {
             weight,
@@ -34,16 +35,16 @@ impl Ball {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.weight]
     }
 }
 
 impl Decode for Ball {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut weight = None;
-        let extra = input.structure(&BALL, &mut [&mut weight])?;
-        let Some(weight) = weight else { return Err(input.incomplete()) };
+        let ((weight,), extra) = input.fields(&BALL)?;
         Ok(Self { weight, extra })
     }
 }
@@ -92,6 +93,7 @@ pub struct Bag {
 impl Bag {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         by_color: BTreeMap<Color, Ball>,
         by_number: BTreeMap<i64, Blob>,
@@ -125,6 +127,7 @@ impl Bag {
 
     /// Sets [`colors`](Self::colors).
     #[must_use]
+    #[inline]
     pub fn with_colors(mut self, colors: Set<Color>) -> Self {
         self.colors = Some(colors);
         self
@@ -132,11 +135,13 @@ impl Bag {
 
     /// Sets [`twice`](Self::twice).
     #[must_use]
+    #[inline]
     pub fn with_twice(mut self, twice: Option<i64>) -> Self {
         self.twice = Some(twice);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 13] {
         [
             &self.by_color,
@@ -157,64 +162,26 @@ impl Bag {
 }
 
 impl Decode for Bag {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut by_color = None;
-        let mut by_number = None;
-        let mut by_truth = None;
-        let mut by_place = None;
-        let mut by_time = None;
-        let mut by_id = None;
-        let mut nested = None;
-        let mut balls = None;
-        let mut colors = None;
-        let mut rows = None;
-        let mut gaps = None;
-        let mut maybe = None;
-        let mut twice = None;
-        let extra = input
-            .structure(
-                &BAG,
-                &mut [
-                    &mut by_color,
-                    &mut by_number,
-                    &mut by_truth,
-                    &mut by_place,
-                    &mut by_time,
-                    &mut by_id,
-                    &mut nested,
-                    &mut balls,
-                    &mut colors,
-                    &mut rows,
-                    &mut gaps,
-                    &mut maybe,
-                    &mut twice,
-                ],
-            )?;
         let (
-            Some(by_color),
-            Some(by_number),
-            Some(by_truth),
-            Some(by_place),
-            Some(by_time),
-            Some(by_id),
-            Some(nested),
-            Some(balls),
-            Some(rows),
-            Some(gaps),
-            Some(maybe),
-        ) = (
-            by_color,
-            by_number,
-            by_truth,
-            by_place,
-            by_time,
-            by_id,
-            nested,
-            balls,
-            rows,
-            gaps,
-            maybe,
-        ) else { return Err(input.incomplete()) };
+            (
+                by_color,
+                by_number,
+                by_truth,
+                by_place,
+                by_time,
+                by_id,
+                nested,
+                balls,
+                colors,
+                rows,
+                gaps,
+                maybe,
+                twice,
+            ),
+            extra,
+        ) = input.fields(&BAG)?;
         Ok(Self {
             by_color,
             by_number,
@@ -258,48 +225,39 @@ vapi_runtime::open_enum!(Color, COLOR = "com.example.bags.color" {
 #[doc(hidden)]
 pub static BALL: StructureInfo = StructureInfo::new(
     "com.example.bags.ball",
-    &[FieldInfo::new("weight", Type::Double)],
+    &FieldInfo::list([("weight", Type::Double)]),
 );
 
 #[doc(hidden)]
 pub static BAG: StructureInfo = StructureInfo::new(
     "com.example.bags.bag",
-    &[
-        FieldInfo::new(
-            "by_color",
-            Type::Map(&Type::Enumeration(&COLOR), &Type::Structure(&BALL)),
-        ),
-        FieldInfo::new("by_number", Type::Map(&Type::Integer, &Type::Binary)),
-        FieldInfo::new("by_truth", Type::Map(&Type::Boolean, &Type::String)),
-        FieldInfo::new(
-            "by_place",
-            Type::Map(&Type::Uri, &Type::List(&Type::Structure(&BALL))),
-        ),
-        FieldInfo::new("by_time", Type::Map(&Type::DateTime, &Type::Secret)),
-        FieldInfo::new(
+    &FieldInfo::list([
+        ("by_color", Type::Map(&Type::Enumeration(&COLOR), &Type::Structure(&BALL))),
+        ("by_number", Type::Map(&Type::Integer, &Type::Binary)),
+        ("by_truth", Type::Map(&Type::Boolean, &Type::String)),
+        ("by_place", Type::Map(&Type::Uri, &Type::List(&Type::Structure(&BALL)))),
+        ("by_time", Type::Map(&Type::DateTime, &Type::Secret)),
+        (
             "by_id",
             Type::Map(
                 &Type::Id(&["com.example.bags.Ball"]),
                 &Type::Set(&Type::Structure(&BALL)),
             ),
         ),
-        FieldInfo::new(
+        (
             "nested",
             Type::Map(
                 &Type::String,
                 &Type::Map(&Type::String, &Type::List(&Type::String)),
             ),
         ),
-        FieldInfo::new("balls", Type::Set(&Type::Structure(&BALL))),
-        FieldInfo::new("colors", Type::Optional(&Type::Set(&Type::Enumeration(&COLOR)))),
-        FieldInfo::new("rows", Type::List(&Type::List(&Type::Integer))),
-        FieldInfo::new("gaps", Type::List(&Type::Optional(&Type::Structure(&BALL)))),
-        FieldInfo::new(
-            "maybe",
-            Type::Map(&Type::String, &Type::Optional(&Type::String)),
-        ),
-        FieldInfo::new("twice", Type::Optional(&Type::Optional(&Type::Integer))),
-    ],
+        ("balls", Type::Set(&Type::Structure(&BALL))),
+        ("colors", Type::Optional(&Type::Set(&Type::Enumeration(&COLOR)))),
+        ("rows", Type::List(&Type::List(&Type::Integer))),
+        ("gaps", Type::List(&Type::Optional(&Type::Structure(&BALL)))),
+        ("maybe", Type::Map(&Type::String, &Type::Optional(&Type::String))),
+        ("twice", Type::Optional(&Type::Optional(&Type::Integer))),
+    ]),
 );
 
 #[cfg(feature = "registry")]

@@ -21,6 +21,7 @@ pub struct Things {
 impl Things {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -44,6 +45,7 @@ impl Things {
     ///
     /// Operation `get` of `com.example.old.things`.
     #[deprecated(since = "2.5", note = "use `get_v2` instead")]
+    #[inline]
     pub fn get(&self, spec: &Spec) -> Call<Kind> {
         self.client.call(&SERVICE, 0, &[&spec])
     }
@@ -51,6 +53,7 @@ impl Things {
 
 impl vapi_runtime::client::Service for Things {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -30,6 +30,7 @@ pub struct Spec {
 impl Spec {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(a: impl Into<String>) -> Self {
         Self {
             a: a.into(),
@@ -40,22 +41,22 @@ impl Spec {
 
     /// Sets [`b`](Self::b).
     #[must_use]
+    #[inline]
     pub fn with_b(mut self, b: Kind) -> Self {
         self.b = Some(b);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.a, &self.b]
     }
 }
 
 impl Decode for Spec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut a = None;
-        let mut b = None;
-        let extra = input.structure(&SPEC, &mut [&mut a, &mut b])?;
-        let Some(a) = a else { return Err(input.incomplete()) };
+        let ((a, b), extra) = input.fields(&SPEC)?;
         Ok(Self { a, b, extra })
     }
 }
@@ -87,10 +88,10 @@ vapi_runtime::open_enum!(Kind, KIND = "com.example.old.kind" {
 #[doc(hidden)]
 pub static SPEC: StructureInfo = StructureInfo::new(
     "com.example.old.spec",
-    &[
-        FieldInfo::new("a", Type::String),
-        FieldInfo::new("b", Type::Optional(&Type::Enumeration(&KIND))),
-    ],
+    &FieldInfo::list([
+        ("a", Type::String),
+        ("b", Type::Optional(&Type::Enumeration(&KIND))),
+    ]),
 );
 
 #[cfg(feature = "registry")]

@@ -12,7 +12,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "get",
-            &[FieldInfo::new("spec", Type::Structure(&crate::old::SPEC))],
+            &FieldInfo::list([("spec", Type::Structure(&crate::old::SPEC))]),
             Type::Enumeration(&crate::old::KIND),
         ),
     ],

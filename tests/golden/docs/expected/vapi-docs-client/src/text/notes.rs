@@ -18,6 +18,7 @@ pub struct Notes {
 impl Notes {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -38,6 +39,7 @@ impl Notes {
     /// ```
     ///
     /// Operation `list` of `com.example.text.notes`.
+    #[inline]
     pub fn list(&self) -> Call<Vec<Note>> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -45,6 +47,7 @@ impl Notes {
 
 impl vapi_runtime::client::Service for Notes {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

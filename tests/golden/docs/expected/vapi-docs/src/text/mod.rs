@@ -30,6 +30,7 @@ pub struct Note {
 impl Note {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(undocumented: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             undocumented: undocumented.into(),
@@ -38,19 +39,16 @@ impl Note {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.undocumented, &self.text]
     }
 }
 
 impl Decode for Note {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut undocumented = None;
-        let mut text = None;
-        let extra = input.structure(&NOTE, &mut [&mut undocumented, &mut text])?;
-        let (Some(undocumented), Some(text)) = (undocumented, text) else {
-            return Err(input.incomplete())
-        };
+        let ((undocumented, text), extra) = input.fields(&NOTE)?;
         Ok(Self { undocumented, text, extra })
     }
 }
@@ -79,7 +77,7 @@ vapi_runtime::open_enum!(Undocumented, UNDOCUMENTED = "com.example.text.undocume
 #[doc(hidden)]
 pub static NOTE: StructureInfo = StructureInfo::new(
     "com.example.text.note",
-    &[FieldInfo::new("undocumented", Type::String), FieldInfo::new("text", Type::String)],
+    &FieldInfo::list([("undocumented", Type::String), ("text", Type::String)]),
 );
 
 #[cfg(feature = "registry")]

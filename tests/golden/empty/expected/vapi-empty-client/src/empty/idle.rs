@@ -20,6 +20,7 @@ pub struct Idle {
 impl Idle {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -27,6 +28,7 @@ impl Idle {
 
 impl vapi_runtime::client::Service for Idle {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

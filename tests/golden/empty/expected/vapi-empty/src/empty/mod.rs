@@ -25,6 +25,7 @@ impl Nothing {
 
     /// The one value: there is nothing to set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self { extra: Extra::new() }
     }
@@ -33,18 +34,21 @@ impl Nothing {
         clippy::unused_self,
         reason = "there is nothing to list, but every structure has the method"
     )]
+    #[inline]
     fn members(&self) -> [&dyn Member; 0] {
         []
     }
 }
 
 impl Default for Nothing {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for Nothing {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let extra = input.structure(&NOTHING, &mut [])?;
         Ok(Self { extra })

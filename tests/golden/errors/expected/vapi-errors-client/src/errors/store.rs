@@ -19,6 +19,7 @@ pub struct Store {
 impl Store {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -47,6 +48,7 @@ impl Store {
     /// ```
     ///
     /// Operation `put` of `com.example.errors.store`; `PUT /store`.
+    #[inline]
     pub fn put(&self, data: &Blob) -> Call<()> {
         self.client.call(&SERVICE, 0, &[&data])
     }
@@ -54,6 +56,7 @@ impl Store {
 
 impl vapi_runtime::client::Service for Store {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -31,6 +31,7 @@ pub struct Report {
 impl Report {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(others: BTreeMap<String, ApiError>) -> Self {
         Self {
             first: None,
@@ -41,22 +42,22 @@ impl Report {
 
     /// Sets [`first`](Self::first).
     #[must_use]
+    #[inline]
     pub fn with_first(mut self, first: QuotaExceeded) -> Self {
         self.first = Some(first);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.first, &self.others]
     }
 }
 
 impl Decode for Report {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut first = None;
-        let mut others = None;
-        let extra = input.structure(&REPORT, &mut [&mut first, &mut others])?;
-        let Some(others) = others else { return Err(input.incomplete()) };
+        let ((first, others), extra) = input.fields(&REPORT)?;
         Ok(Self { first, others, extra })
     }
 }
@@ -79,6 +80,7 @@ pub struct QuotaExceeded {
 impl QuotaExceeded {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(limit: i64, messages: Vec<String>) -> Self {
         Self {
             limit,
@@ -87,19 +89,16 @@ impl QuotaExceeded {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.limit, &self.messages]
     }
 }
 
 impl Decode for QuotaExceeded {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut limit = None;
-        let mut messages = None;
-        let extra = input.structure(&QUOTA_EXCEEDED, &mut [&mut limit, &mut messages])?;
-        let (Some(limit), Some(messages)) = (limit, messages) else {
-            return Err(input.incomplete())
-        };
+        let ((limit, messages), extra) = input.fields(&QUOTA_EXCEEDED)?;
         Ok(Self { limit, messages, extra })
     }
 }
@@ -122,12 +121,14 @@ pub struct Conflict {
 impl Conflict {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(with: ConflictWithCase) -> Self {
         Self { with, extra: Extra::new() }
     }
 
     /// With the case [`User`](ConflictWithCase::User).
     #[must_use]
+    #[inline]
     pub fn user(user: impl Into<String>) -> Self {
         Self {
             with: ConflictWithCase::User(user.into()),
@@ -137,6 +138,7 @@ impl Conflict {
 
     /// With the case [`System`](ConflictWithCase::System).
     #[must_use]
+    #[inline]
     pub fn system() -> Self {
         Self {
             with: ConflictWithCase::System,
@@ -144,12 +146,14 @@ impl Conflict {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.with]
     }
 }
 
 impl Decode for Conflict {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut with = None;
         let mut user = None;
@@ -183,6 +187,7 @@ pub enum ConflictWithCase {
 impl ConflictWithCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> ConflictWith {
         match self {
             Self::User(_) => ConflictWith::User,
@@ -191,6 +196,7 @@ impl ConflictWithCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::User(value) => UnionParts::case("USER").field(1, value),
@@ -199,6 +205,7 @@ impl ConflictWithCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         with: &ConflictWith,
@@ -233,6 +240,7 @@ pub struct Vague {
 impl Vague {
     /// The one value: there is nothing to set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self { extra: Extra::new() }
     }
@@ -241,18 +249,21 @@ impl Vague {
         clippy::unused_self,
         reason = "there is nothing to list, but every structure has the method"
     )]
+    #[inline]
     fn members(&self) -> [&dyn Member; 0] {
         []
     }
 }
 
 impl Default for Vague {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for Vague {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let extra = input.structure(&VAGUE, &mut [])?;
         Ok(Self { extra })
@@ -284,28 +295,25 @@ vapi_runtime::open_enum!(ConflictWith, CONFLICT_WITH = "com.example.errors.confl
 #[doc(hidden)]
 pub static REPORT: StructureInfo = StructureInfo::new(
     "com.example.errors.report",
-    &[
-        FieldInfo::new("first", Type::Optional(&Type::Structure(&QUOTA_EXCEEDED))),
-        FieldInfo::new("others", Type::Map(&Type::String, &Type::AnyError)),
-    ],
+    &FieldInfo::list([
+        ("first", Type::Optional(&Type::Structure(&QUOTA_EXCEEDED))),
+        ("others", Type::Map(&Type::String, &Type::AnyError)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static QUOTA_EXCEEDED: StructureInfo = StructureInfo::error(
     "com.example.errors.quota_exceeded",
-    &[
-        FieldInfo::new("limit", Type::Integer),
-        FieldInfo::new("messages", Type::List(&Type::String)),
-    ],
+    &FieldInfo::list([("limit", Type::Integer), ("messages", Type::List(&Type::String))]),
 );
 
 #[doc(hidden)]
 pub static CONFLICT: StructureInfo = StructureInfo::error(
         "com.example.errors.conflict",
-        &[
-            FieldInfo::new("with", Type::Enumeration(&CONFLICT_WITH)),
-            FieldInfo::new("user", Type::Optional(&Type::String)),
-        ],
+        &FieldInfo::list([
+            ("with", Type::Enumeration(&CONFLICT_WITH)),
+            ("user", Type::Optional(&Type::String)),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0)],

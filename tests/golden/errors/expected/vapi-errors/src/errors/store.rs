@@ -26,20 +26,21 @@ pub struct Full {
 impl Full {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(free: i64) -> Self {
         Self { free, extra: Extra::new() }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.free]
     }
 }
 
 impl Decode for Full {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut free = None;
-        let extra = input.structure(&FULL, &mut [&mut free])?;
-        let Some(free) = free else { return Err(input.incomplete()) };
+        let ((free,), extra) = input.fields(&FULL)?;
         Ok(Self { free, extra })
     }
 }
@@ -49,14 +50,14 @@ vapi_runtime::error_structure!(Full, FULL);
 #[doc(hidden)]
 pub static FULL: StructureInfo = StructureInfo::error(
     "com.example.errors.store.full",
-    &[FieldInfo::new("free", Type::Integer)],
+    &FieldInfo::list([("free", Type::Integer)]),
 );
 
 /// The service `com.example.errors.store`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
     "com.example.errors.store",
     &[
-        OperationInfo::new("put", &[FieldInfo::new("data", Type::Binary)], Type::Void)
+        OperationInfo::new("put", &FieldInfo::list([("data", Type::Binary)]), Type::Void)
             .errors(
                 &[
                     ErrorDeclaration::new(&crate::errors::QUOTA_EXCEEDED)

@@ -19,6 +19,7 @@ pub struct Match {
 impl Match {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -46,6 +47,7 @@ impl Match {
     /// ```
     ///
     /// Operation `move` of `com.example.type.match`.
+    #[inline]
     pub fn r#move(
         &self,
         r#type: &str,
@@ -59,6 +61,7 @@ impl Match {
 
 impl vapi_runtime::client::Service for Match {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

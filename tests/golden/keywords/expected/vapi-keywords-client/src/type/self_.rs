@@ -20,6 +20,7 @@ pub struct Self_ {
 impl Self_ {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -42,6 +43,7 @@ impl Self_ {
     /// ```
     ///
     /// Operation `get` of `com.example.type.self`.
+    #[inline]
     pub fn get(&self) -> Call<bool> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -49,6 +51,7 @@ impl Self_ {
 
 impl vapi_runtime::client::Service for Self_ {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -49,6 +49,7 @@ pub struct Impl {
 impl Impl {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         r#type: impl Into<String>,
         self_: bool,
@@ -71,6 +72,7 @@ impl Impl {
 
     /// Sets [`crate_`](Self::crate_).
     #[must_use]
+    #[inline]
     pub fn with_crate(mut self, crate_: i64) -> Self {
         self.crate_ = Some(crate_);
         self
@@ -78,6 +80,7 @@ impl Impl {
 
     /// Sets [`override`](Self::override).
     #[must_use]
+    #[inline]
     pub fn with_override(mut self, r#override: impl Into<String>) -> Self {
         self.r#override = Some(r#override.into());
         self
@@ -85,11 +88,13 @@ impl Impl {
 
     /// Sets [`members`](field@Self::members).
     #[must_use]
+    #[inline]
     pub fn with_members(mut self, members: impl Into<String>) -> Self {
         self.members = Some(members.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 8] {
         [
             &self.r#type,
@@ -105,36 +110,12 @@ impl Impl {
 }
 
 impl Decode for Impl {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut r#type = None;
-        let mut self_ = None;
-        let mut crate_ = None;
-        let mut super_ = None;
-        let mut r#override = None;
-        let mut extra_ = None;
-        let mut input_ = None;
-        let mut members = None;
-        let extra = input
-            .structure(
-                &IMPL,
-                &mut [
-                    &mut r#type,
-                    &mut self_,
-                    &mut crate_,
-                    &mut super_,
-                    &mut r#override,
-                    &mut extra_,
-                    &mut input_,
-                    &mut members,
-                ],
-            )?;
-        let (Some(r#type), Some(self_), Some(super_), Some(extra_), Some(input_)) = (
-            r#type,
-            self_,
-            super_,
-            extra_,
-            input_,
-        ) else { return Err(input.incomplete()) };
+        let (
+            (r#type, self_, crate_, super_, r#override, extra_, input_, members),
+            extra,
+        ) = input.fields(&IMPL)?;
         Ok(Self {
             r#type,
             self_,
@@ -177,16 +158,16 @@ vapi_runtime::open_enum!(Loop, LOOP = "com.example.type.match.loop" {
 #[doc(hidden)]
 pub static IMPL: StructureInfo = StructureInfo::new(
     "com.example.type.match.impl",
-    &[
-        FieldInfo::new("type", Type::String),
-        FieldInfo::new("self", Type::Boolean),
-        FieldInfo::new("crate", Type::Optional(&Type::Integer)),
-        FieldInfo::new("super", Type::String),
-        FieldInfo::new("override", Type::Optional(&Type::String)),
-        FieldInfo::new("extra", Type::String),
-        FieldInfo::new("input", Type::String),
-        FieldInfo::new("members", Type::Optional(&Type::String)),
-    ],
+    &FieldInfo::list([
+        ("type", Type::String),
+        ("self", Type::Boolean),
+        ("crate", Type::Optional(&Type::Integer)),
+        ("super", Type::String),
+        ("override", Type::Optional(&Type::String)),
+        ("extra", Type::String),
+        ("input", Type::String),
+        ("members", Type::Optional(&Type::String)),
+    ]),
 );
 
 /// The service `com.example.type.match`: its operations, what they take, answer and report.
@@ -195,12 +176,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "move",
-            &[
-                FieldInfo::new("type", Type::String),
-                FieldInfo::new("self", Type::Integer),
-                FieldInfo::new("cx", Type::String),
-                FieldInfo::new("input", Type::Optional(&Type::String)),
-            ],
+            &FieldInfo::list([
+                ("type", Type::String),
+                ("self", Type::Integer),
+                ("cx", Type::String),
+                ("input", Type::Optional(&Type::String)),
+            ]),
             Type::Structure(&IMPL),
         ),
     ],

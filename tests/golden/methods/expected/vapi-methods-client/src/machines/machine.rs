@@ -19,6 +19,7 @@ pub struct Machine {
 impl Machine {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -43,6 +44,7 @@ impl Machine {
     /// ```
     ///
     /// Operation `clone` of `com.example.machines.machine`.
+    #[inline]
     pub fn clone(
         &self,
         machine: &Id<vapi_methods::resource::Machine>,
@@ -69,6 +71,7 @@ impl Machine {
     ///
     /// Operation `new` of `com.example.machines.machine`.
     #[doc(alias = "new")]
+    #[inline]
     pub fn new_(&self) -> Call<Id<vapi_methods::resource::Machine>> {
         self.client.call(&SERVICE, 1, &[])
     }
@@ -92,6 +95,7 @@ impl Machine {
     /// ```
     ///
     /// Operation `move` of `com.example.machines.machine`.
+    #[inline]
     pub fn r#move(
         &self,
         machine: &Id<vapi_methods::resource::Machine>,
@@ -118,6 +122,7 @@ impl Machine {
     /// ```
     ///
     /// Operation `drop` of `com.example.machines.machine`.
+    #[inline]
     pub fn drop(&self, machine: &Id<vapi_methods::resource::Machine>) -> Call<()> {
         self.client.call(&SERVICE, 3, &[&machine])
     }
@@ -143,6 +148,7 @@ impl Machine {
     ///
     /// Operation `import` of `com.example.machines.machine`.
     #[doc(alias = "import_")]
+    #[inline]
     pub fn import(&self, from: &Uri) -> Call<Id<vapi_methods::resource::Machine>> {
         self.client.call(&SERVICE, 4, &[&from])
     }
@@ -165,6 +171,7 @@ impl Machine {
     /// ```
     ///
     /// Operation `fmt` of `com.example.machines.machine`.
+    #[inline]
     pub fn fmt(&self, machine: &Id<vapi_methods::resource::Machine>) -> Call<()> {
         self.client.call(&SERVICE, 5, &[&machine])
     }
@@ -189,6 +196,7 @@ impl Machine {
     /// ```
     ///
     /// Operation `info` of `com.example.machines.machine`.
+    #[inline]
     pub fn info(&self, machine: &Id<vapi_methods::resource::Machine>) -> Call<String> {
         self.client.call(&SERVICE, 6, &[&machine])
     }
@@ -212,6 +220,7 @@ impl Machine {
     /// ```
     ///
     /// Operation `dispatch` of `com.example.machines.machine`.
+    #[inline]
     pub fn dispatch(
         &self,
         operation_: &str,
@@ -223,6 +232,7 @@ impl Machine {
 
 impl vapi_runtime::client::Service for Machine {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -12,44 +12,44 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "clone",
-            &[FieldInfo::new("machine", Type::Id(&["Machine"]))],
+            &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
             Type::Id(&["Machine"]),
         ),
         OperationInfo::new("new", &[], Type::Id(&["Machine"])),
         OperationInfo::new(
             "move",
-            &[
-                FieldInfo::new("machine", Type::Id(&["Machine"])),
-                FieldInfo::new("to", Type::String),
-            ],
+            &FieldInfo::list([
+                ("machine", Type::Id(&["Machine"])),
+                ("to", Type::String),
+            ]),
             Type::Void,
         ),
         OperationInfo::new(
             "drop",
-            &[FieldInfo::new("machine", Type::Id(&["Machine"]))],
+            &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
             Type::Void,
         ),
         OperationInfo::new(
             "import",
-            &[FieldInfo::new("from", Type::Uri)],
+            &FieldInfo::list([("from", Type::Uri)]),
             Type::Id(&["Machine"]),
         ),
         OperationInfo::new(
             "fmt",
-            &[FieldInfo::new("machine", Type::Id(&["Machine"]))],
+            &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
             Type::Void,
         ),
         OperationInfo::new(
             "info",
-            &[FieldInfo::new("machine", Type::Id(&["Machine"]))],
+            &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
             Type::String,
         ),
         OperationInfo::new(
             "dispatch",
-            &[
-                FieldInfo::new("operation", Type::String),
-                FieldInfo::new("machine", Type::Id(&["Machine"])),
-            ],
+            &FieldInfo::list([
+                ("operation", Type::String),
+                ("machine", Type::Id(&["Machine"])),
+            ]),
             Type::Void,
         ),
     ],

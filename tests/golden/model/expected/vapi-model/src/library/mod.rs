@@ -36,6 +36,7 @@ pub struct LibraryModel {
 impl LibraryModel {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             id: None,
@@ -48,6 +49,7 @@ impl LibraryModel {
 
     /// Sets [`id`](Self::id).
     #[must_use]
+    #[inline]
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -55,6 +57,7 @@ impl LibraryModel {
 
     /// Sets [`name`](Self::name).
     #[must_use]
+    #[inline]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -62,6 +65,7 @@ impl LibraryModel {
 
     /// Sets [`password`](Self::password).
     #[must_use]
+    #[inline]
     pub fn with_password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -69,33 +73,29 @@ impl LibraryModel {
 
     /// Sets [`build`](Self::build).
     #[must_use]
+    #[inline]
     pub fn with_build(mut self, build: impl Into<String>) -> Self {
         self.build = Some(build.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 4] {
         [&self.id, &self.name, &self.password, &self.build]
     }
 }
 
 impl Default for LibraryModel {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for LibraryModel {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut id = None;
-        let mut name = None;
-        let mut password = None;
-        let mut build = None;
-        let extra = input
-            .structure(
-                &LIBRARY_MODEL,
-                &mut [&mut id, &mut name, &mut password, &mut build],
-            )?;
+        let ((id, name, password, build), extra) = input.fields(&LIBRARY_MODEL)?;
         Ok(Self {
             id,
             name,

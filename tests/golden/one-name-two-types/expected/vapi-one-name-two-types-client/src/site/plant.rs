@@ -19,6 +19,7 @@ pub struct Plant {
 impl Plant {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -41,6 +42,7 @@ impl Plant {
     /// ```
     ///
     /// Operation `get` of `com.example.site.plant`.
+    #[inline]
     pub fn get(&self) -> Call<Info> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -63,6 +65,7 @@ impl Plant {
     /// ```
     ///
     /// Operation `list` of `com.example.site.plant`.
+    #[inline]
     pub fn list(&self) -> Call<Vec<PlantInfo>> {
         self.client.call(&SERVICE, 1, &[])
     }
@@ -70,6 +73,7 @@ impl Plant {
 
 impl vapi_runtime::client::Service for Plant {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -22,20 +22,21 @@ pub struct PaperSpec {
 impl PaperSpec {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(pages: i64) -> Self {
         Self { pages, extra: Extra::new() }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.pages]
     }
 }
 
 impl Decode for PaperSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut pages = None;
-        let extra = input.structure(&PAPER_SPEC, &mut [&mut pages])?;
-        let Some(pages) = pages else { return Err(input.incomplete()) };
+        let ((pages,), extra) = input.fields(&PAPER_SPEC)?;
         Ok(Self { pages, extra })
     }
 }
@@ -56,6 +57,7 @@ pub struct CreateSpec {
 impl CreateSpec {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(content: CreateSpecContent) -> Self {
         Self {
             content,
@@ -65,6 +67,7 @@ impl CreateSpec {
 
     /// With [`Paper`](CreateSpecContent::Paper).
     #[must_use]
+    #[inline]
     pub fn paper(paper_spec: PaperSpec) -> Self {
         Self {
             content: CreateSpecContent::Paper(paper_spec),
@@ -74,6 +77,7 @@ impl CreateSpec {
 
     /// With [`Digital`](CreateSpecContent::Digital).
     #[must_use]
+    #[inline]
     pub fn digital(digital_spec: impl Into<String>) -> Self {
         Self {
             content: CreateSpecContent::Digital(digital_spec.into()),
@@ -81,12 +85,14 @@ impl CreateSpec {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.content]
     }
 }
 
 impl Decode for CreateSpec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut paper_spec = None;
         let mut digital_spec = None;
@@ -114,6 +120,7 @@ pub enum CreateSpecContent {
 }
 
 impl CreateSpecContent {
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Paper(value) => UnionParts::one(0, value),
@@ -122,6 +129,7 @@ impl CreateSpecContent {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         paper_spec: Option<PaperSpec>,
@@ -170,6 +178,7 @@ pub struct Order {
 impl Order {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(number: i64, payment: OrderPayment) -> Self {
         Self {
             number,
@@ -181,17 +190,20 @@ impl Order {
 
     /// Sets [`note`](Self::note).
     #[must_use]
+    #[inline]
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.number, &self.payment, &self.note]
     }
 }
 
 impl Decode for Order {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut number = None;
         let mut card = None;
@@ -232,6 +244,7 @@ pub enum OrderPayment {
 }
 
 impl OrderPayment {
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Card(value) => UnionParts::one(1, value),
@@ -241,6 +254,7 @@ impl OrderPayment {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         card: Option<Secret>,
@@ -272,29 +286,29 @@ vapi_runtime::one_of!(OrderPayment, ORDER, 0);
 #[doc(hidden)]
 pub static PAPER_SPEC: StructureInfo = StructureInfo::new(
     "com.example.shop.paper_spec",
-    &[FieldInfo::new("pages", Type::Integer)],
+    &FieldInfo::list([("pages", Type::Integer)]),
 );
 
 #[doc(hidden)]
 pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
         "com.example.shop.create_spec",
-        &[
-            FieldInfo::new("paper_spec", Type::Optional(&Type::Structure(&PAPER_SPEC))),
-            FieldInfo::new("digital_spec", Type::Optional(&Type::String)),
-        ],
+        &FieldInfo::list([
+            ("paper_spec", Type::Optional(&Type::Structure(&PAPER_SPEC))),
+            ("digital_spec", Type::Optional(&Type::String)),
+        ]),
     )
     .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]);
 
 #[doc(hidden)]
 pub static ORDER: StructureInfo = StructureInfo::new(
         "com.example.shop.order",
-        &[
-            FieldInfo::new("number", Type::Integer),
-            FieldInfo::new("card", Type::Optional(&Type::Secret)),
-            FieldInfo::new("invoice", Type::Optional(&Type::String)),
-            FieldInfo::new("unknown", Type::Optional(&Type::Boolean)),
-            FieldInfo::new("note", Type::Optional(&Type::String)),
-        ],
+        &FieldInfo::list([
+            ("number", Type::Integer),
+            ("card", Type::Optional(&Type::Secret)),
+            ("invoice", Type::Optional(&Type::String)),
+            ("unknown", Type::Optional(&Type::Boolean)),
+            ("note", Type::Optional(&Type::String)),
+        ]),
     )
     .with_members(
         &[MemberInfo::Field(0), MemberInfo::OneOf(0), MemberInfo::Field(4)],

@@ -21,6 +21,7 @@ pub struct Item {
 impl Item {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -45,6 +46,7 @@ impl Item {
     /// ```
     ///
     /// Operation `find` of `com.example.library.item`.
+    #[inline]
     pub fn find(&self, state: &State) -> Call<Option<Shelf>> {
         self.client.call(&SERVICE, 0, &[&state])
     }
@@ -52,6 +54,7 @@ impl Item {
 
 impl vapi_runtime::client::Service for Item {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -23,20 +23,21 @@ pub struct Shelf {
 impl Shelf {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(items: Vec<Info>) -> Self {
         Self { items, extra: Extra::new() }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.items]
     }
 }
 
 impl Decode for Shelf {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut items = None;
-        let extra = input.structure(&SHELF, &mut [&mut items])?;
-        let Some(items) = items else { return Err(input.incomplete()) };
+        let ((items,), extra) = input.fields(&SHELF)?;
         Ok(Self { items, extra })
     }
 }
@@ -46,7 +47,9 @@ vapi_runtime::structure!(Shelf, SHELF);
 #[doc(hidden)]
 pub static SHELF: StructureInfo = StructureInfo::new(
     "com.example.library.shelf",
-    &[FieldInfo::new("items", Type::List(&Type::Structure(&crate::library::item::INFO)))],
+    &FieldInfo::list([
+        ("items", Type::List(&Type::Structure(&crate::library::item::INFO))),
+    ]),
 );
 
 #[cfg(feature = "registry")]

@@ -19,6 +19,7 @@ pub struct Phone {
 impl Phone {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -43,6 +44,7 @@ impl Phone {
     /// ```
     ///
     /// Operation `ring` of `com.example.calls.phone`.
+    #[inline]
     pub fn ring(
         &self,
         number: &str,
@@ -76,6 +78,7 @@ impl Phone {
     /// ```
     ///
     /// Operation `dial` of `com.example.calls.phone`.
+    #[inline]
     pub fn dial(
         &self,
         number: &str,
@@ -93,6 +96,7 @@ impl Phone {
 
 impl vapi_runtime::client::Service for Phone {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }
@@ -119,12 +123,14 @@ pub struct DialOptions {
 impl DialOptions {
     /// Nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`prefix`](Self::prefix).
     #[must_use]
+    #[inline]
     pub fn with_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
@@ -132,6 +138,7 @@ impl DialOptions {
 
     /// Sets [`pin`](Self::pin).
     #[must_use]
+    #[inline]
     pub fn with_pin(mut self, pin: impl Into<String>) -> Self {
         self.pin = Some(pin.into());
         self
@@ -139,6 +146,7 @@ impl DialOptions {
 
     /// Sets [`tones`](Self::tones).
     #[must_use]
+    #[inline]
     pub fn with_tones(mut self, tones: Vec<i64>) -> Self {
         self.tones = Some(tones);
         self

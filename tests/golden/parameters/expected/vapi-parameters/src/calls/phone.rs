@@ -12,11 +12,11 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "ring",
-            &[
-                FieldInfo::new("client_token", Type::Optional(&Type::String)),
-                FieldInfo::new("number", Type::String),
-                FieldInfo::new("times", Type::Optional(&Type::Integer)),
-            ],
+            &FieldInfo::list([
+                ("client_token", Type::Optional(&Type::String)),
+                ("number", Type::String),
+                ("times", Type::Optional(&Type::Integer)),
+            ]),
             Type::Void,
         ),
         OperationInfo::new(

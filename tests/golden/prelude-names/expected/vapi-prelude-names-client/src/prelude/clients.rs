@@ -19,6 +19,7 @@ pub struct Clients {
 impl Clients {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -48,6 +49,7 @@ impl Clients {
     /// ```
     ///
     /// Operation `get` of `com.example.prelude.clients`.
+    #[inline]
     pub fn get(
         &self,
         string: &vapi_prelude_names::prelude::clients::String,
@@ -59,6 +61,7 @@ impl Clients {
 
 impl vapi_runtime::client::Service for Clients {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

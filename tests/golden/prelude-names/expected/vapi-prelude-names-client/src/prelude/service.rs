@@ -19,6 +19,7 @@ pub struct Service {
 impl Service {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -41,6 +42,7 @@ impl Service {
     /// ```
     ///
     /// Operation `get` of `com.example.prelude.service`.
+    #[inline]
     pub fn get(&self) -> Call<vapi_prelude_names::prelude::service::Service> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -48,6 +50,7 @@ impl Service {
 
 impl vapi_runtime::client::Service for Service {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -29,6 +29,7 @@ pub struct Option {
 impl Option {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             text: None,
@@ -38,26 +39,29 @@ impl Option {
 
     /// Sets [`text`](Self::text).
     #[must_use]
+    #[inline]
     pub fn with_text(mut self, text: impl Into<::std::string::String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.text]
     }
 }
 
 impl Default for Option {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for Option {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut text = None;
-        let extra = input.structure(&OPTION, &mut [&mut text])?;
+        let ((text,), extra) = input.fields(&OPTION)?;
         Ok(Self { text, extra })
     }
 }
@@ -79,6 +83,7 @@ pub struct String {
 impl String {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(pearls: ::std::vec::Vec<i64>) -> Self {
         Self {
             pearls,
@@ -86,16 +91,16 @@ impl String {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.pearls]
     }
 }
 
 impl Decode for String {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut pearls = None;
-        let extra = input.structure(&STRING, &mut [&mut pearls])?;
-        let Some(pearls) = pearls else { return Err(input.incomplete()) };
+        let ((pearls,), extra) = input.fields(&STRING)?;
         Ok(Self { pearls, extra })
     }
 }
@@ -121,6 +126,7 @@ pub struct Vec {
 impl Vec {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(x: impl Into<::std::string::String>) -> Self {
         Self {
             x: x.into(),
@@ -131,22 +137,22 @@ impl Vec {
 
     /// Sets [`y`](Self::y).
     #[must_use]
+    #[inline]
     pub fn with_y(mut self, y: ::std::vec::Vec<::std::string::String>) -> Self {
         self.y = Some(y);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.x, &self.y]
     }
 }
 
 impl Decode for Vec {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut x = None;
-        let mut y = None;
-        let extra = input.structure(&VEC, &mut [&mut x, &mut y])?;
-        let Some(x) = x else { return Err(input.incomplete()) };
+        let ((x, y), extra) = input.fields(&VEC)?;
         Ok(Self { x, y, extra })
     }
 }
@@ -170,6 +176,7 @@ pub struct Box {
 impl Box {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             inner: None,
@@ -179,26 +186,29 @@ impl Box {
 
     /// Sets [`inner`](Self::inner).
     #[must_use]
+    #[inline]
     pub fn with_inner(mut self, inner: Box) -> Self {
         self.inner = Some(::std::boxed::Box::new(inner));
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.inner]
     }
 }
 
 impl Default for Box {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for Box {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut inner = None;
-        let extra = input.structure(&BOX, &mut [&mut inner])?;
+        let ((inner,), extra) = input.fields(&BOX)?;
         Ok(Self { inner, extra })
     }
 }
@@ -220,20 +230,21 @@ pub struct Type {
 impl Type {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(id: vapi_runtime::Id<Thing>) -> Self {
         Self { id, extra: Extra::new() }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.id]
     }
 }
 
 impl Decode for Type {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut id = None;
-        let extra = input.structure(&TYPE, &mut [&mut id])?;
-        let Some(id) = id else { return Err(input.incomplete()) };
+        let ((id,), extra) = input.fields(&TYPE)?;
         Ok(Self { id, extra })
     }
 }
@@ -255,6 +266,7 @@ pub struct Id {
 impl Id {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(text: impl Into<::std::string::String>) -> Self {
         Self {
             text: text.into(),
@@ -262,16 +274,16 @@ impl Id {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.text]
     }
 }
 
 impl Decode for Id {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut text = None;
-        let extra = input.structure(&ID, &mut [&mut text])?;
-        let Some(text) = text else { return Err(input.incomplete()) };
+        let ((text,), extra) = input.fields(&ID)?;
         Ok(Self { text, extra })
     }
 }
@@ -295,12 +307,14 @@ pub struct Result {
 impl Result {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(res: ResultResCase) -> Self {
         Self { res, extra: Extra::new() }
     }
 
     /// With the case [`Ok`](ResultResCase::Ok).
     #[must_use]
+    #[inline]
     pub fn ok() -> Self {
         Self {
             res: ResultResCase::Ok,
@@ -310,6 +324,7 @@ impl Result {
 
     /// With the case [`Err`](ResultResCase::Err).
     #[must_use]
+    #[inline]
     pub fn err(error: Error) -> Self {
         Self {
             res: ResultResCase::Err(error),
@@ -319,6 +334,7 @@ impl Result {
 
     /// With the case [`Some`](ResultResCase::Some).
     #[must_use]
+    #[inline]
     pub fn some() -> Self {
         Self {
             res: ResultResCase::Some,
@@ -328,6 +344,7 @@ impl Result {
 
     /// With the case [`None`](ResultResCase::None).
     #[must_use]
+    #[inline]
     pub fn none() -> Self {
         Self {
             res: ResultResCase::None,
@@ -335,12 +352,14 @@ impl Result {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.res]
     }
 }
 
 impl Decode for Result {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
         let mut res = None;
         let mut error = None;
@@ -378,6 +397,7 @@ pub enum ResultResCase {
 impl ResultResCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> ResultRes {
         match self {
             Self::Ok => ResultRes::Ok,
@@ -388,6 +408,7 @@ impl ResultResCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Ok => UnionParts::case("OK"),
@@ -398,6 +419,7 @@ impl ResultResCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         res: &ResultRes,
@@ -437,12 +459,14 @@ pub struct Resource {
 impl Resource {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(value: ResourceValue) -> Self {
         Self { value, extra: Extra::new() }
     }
 
     /// With [`One`](ResourceValue::One).
     #[must_use]
+    #[inline]
     pub fn one(one: impl Into<::std::string::String>) -> Self {
         Self {
             value: ResourceValue::One(one.into()),
@@ -452,6 +476,7 @@ impl Resource {
 
     /// With [`Two`](ResourceValue::Two).
     #[must_use]
+    #[inline]
     pub fn two(two: impl Into<::std::string::String>) -> Self {
         Self {
             value: ResourceValue::Two(two.into()),
@@ -459,12 +484,14 @@ impl Resource {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.value]
     }
 }
 
 impl Decode for Resource {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
         let mut one = None;
         let mut two = None;
@@ -491,6 +518,7 @@ pub enum ResourceValue {
 }
 
 impl ResourceValue {
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::One(value) => UnionParts::one(0, value),
@@ -499,6 +527,7 @@ impl ResourceValue {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         one: ::core::option::Option<::std::string::String>,
@@ -536,6 +565,7 @@ pub struct Error {
 impl Error {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(message: impl Into<::std::string::String>) -> Self {
         Self {
             message: message.into(),
@@ -543,16 +573,16 @@ impl Error {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.message]
     }
 }
 
 impl Decode for Error {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut message = None;
-        let extra = input.structure(&ERROR, &mut [&mut message])?;
-        let Some(message) = message else { return Err(input.incomplete()) };
+        let ((message,), extra) = input.fields(&ERROR)?;
         Ok(Self { message, extra })
     }
 }
@@ -588,76 +618,70 @@ vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.prelude.clients.re
 #[doc(hidden)]
 pub static OPTION: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.option",
-    &[
-        FieldInfo::new(
-            "text",
-            vapi_runtime::meta::Type::Optional(&vapi_runtime::meta::Type::String),
-        ),
-    ],
+    &FieldInfo::list([
+        ("text", vapi_runtime::meta::Type::Optional(&vapi_runtime::meta::Type::String)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static STRING: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.string",
-    &[
-        FieldInfo::new(
-            "pearls",
-            vapi_runtime::meta::Type::List(&vapi_runtime::meta::Type::Integer),
-        ),
-    ],
+    &FieldInfo::list([
+        ("pearls", vapi_runtime::meta::Type::List(&vapi_runtime::meta::Type::Integer)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static VEC: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.vec",
-    &[
-        FieldInfo::new("x", vapi_runtime::meta::Type::String),
-        FieldInfo::new(
+    &FieldInfo::list([
+        ("x", vapi_runtime::meta::Type::String),
+        (
             "y",
             vapi_runtime::meta::Type::Optional(
                 &vapi_runtime::meta::Type::List(&vapi_runtime::meta::Type::String),
             ),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static BOX: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.box",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "inner",
             vapi_runtime::meta::Type::Optional(
                 &vapi_runtime::meta::Type::Structure(&BOX),
             ),
         ),
-    ],
+    ]),
 );
 
 #[doc(hidden)]
 pub static TYPE: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.type",
-    &[FieldInfo::new("id", vapi_runtime::meta::Type::Id(&["com.example.Thing"]))],
+    &FieldInfo::list([("id", vapi_runtime::meta::Type::Id(&["com.example.Thing"]))]),
 );
 
 #[doc(hidden)]
 pub static ID: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.id",
-    &[FieldInfo::new("text", vapi_runtime::meta::Type::String)],
+    &FieldInfo::list([("text", vapi_runtime::meta::Type::String)]),
 );
 
 #[doc(hidden)]
 pub static RESULT: StructureInfo = StructureInfo::new(
         "com.example.prelude.clients.result",
-        &[
-            FieldInfo::new("res", vapi_runtime::meta::Type::Enumeration(&RESULT_RES)),
-            FieldInfo::new(
+        &FieldInfo::list([
+            ("res", vapi_runtime::meta::Type::Enumeration(&RESULT_RES)),
+            (
                 "error",
                 vapi_runtime::meta::Type::Optional(
                     &vapi_runtime::meta::Type::Structure(&ERROR),
                 ),
             ),
-        ],
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0)],
@@ -679,23 +703,23 @@ pub static RESULT: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static RESOURCE: StructureInfo = StructureInfo::new(
         "com.example.prelude.clients.resource",
-        &[
-            FieldInfo::new(
+        &FieldInfo::list([
+            (
                 "one",
                 vapi_runtime::meta::Type::Optional(&vapi_runtime::meta::Type::String),
             ),
-            FieldInfo::new(
+            (
                 "two",
                 vapi_runtime::meta::Type::Optional(&vapi_runtime::meta::Type::String),
             ),
-        ],
+        ]),
     )
     .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]);
 
 #[doc(hidden)]
 pub static ERROR: StructureInfo = StructureInfo::error(
     "com.example.prelude.clients.error",
-    &[FieldInfo::new("message", vapi_runtime::meta::Type::String)],
+    &FieldInfo::list([("message", vapi_runtime::meta::Type::String)]),
 );
 
 /// The service `com.example.prelude.clients`: its operations, what they take, answer and report.
@@ -704,20 +728,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "get",
-                &[
-                    FieldInfo::new(
+                &FieldInfo::list([
+                    (
                         "option",
                         vapi_runtime::meta::Type::Optional(
                             &vapi_runtime::meta::Type::Structure(&OPTION),
                         ),
                     ),
-                    FieldInfo::new(
-                        "string",
-                        vapi_runtime::meta::Type::Structure(&STRING),
-                    ),
-                ],
+                    ("string", vapi_runtime::meta::Type::Structure(&STRING)),
+                ]),
                 vapi_runtime::meta::Type::Structure(&RESULT),
             )
-            .errors(&[ErrorDeclaration::new(&ERROR)]),
+            .errors(&ErrorDeclaration::list([&ERROR])),
     ],
 );

@@ -26,6 +26,7 @@ pub struct Service {
 impl Service {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -33,16 +34,16 @@ impl Service {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.name]
     }
 }
 
 impl Decode for Service {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut name = None;
-        let extra = input.structure(&SERVICE_INFO, &mut [&mut name])?;
-        let Some(name) = name else { return Err(input.incomplete()) };
+        let ((name,), extra) = input.fields(&SERVICE_INFO)?;
         Ok(Self { name, extra })
     }
 }
@@ -52,7 +53,7 @@ vapi_runtime::structure!(Service, SERVICE_INFO);
 #[doc(hidden)]
 pub static SERVICE_INFO: StructureInfo = StructureInfo::new(
     "com.example.prelude.service.service",
-    &[FieldInfo::new("name", Type::String)],
+    &FieldInfo::list([("name", Type::String)]),
 );
 
 /// The service `com.example.prelude.service`: its operations, what they take, answer and report.

@@ -33,6 +33,7 @@ pub struct Node {
 impl Node {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         value: impl Into<String>,
         children: Vec<Node>,
@@ -49,27 +50,22 @@ impl Node {
 
     /// Sets [`left`](Self::left).
     #[must_use]
+    #[inline]
     pub fn with_left(mut self, left: Node) -> Self {
         self.left = Some(Box::new(left));
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 4] {
         [&self.value, &self.left, &self.children, &self.named]
     }
 }
 
 impl Decode for Node {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut value = None;
-        let mut left = None;
-        let mut children = None;
-        let mut named = None;
-        let extra = input
-            .structure(&NODE, &mut [&mut value, &mut left, &mut children, &mut named])?;
-        let (Some(value), Some(children), Some(named)) = (value, children, named) else {
-            return Err(input.incomplete())
-        };
+        let ((value, left, children, named), extra) = input.fields(&NODE)?;
         Ok(Self {
             value,
             left,
@@ -98,6 +94,7 @@ pub struct Chicken {
 impl Chicken {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             from: None,
@@ -107,26 +104,29 @@ impl Chicken {
 
     /// Sets [`from`](Self::from).
     #[must_use]
+    #[inline]
     pub fn with_from(mut self, from: Egg) -> Self {
         self.from = Some(Box::new(from));
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.from]
     }
 }
 
 impl Default for Chicken {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for Chicken {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut from = None;
-        let extra = input.structure(&CHICKEN, &mut [&mut from])?;
+        let ((from,), extra) = input.fields(&CHICKEN)?;
         Ok(Self { from, extra })
     }
 }
@@ -149,12 +149,14 @@ pub struct Egg {
 impl Egg {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(state: EggStateCase) -> Self {
         Self { state, extra: Extra::new() }
     }
 
     /// With the case [`Laid`](EggStateCase::Laid).
     #[must_use]
+    #[inline]
     pub fn laid(layer: Chicken) -> Self {
         Self {
             state: EggStateCase::Laid(Box::new(layer)),
@@ -164,6 +166,7 @@ impl Egg {
 
     /// With the case [`Found`](EggStateCase::Found).
     #[must_use]
+    #[inline]
     pub fn found() -> Self {
         Self {
             state: EggStateCase::Found,
@@ -171,12 +174,14 @@ impl Egg {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.state]
     }
 }
 
 impl Decode for Egg {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut state = None;
         let mut layer = None;
@@ -210,6 +215,7 @@ pub enum EggStateCase {
 impl EggStateCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> EggState {
         match self {
             Self::Laid(_) => EggState::Laid,
@@ -218,6 +224,7 @@ impl EggStateCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Laid(value) => UnionParts::case("LAID").field(1, value),
@@ -226,6 +233,7 @@ impl EggStateCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         state: &EggState,
@@ -271,30 +279,27 @@ vapi_runtime::open_enum!(EggState, EGG_STATE = "com.example.tree.egg.state" {
 #[doc(hidden)]
 pub static NODE: StructureInfo = StructureInfo::new(
     "com.example.tree.node",
-    &[
-        FieldInfo::new("value", Type::String),
-        FieldInfo::new("left", Type::Optional(&Type::Structure(&NODE))),
-        FieldInfo::new("children", Type::List(&Type::Structure(&NODE))),
-        FieldInfo::new(
-            "named",
-            Type::Map(&Type::String, &Type::Optional(&Type::Structure(&NODE))),
-        ),
-    ],
+    &FieldInfo::list([
+        ("value", Type::String),
+        ("left", Type::Optional(&Type::Structure(&NODE))),
+        ("children", Type::List(&Type::Structure(&NODE))),
+        ("named", Type::Map(&Type::String, &Type::Optional(&Type::Structure(&NODE)))),
+    ]),
 );
 
 #[doc(hidden)]
 pub static CHICKEN: StructureInfo = StructureInfo::new(
     "com.example.tree.chicken",
-    &[FieldInfo::new("from", Type::Optional(&Type::Structure(&EGG)))],
+    &FieldInfo::list([("from", Type::Optional(&Type::Structure(&EGG)))]),
 );
 
 #[doc(hidden)]
 pub static EGG: StructureInfo = StructureInfo::new(
         "com.example.tree.egg",
-        &[
-            FieldInfo::new("state", Type::Enumeration(&EGG_STATE)),
-            FieldInfo::new("layer", Type::Optional(&Type::Structure(&CHICKEN))),
-        ],
+        &FieldInfo::list([
+            ("state", Type::Enumeration(&EGG_STATE)),
+            ("layer", Type::Optional(&Type::Structure(&CHICKEN))),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0)],

@@ -44,6 +44,7 @@ pub struct First {
 impl First {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(
         version: Id<Version>,
         other: Id<crate::resource::a::b::Version>,
@@ -68,11 +69,13 @@ impl First {
 
     /// Sets [`same`](Self::same).
     #[must_use]
+    #[inline]
     pub fn with_same(mut self, same: Id<Task>) -> Self {
         self.same = Some(same);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 8] {
         [
             &self.version,
@@ -88,40 +91,10 @@ impl First {
 }
 
 impl Decode for First {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut version = None;
-        let mut other = None;
-        let mut cluster = None;
-        let mut name = None;
-        let mut odd = None;
-        let mut task = None;
-        let mut same = None;
-        let mut foreign = None;
-        let extra = input
-            .structure(
-                &FIRST,
-                &mut [
-                    &mut version,
-                    &mut other,
-                    &mut cluster,
-                    &mut name,
-                    &mut odd,
-                    &mut task,
-                    &mut same,
-                    &mut foreign,
-                ],
-            )?;
-        let (
-            Some(version),
-            Some(other),
-            Some(cluster),
-            Some(name),
-            Some(odd),
-            Some(task),
-            Some(foreign),
-        ) = (version, other, cluster, name, odd, task, foreign) else {
-            return Err(input.incomplete())
-        };
+        let ((version, other, cluster, name, odd, task, same, foreign), extra) = input
+            .fields(&FIRST)?;
         Ok(Self {
             version,
             other,
@@ -141,19 +114,16 @@ vapi_runtime::structure!(First, FIRST);
 #[doc(hidden)]
 pub static FIRST: StructureInfo = StructureInfo::new(
     "com.example.a.first",
-    &[
-        FieldInfo::new("version", Type::Id(&["com.example.a.Version"])),
-        FieldInfo::new("other", Type::Id(&["com.example.a.b.Version"])),
-        FieldInfo::new("cluster", Type::Id(&["ClusterComputeResource"])),
-        FieldInfo::new("name", Type::Id(&["ClusterComputeResource.name"])),
-        FieldInfo::new("odd", Type::Id(&["Datastore:VCenter"])),
-        FieldInfo::new("task", Type::Id(&["com.vmware.cis.task"])),
-        FieldInfo::new("same", Type::Optional(&Type::Id(&["com.vmware.cis.TASK"]))),
-        FieldInfo::new(
-            "foreign",
-            Type::Map(&Type::Id(&["org.acme.things.Version"]), &Type::String),
-        ),
-    ],
+    &FieldInfo::list([
+        ("version", Type::Id(&["com.example.a.Version"])),
+        ("other", Type::Id(&["com.example.a.b.Version"])),
+        ("cluster", Type::Id(&["ClusterComputeResource"])),
+        ("name", Type::Id(&["ClusterComputeResource.name"])),
+        ("odd", Type::Id(&["Datastore:VCenter"])),
+        ("task", Type::Id(&["com.vmware.cis.task"])),
+        ("same", Type::Optional(&Type::Id(&["com.vmware.cis.TASK"]))),
+        ("foreign", Type::Map(&Type::Id(&["org.acme.things.Version"]), &Type::String)),
+    ]),
 );
 
 #[cfg(feature = "registry")]

@@ -21,6 +21,7 @@ pub struct Pages {
 impl Pages {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -46,6 +47,7 @@ impl Pages {
     /// ```
     ///
     /// Operation `get` of `com.example.web.pages`; `GET /sites/{siteId}/pages/{page}`.
+    #[inline]
     pub fn get(&self, site: &Id<Site>, page: i64) -> Call<String> {
         self.client.call(&SERVICE, 0, &[&site, &page])
     }
@@ -72,6 +74,7 @@ impl Pages {
     /// ```
     ///
     /// Operation `find` of `com.example.web.pages`; `GET /pages`.
+    #[inline]
     pub fn find(
         &self,
         filter: &Filter,
@@ -101,6 +104,7 @@ impl Pages {
     /// ```
     ///
     /// Operation `put` of `com.example.web.pages`; `PUT /sites/{site}`.
+    #[inline]
     pub fn put(
         &self,
         site: &Id<Site>,
@@ -135,6 +139,7 @@ impl Pages {
     /// ```
     ///
     /// Operation `watch` of `com.example.web.pages`; `POST /sites/{site}/watch`.
+    #[inline]
     pub fn watch(&self, site: &Id<Site>) -> StreamCall {
         self.client.stream(&SERVICE, 3, &[&site])
     }
@@ -142,6 +147,7 @@ impl Pages {
 
 impl vapi_runtime::client::Service for Pages {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

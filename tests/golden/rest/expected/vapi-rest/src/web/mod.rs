@@ -27,6 +27,7 @@ pub struct Pod {
 impl Pod {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(namespace: Id<Namespace>, name: impl Into<String>) -> Self {
         Self {
             namespace,
@@ -35,19 +36,16 @@ impl Pod {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.namespace, &self.name]
     }
 }
 
 impl Decode for Pod {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut namespace = None;
-        let mut name = None;
-        let extra = input.structure(&POD, &mut [&mut namespace, &mut name])?;
-        let (Some(namespace), Some(name)) = (namespace, name) else {
-            return Err(input.incomplete())
-        };
+        let ((namespace, name), extra) = input.fields(&POD)?;
         Ok(Self { namespace, name, extra })
     }
 }
@@ -74,6 +72,7 @@ pub struct Filter {
 impl Filter {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             pod: None,
@@ -84,6 +83,7 @@ impl Filter {
 
     /// Sets [`pod`](Self::pod).
     #[must_use]
+    #[inline]
     pub fn with_pod(mut self, pod: Pod) -> Self {
         self.pod = Some(pod);
         self
@@ -91,27 +91,29 @@ impl Filter {
 
     /// Sets [`names`](Self::names).
     #[must_use]
+    #[inline]
     pub fn with_names(mut self, names: Vec<String>) -> Self {
         self.names = Some(names);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.pod, &self.names]
     }
 }
 
 impl Default for Filter {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for Filter {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut pod = None;
-        let mut names = None;
-        let extra = input.structure(&FILTER, &mut [&mut pod, &mut names])?;
+        let ((pod, names), extra) = input.fields(&FILTER)?;
         Ok(Self { pod, names, extra })
     }
 }
@@ -121,19 +123,16 @@ vapi_runtime::structure!(Filter, FILTER);
 #[doc(hidden)]
 pub static POD: StructureInfo = StructureInfo::new(
     "com.example.web.pod",
-    &[
-        FieldInfo::new("namespace", Type::Id(&["Namespace"])),
-        FieldInfo::new("name", Type::String),
-    ],
+    &FieldInfo::list([("namespace", Type::Id(&["Namespace"])), ("name", Type::String)]),
 );
 
 #[doc(hidden)]
 pub static FILTER: StructureInfo = StructureInfo::new(
     "com.example.web.filter",
-    &[
-        FieldInfo::new("pod", Type::Optional(&Type::Structure(&POD))),
-        FieldInfo::new("names", Type::Optional(&Type::List(&Type::String))),
-    ],
+    &FieldInfo::list([
+        ("pod", Type::Optional(&Type::Structure(&POD))),
+        ("names", Type::Optional(&Type::List(&Type::String))),
+    ]),
 );
 
 #[cfg(feature = "registry")]

@@ -14,10 +14,10 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "get",
-                &[
-                    FieldInfo::new("site", Type::Id(&["Site"])),
-                    FieldInfo::new("page", Type::Integer),
-                ],
+                &FieldInfo::list([
+                    ("site", Type::Id(&["Site"])),
+                    ("page", Type::Integer),
+                ]),
                 Type::String,
             )
             .read_only()
@@ -29,11 +29,11 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "find",
-                &[
-                    FieldInfo::new("filter", Type::Structure(&crate::web::FILTER)),
-                    FieldInfo::new("limit", Type::Optional(&Type::Integer)),
-                    FieldInfo::new("tags", Type::Optional(&Type::List(&Type::String))),
-                ],
+                &FieldInfo::list([
+                    ("filter", Type::Structure(&crate::web::FILTER)),
+                    ("limit", Type::Optional(&Type::Integer)),
+                    ("tags", Type::Optional(&Type::List(&Type::String))),
+                ]),
                 Type::List(&Type::String),
             )
             .read_only()
@@ -58,11 +58,11 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "put",
-                &[
-                    FieldInfo::new("site", Type::Id(&["Site"])),
-                    FieldInfo::new("text", Type::Binary),
-                    FieldInfo::new("client_token", Type::Optional(&Type::String)),
-                ],
+                &FieldInfo::list([
+                    ("site", Type::Id(&["Site"])),
+                    ("text", Type::Binary),
+                    ("client_token", Type::Optional(&Type::String)),
+                ]),
                 Type::Void,
             )
             .rest(
@@ -78,7 +78,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "watch",
-                &[FieldInfo::new("site", Type::Id(&["Site"]))],
+                &FieldInfo::list([("site", Type::Id(&["Site"]))]),
                 Type::Binary,
             )
             .read_only()

@@ -20,6 +20,7 @@ pub struct Echo {
 impl Echo {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -42,6 +43,7 @@ impl Echo {
     /// ```
     ///
     /// Operation `all` of `com.example.scalars.echo`.
+    #[inline]
     pub fn all(&self, all: &All) -> Call<All> {
         self.client.call(&SERVICE, 0, &[&all])
     }
@@ -73,6 +75,7 @@ impl Echo {
     /// ```
     ///
     /// Operation `text` of `com.example.scalars.echo`.
+    #[inline]
     pub fn text(
         &self,
         text: &str,
@@ -95,6 +98,7 @@ impl Echo {
 
 impl vapi_runtime::client::Service for Echo {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -12,21 +12,21 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "all",
-            &[FieldInfo::new("all", Type::Structure(&crate::scalars::ALL))],
+            &FieldInfo::list([("all", Type::Structure(&crate::scalars::ALL))]),
             Type::Structure(&crate::scalars::ALL),
         ),
         OperationInfo::new(
             "text",
-            &[
-                FieldInfo::new("text", Type::String),
-                FieldInfo::new("number", Type::Integer),
-                FieldInfo::new("ratio", Type::Double),
-                FieldInfo::new("flag", Type::Boolean),
-                FieldInfo::new("secret", Type::Secret),
-                FieldInfo::new("moment", Type::DateTime),
-                FieldInfo::new("bytes", Type::Binary),
-                FieldInfo::new("place", Type::Uri),
-            ],
+            &FieldInfo::list([
+                ("text", Type::String),
+                ("number", Type::Integer),
+                ("ratio", Type::Double),
+                ("flag", Type::Boolean),
+                ("secret", Type::Secret),
+                ("moment", Type::DateTime),
+                ("bytes", Type::Binary),
+                ("place", Type::Uri),
+            ]),
             Type::Secret,
         ),
     ],

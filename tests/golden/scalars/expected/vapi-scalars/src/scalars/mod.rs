@@ -62,6 +62,7 @@ pub struct All {
 impl All {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(
         boolean: bool,
         integer: i64,
@@ -103,6 +104,7 @@ impl All {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 17] {
         [
             &self.boolean,
@@ -127,6 +129,7 @@ impl All {
 }
 
 impl Decode for All {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut boolean = None;
         let mut integer = None;
@@ -244,6 +247,7 @@ pub struct Base {
 impl Base {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -251,16 +255,16 @@ impl Base {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.name]
     }
 }
 
 impl Decode for Base {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut name = None;
-        let extra = input.structure(&BASE, &mut [&mut name])?;
-        let Some(name) = name else { return Err(input.incomplete()) };
+        let ((name,), extra) = input.fields(&BASE)?;
         Ok(Self { name, extra })
     }
 }
@@ -294,7 +298,7 @@ pub static ALL: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static BASE: StructureInfo = StructureInfo::new(
     "com.example.scalars.base",
-    &[FieldInfo::new("name", Type::String)],
+    &FieldInfo::list([("name", Type::String)]),
 );
 
 #[cfg(feature = "registry")]

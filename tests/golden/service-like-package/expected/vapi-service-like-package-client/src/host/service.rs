@@ -19,6 +19,7 @@ pub struct Service {
 impl Service {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -39,6 +40,7 @@ impl Service {
     /// ```
     ///
     /// Operation `ping` of `com.example.host.service`.
+    #[inline]
     pub fn ping(&self) -> Call<()> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -46,6 +48,7 @@ impl Service {
 
 impl vapi_runtime::client::Service for Service {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

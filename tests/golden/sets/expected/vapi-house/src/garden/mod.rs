@@ -26,6 +26,7 @@ pub struct Well {
 impl Well {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(quality: Quality, rim: Vec<Stone>) -> Self {
         Self {
             quality,
@@ -34,19 +35,16 @@ impl Well {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.quality, &self.rim]
     }
 }
 
 impl Decode for Well {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut quality = None;
-        let mut rim = None;
-        let extra = input.structure(&WELL, &mut [&mut quality, &mut rim])?;
-        let (Some(quality), Some(rim)) = (quality, rim) else {
-            return Err(input.incomplete())
-        };
+        let ((quality, rim), extra) = input.fields(&WELL)?;
         Ok(Self { quality, rim, extra })
     }
 }
@@ -56,10 +54,10 @@ vapi_runtime::structure!(Well, WELL);
 #[doc(hidden)]
 pub static WELL: StructureInfo = StructureInfo::new(
     "com.example.garden.well",
-    &[
-        FieldInfo::new("quality", Type::Enumeration(<Quality as Enumeration>::INFO)),
-        FieldInfo::new("rim", Type::List(&Type::Structure(<Stone as Structure>::INFO))),
-    ],
+    &FieldInfo::list([
+        ("quality", Type::Enumeration(<Quality as Enumeration>::INFO)),
+        ("rim", Type::List(&Type::Structure(<Stone as Structure>::INFO))),
+    ]),
 );
 
 #[cfg(feature = "registry")]

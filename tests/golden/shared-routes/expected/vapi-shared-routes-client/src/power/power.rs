@@ -21,6 +21,7 @@ pub struct Power {
 impl Power {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -43,6 +44,7 @@ impl Power {
     /// ```
     ///
     /// Operation `shutdown` of `com.example.power.power`; `POST /machines/{machine}/power`.
+    #[inline]
     pub fn shutdown(&self, machine: &Id<Machine>) -> Call<()> {
         self.client.call(&SERVICE, 0, &[&machine])
     }
@@ -65,6 +67,7 @@ impl Power {
     /// ```
     ///
     /// Operation `reboot` of `com.example.power.power`; `POST /machines/{id}/power`.
+    #[inline]
     pub fn reboot(&self, machine: &Id<Machine>) -> Call<()> {
         self.client.call(&SERVICE, 1, &[&machine])
     }
@@ -87,6 +90,7 @@ impl Power {
     /// ```
     ///
     /// Operation `reset` of `com.example.power.power`; `POST /machines/{machine}/power?action=reset`.
+    #[inline]
     pub fn reset(&self, machine: &Id<Machine>) -> Call<()> {
         self.client.call(&SERVICE, 2, &[&machine])
     }
@@ -109,6 +113,7 @@ impl Power {
     /// ```
     ///
     /// Operation `list` of `com.example.power.power`; `GET /machines`.
+    #[inline]
     pub fn list(&self) -> Call<Vec<Id<Machine>>> {
         self.client.call(&SERVICE, 3, &[])
     }
@@ -133,6 +138,7 @@ impl Power {
     /// ```
     ///
     /// Operation `list_in` of `com.example.power.power`; `GET /machines?room`.
+    #[inline]
     pub fn list_in(&self, room: &str) -> Call<Vec<Id<Machine>>> {
         self.client.call(&SERVICE, 4, &[&room])
     }
@@ -153,6 +159,7 @@ impl Power {
     /// ```
     ///
     /// Operation `clear` of `com.example.power.power`; `DELETE /machines`.
+    #[inline]
     pub fn clear(&self) -> Call<()> {
         self.client.call(&SERVICE, 5, &[])
     }
@@ -175,6 +182,7 @@ impl Power {
     /// ```
     ///
     /// Operation `clear$task` of `com.example.power.power`; `DELETE /machines`.
+    #[inline]
     pub fn clear_task(&self) -> Call<Id<Task>> {
         self.client.call(&SERVICE, 6, &[])
     }
@@ -182,6 +190,7 @@ impl Power {
 
 impl vapi_runtime::client::Service for Power {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

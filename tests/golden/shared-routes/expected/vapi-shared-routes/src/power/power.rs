@@ -14,7 +14,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "shutdown",
-                &[FieldInfo::new("machine", Type::Id(&["Machine"]))],
+                &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
                 Type::Void,
             )
             .rest(
@@ -25,7 +25,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "reboot",
-                &[FieldInfo::new("machine", Type::Id(&["Machine"]))],
+                &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
                 Type::Void,
             )
             .rest(
@@ -36,7 +36,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "reset",
-                &[FieldInfo::new("machine", Type::Id(&["Machine"]))],
+                &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
                 Type::Void,
             )
             .rest(
@@ -51,7 +51,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             .rest(&RestInfo::new(RouteInfo::new("GET", "/machines"))),
         OperationInfo::new(
                 "list_in",
-                &[FieldInfo::new("room", Type::String)],
+                &FieldInfo::list([("room", Type::String)]),
                 Type::List(&Type::Id(&["Machine"])),
             )
             .read_only()

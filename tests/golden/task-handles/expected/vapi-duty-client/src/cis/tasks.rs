@@ -19,6 +19,7 @@ pub struct Tasks {
 impl Tasks {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -43,6 +44,7 @@ impl Tasks {
     /// ```
     ///
     /// Operation `get` of `com.vmware.cis.tasks`.
+    #[inline]
     pub fn get(&self, task: &Id<vapi_duty::resource::cis::Task>) -> Call<Info> {
         self.client.call(&SERVICE, 0, &[&task])
     }
@@ -65,6 +67,7 @@ impl Tasks {
     /// ```
     ///
     /// Operation `cancel` of `com.vmware.cis.tasks`.
+    #[inline]
     pub fn cancel(&self, task: &Id<vapi_duty::resource::cis::Task>) -> Call<()> {
         self.client.call(&SERVICE, 1, &[&task])
     }
@@ -72,6 +75,7 @@ impl Tasks {
 
 impl vapi_runtime::client::Service for Tasks {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }
@@ -102,10 +106,12 @@ impl vapi_runtime::client::TaskService for Tasks {
     type Resource = vapi_duty::resource::cis::Task;
     type Info = Info;
     type Progress = Progress;
+    #[inline]
     fn task_info(&self, task: &Id<Self::Resource>) -> Call<Self::Info> {
         self.get(task)
     }
 
+    #[inline]
     fn cancel_task(&self, task: &Id<Self::Resource>) -> Call<()> {
         self.cancel(task)
     }

@@ -23,6 +23,7 @@ pub struct Progress {
 impl Progress {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(completed: i64) -> Self {
         Self {
             completed,
@@ -30,16 +31,16 @@ impl Progress {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.completed]
     }
 }
 
 impl Decode for Progress {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut completed = None;
-        let extra = input.structure(&PROGRESS, &mut [&mut completed])?;
-        let Some(completed) = completed else { return Err(input.incomplete()) };
+        let ((completed,), extra) = input.fields(&PROGRESS)?;
         Ok(Self { completed, extra })
     }
 }
@@ -67,6 +68,7 @@ pub struct Info {
 impl Info {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(status: impl Into<String>) -> Self {
         Self {
             status: status.into(),
@@ -79,6 +81,7 @@ impl Info {
 
     /// Sets [`progress`](Self::progress).
     #[must_use]
+    #[inline]
     pub fn with_progress(mut self, progress: Progress) -> Self {
         self.progress = Some(progress);
         self
@@ -86,6 +89,7 @@ impl Info {
 
     /// Sets [`result`](Self::result).
     #[must_use]
+    #[inline]
     pub fn with_result(mut self, result: Opaque) -> Self {
         self.result = Some(result);
         self
@@ -93,28 +97,22 @@ impl Info {
 
     /// Sets [`error`](Self::error).
     #[must_use]
+    #[inline]
     pub fn with_error(mut self, error: impl Into<ApiError>) -> Self {
         self.error = Some(error.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 4] {
         [&self.status, &self.progress, &self.result, &self.error]
     }
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut status = None;
-        let mut progress = None;
-        let mut result = None;
-        let mut error = None;
-        let extra = input
-            .structure(
-                &INFO,
-                &mut [&mut status, &mut progress, &mut result, &mut error],
-            )?;
-        let Some(status) = status else { return Err(input.incomplete()) };
+        let ((status, progress, result, error), extra) = input.fields(&INFO)?;
         Ok(Self {
             status,
             progress,
@@ -130,18 +128,18 @@ vapi_runtime::structure!(Info, INFO);
 #[doc(hidden)]
 pub static PROGRESS: StructureInfo = StructureInfo::new(
     "com.vmware.cis.tasks.progress",
-    &[FieldInfo::new("completed", Type::Integer)],
+    &FieldInfo::list([("completed", Type::Integer)]),
 );
 
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.cis.tasks.info",
-    &[
-        FieldInfo::new("status", Type::String),
-        FieldInfo::new("progress", Type::Optional(&Type::Structure(&PROGRESS))),
-        FieldInfo::new("result", Type::Optional(&Type::Opaque)),
-        FieldInfo::new("error", Type::Optional(&Type::AnyError)),
-    ],
+    &FieldInfo::list([
+        ("status", Type::String),
+        ("progress", Type::Optional(&Type::Structure(&PROGRESS))),
+        ("result", Type::Optional(&Type::Opaque)),
+        ("error", Type::Optional(&Type::AnyError)),
+    ]),
 );
 
 /// The service `com.vmware.cis.tasks`: its operations, what they take, answer and report.
@@ -150,12 +148,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "get",
-            &[FieldInfo::new("task", Type::Id(&["com.vmware.cis.task"]))],
+            &FieldInfo::list([("task", Type::Id(&["com.vmware.cis.task"]))]),
             Type::Structure(&INFO),
         ),
         OperationInfo::new(
             "cancel",
-            &[FieldInfo::new("task", Type::Id(&["com.vmware.cis.task"]))],
+            &FieldInfo::list([("task", Type::Id(&["com.vmware.cis.task"]))]),
             Type::Void,
         ),
     ],

@@ -20,6 +20,7 @@ pub struct Jobs {
 impl Jobs {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -44,6 +45,7 @@ impl Jobs {
     /// ```
     ///
     /// Operation `run` of `com.example.work.jobs`.
+    #[inline]
     pub fn run(&self, name: &str) -> Call<String> {
         self.client.call(&SERVICE, 0, &[&name])
     }
@@ -68,6 +70,7 @@ impl Jobs {
     /// ```
     ///
     /// Operation `run$task` of `com.example.work.jobs`.
+    #[inline]
     pub fn run_task(&self, name: &str) -> Call<Id<Task>> {
         self.client.call(&SERVICE, 1, &[&name])
     }
@@ -92,6 +95,7 @@ impl Jobs {
     /// ```
     ///
     /// Operation `clean$task` of `com.example.work.jobs`.
+    #[inline]
     pub fn clean_task(&self) -> Call<Id<Task>> {
         self.client.call(&SERVICE, 2, &[])
     }
@@ -99,6 +103,7 @@ impl Jobs {
 
 impl vapi_runtime::client::Service for Jobs {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -12,10 +12,14 @@ use vapi_runtime::meta::{
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
     "com.example.work.jobs",
     &[
-        OperationInfo::new("run", &[FieldInfo::new("name", Type::String)], Type::String),
+        OperationInfo::new(
+            "run",
+            &FieldInfo::list([("name", Type::String)]),
+            Type::String,
+        ),
         OperationInfo::new(
                 "run$task",
-                &[FieldInfo::new("name", Type::String)],
+                &FieldInfo::list([("name", Type::String)]),
                 Type::Id(&["com.vmware.cis.TASK"]),
             )
             .task(TaskKind::Task),

@@ -24,6 +24,7 @@ pub struct Circle {
 impl Circle {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(center: CircleCenter, radius: f64) -> Self {
         Self {
             center,
@@ -32,19 +33,16 @@ impl Circle {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.center, &self.radius]
     }
 }
 
 impl Decode for Circle {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut center = None;
-        let mut radius = None;
-        let extra = input.structure(&CIRCLE, &mut [&mut center, &mut radius])?;
-        let (Some(center), Some(radius)) = (center, radius) else {
-            return Err(input.incomplete())
-        };
+        let ((center, radius), extra) = input.fields(&CIRCLE)?;
         Ok(Self { center, radius, extra })
     }
 }
@@ -68,21 +66,21 @@ pub struct CircleCenter {
 impl CircleCenter {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(x: f64, y: f64) -> Self {
         Self { x, y, extra: Extra::new() }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.x, &self.y]
     }
 }
 
 impl Decode for CircleCenter {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut x = None;
-        let mut y = None;
-        let extra = input.structure(&CIRCLE_CENTER, &mut [&mut x, &mut y])?;
-        let (Some(x), Some(y)) = (x, y) else { return Err(input.incomplete()) };
+        let ((x, y), extra) = input.fields(&CIRCLE_CENTER)?;
         Ok(Self { x, y, extra })
     }
 }
@@ -92,16 +90,16 @@ vapi_runtime::structure!(CircleCenter, CIRCLE_CENTER);
 #[doc(hidden)]
 pub static CIRCLE: StructureInfo = StructureInfo::new(
     "com.example.shapes.circle",
-    &[
-        FieldInfo::new("center", Type::Structure(&CIRCLE_CENTER)),
-        FieldInfo::new("radius", Type::Double),
-    ],
+    &FieldInfo::list([
+        ("center", Type::Structure(&CIRCLE_CENTER)),
+        ("radius", Type::Double),
+    ]),
 );
 
 #[doc(hidden)]
 pub static CIRCLE_CENTER: StructureInfo = StructureInfo::new(
     "com.example.shapes.circle.center",
-    &[FieldInfo::new("x", Type::Double), FieldInfo::new("y", Type::Double)],
+    &FieldInfo::list([("x", Type::Double), ("y", Type::Double)]),
 );
 
 #[cfg(feature = "registry")]

@@ -30,6 +30,7 @@ pub struct Source {
 impl Source {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(location: SourceLocationCase) -> Self {
         Self {
             location,
@@ -40,17 +41,20 @@ impl Source {
 
     /// Sets [`check`](Self::check).
     #[must_use]
+    #[inline]
     pub fn with_check(mut self, check: SourceCheckCase) -> Self {
         self.check = check;
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.location, &self.check]
     }
 }
 
 impl Decode for Source {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut location = None;
         let mut address = None;
@@ -114,6 +118,7 @@ pub enum SourceLocationCase {
 impl SourceLocationCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> SourceLocation {
         match self {
             Self::Remote { .. } => SourceLocation::Remote,
@@ -125,10 +130,12 @@ impl SourceLocationCase {
 
     /// [`Remote`](Self::Remote).
     #[must_use]
+    #[inline]
     pub fn remote(address: Uri, user: Option<String>) -> Self {
         Self::Remote { address, user }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Remote { address, user } => {
@@ -140,6 +147,7 @@ impl SourceLocationCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         location: &SourceLocation,
@@ -197,6 +205,7 @@ pub enum SourceCheckCase {
 impl SourceCheckCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> Option<SourceCheck> {
         match self {
             Self::Full(_) => Some(SourceCheck::Full),
@@ -206,6 +215,7 @@ impl SourceCheckCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Full(value) => UnionParts::case("FULL").optional(3, value),
@@ -215,6 +225,7 @@ impl SourceCheckCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         check: Option<&SourceCheck>,
@@ -266,6 +277,7 @@ pub struct Guard {
 impl Guard {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             code: GuardCodeCase::Unset,
@@ -277,6 +289,7 @@ impl Guard {
 
     /// Sets [`code`](Self::code).
     #[must_use]
+    #[inline]
     pub fn with_code(mut self, code: GuardCodeCase) -> Self {
         self.code = code;
         self
@@ -284,6 +297,7 @@ impl Guard {
 
     /// Sets [`lock`](Self::lock).
     #[must_use]
+    #[inline]
     pub fn with_lock(mut self, lock: GuardLockCase) -> Self {
         self.lock = lock;
         self
@@ -291,23 +305,27 @@ impl Guard {
 
     /// Sets [`door`](Self::door).
     #[must_use]
+    #[inline]
     pub fn with_door(mut self, door: GuardDoorCase) -> Self {
         self.door = door;
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 3] {
         [&self.code, &self.lock, &self.door]
     }
 }
 
 impl Default for Guard {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for Guard {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut code = None;
         let mut digits = None;
@@ -347,6 +365,7 @@ pub enum GuardCodeCase {
 impl GuardCodeCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> Option<GuardCode> {
         match self {
             Self::Short => Some(GuardCode::Short),
@@ -356,6 +375,7 @@ impl GuardCodeCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Short => UnionParts::case("SHORT"),
@@ -365,6 +385,7 @@ impl GuardCodeCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         code: Option<&GuardCode>,
@@ -412,6 +433,7 @@ pub enum GuardLockCase {
 impl GuardLockCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> Option<GuardLock> {
         match self {
             Self::Key => Some(GuardLock::Key),
@@ -421,6 +443,7 @@ impl GuardLockCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Key => UnionParts::case("KEY"),
@@ -430,6 +453,7 @@ impl GuardLockCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         lock: Option<&GuardLock>,
@@ -477,6 +501,7 @@ pub enum GuardDoorCase {
 impl GuardDoorCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> Option<GuardDoor> {
         match self {
             Self::Open => Some(GuardDoor::Open),
@@ -486,6 +511,7 @@ impl GuardDoorCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Open => UnionParts::case("OPEN"),
@@ -495,6 +521,7 @@ impl GuardDoorCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         door: Option<&GuardDoor>,
@@ -627,13 +654,13 @@ vapi_runtime::open_enum!(GuardCode, GUARD_CODE = "com.example.files.guard.code" 
 #[doc(hidden)]
 pub static SOURCE: StructureInfo = StructureInfo::new(
         "com.example.files.source",
-        &[
-            FieldInfo::new("location", Type::Enumeration(&SOURCE_LOCATION)),
-            FieldInfo::new("address", Type::Optional(&Type::Uri)),
-            FieldInfo::new("check", Type::Optional(&Type::Enumeration(&SOURCE_CHECK))),
-            FieldInfo::new("certificate", Type::Optional(&Type::String)),
-            FieldInfo::new("user", Type::Optional(&Type::String)),
-        ],
+        &FieldInfo::list([
+            ("location", Type::Enumeration(&SOURCE_LOCATION)),
+            ("address", Type::Optional(&Type::Uri)),
+            ("check", Type::Optional(&Type::Enumeration(&SOURCE_CHECK))),
+            ("certificate", Type::Optional(&Type::String)),
+            ("user", Type::Optional(&Type::String)),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0), MemberInfo::Union(1)],

@@ -26,6 +26,7 @@ pub struct Backing {
 impl Backing {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             place: BackingPlace::Unset,
@@ -35,6 +36,7 @@ impl Backing {
 
     /// With the case [`File`](BackingPlace::File).
     #[must_use]
+    #[inline]
     pub fn file(path: impl Into<String>) -> Self {
         Self {
             place: BackingPlace::File(path.into()),
@@ -44,6 +46,7 @@ impl Backing {
 
     /// With the case [`UnsetValue`](BackingPlace::UnsetValue).
     #[must_use]
+    #[inline]
     pub fn unset_value() -> Self {
         Self {
             place: BackingPlace::UnsetValue,
@@ -53,6 +56,7 @@ impl Backing {
 
     /// With the case [`UnknownValue`](BackingPlace::UnknownValue).
     #[must_use]
+    #[inline]
     pub fn unknown_value() -> Self {
         Self {
             place: BackingPlace::UnknownValue,
@@ -62,23 +66,27 @@ impl Backing {
 
     /// Sets [`place`](Self::place).
     #[must_use]
+    #[inline]
     pub fn with_place(mut self, place: BackingPlace) -> Self {
         self.place = place;
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.place]
     }
 }
 
 impl Default for Backing {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for Backing {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut r#type = None;
         let mut path = None;
@@ -115,6 +123,7 @@ pub enum BackingPlace {
 impl BackingPlace {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> Option<BackingType> {
         match self {
             Self::File(_) => Some(BackingType::File),
@@ -125,6 +134,7 @@ impl BackingPlace {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::File(value) => UnionParts::case("FILE").field(1, value),
@@ -135,6 +145,7 @@ impl BackingPlace {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         r#type: Option<&BackingType>,
@@ -188,10 +199,10 @@ vapi_runtime::open_enum!(BackingType, BACKING_TYPE = "com.example.disk.backing.t
 #[doc(hidden)]
 pub static BACKING: StructureInfo = StructureInfo::new(
         "com.example.disk.backing",
-        &[
-            FieldInfo::new("type", Type::Optional(&Type::Enumeration(&BACKING_TYPE))),
-            FieldInfo::new("path", Type::Optional(&Type::String)),
-        ],
+        &FieldInfo::list([
+            ("type", Type::Optional(&Type::Enumeration(&BACKING_TYPE))),
+            ("path", Type::Optional(&Type::String)),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0)],

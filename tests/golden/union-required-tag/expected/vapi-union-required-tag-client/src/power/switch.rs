@@ -19,6 +19,7 @@ pub struct Switch {
 impl Switch {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -43,6 +44,7 @@ impl Switch {
     /// ```
     ///
     /// Operation `set` of `com.example.power.switch`.
+    #[inline]
     pub fn set(
         &self,
         state: &State,
@@ -53,6 +55,7 @@ impl Switch {
 
 impl vapi_runtime::client::Service for Switch {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

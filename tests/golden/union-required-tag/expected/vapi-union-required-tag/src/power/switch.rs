@@ -32,6 +32,7 @@ pub struct State {
 impl State {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(power: StatePower) -> Self {
         Self {
             power,
@@ -42,17 +43,20 @@ impl State {
 
     /// Sets [`label`](Self::label).
     #[must_use]
+    #[inline]
     pub fn with_label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.power, &self.label]
     }
 }
 
 impl Decode for State {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
         let mut kind = None;
         let mut level = None;
@@ -98,6 +102,7 @@ pub enum StatePower {
 impl StatePower {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> StateKind {
         match self {
             Self::Off => StateKind::Off,
@@ -109,10 +114,12 @@ impl StatePower {
 
     /// [`Dimmed`](Self::Dimmed).
     #[must_use]
+    #[inline]
     pub fn dimmed(level: i64, since: DateTime) -> Self {
         Self::Dimmed { level, since }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Off => UnionParts::case("OFF"),
@@ -124,6 +131,7 @@ impl StatePower {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         kind: &StateKind,
@@ -175,12 +183,14 @@ pub struct Result {
 impl Result {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(res: ResultResCase) -> Self {
         Self { res, extra: Extra::new() }
     }
 
     /// With the case [`Started`](ResultResCase::Started).
     #[must_use]
+    #[inline]
     pub fn started() -> Self {
         Self {
             res: ResultResCase::Started,
@@ -190,6 +200,7 @@ impl Result {
 
     /// With the case [`Rejected`](ResultResCase::Rejected).
     #[must_use]
+    #[inline]
     pub fn rejected(reason: impl Into<ApiError>) -> Self {
         Self {
             res: ResultResCase::Rejected(reason.into()),
@@ -197,12 +208,14 @@ impl Result {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.res]
     }
 }
 
 impl Decode for Result {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
         let mut res = None;
         let mut reason = None;
@@ -236,6 +249,7 @@ pub enum ResultResCase {
 impl ResultResCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> ResultRes {
         match self {
             Self::Started => ResultRes::Started,
@@ -244,6 +258,7 @@ impl ResultResCase {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Started => UnionParts::case("STARTED"),
@@ -252,6 +267,7 @@ impl ResultResCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         res: &ResultRes,
@@ -320,12 +336,12 @@ vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.power.switch.resul
 #[doc(hidden)]
 pub static STATE: StructureInfo = StructureInfo::new(
         "com.example.power.switch.state",
-        &[
-            FieldInfo::new("kind", Type::Enumeration(&STATE_KIND)),
-            FieldInfo::new("level", Type::Optional(&Type::Integer)),
-            FieldInfo::new("since", Type::Optional(&Type::DateTime)),
-            FieldInfo::new("label", Type::Optional(&Type::String)),
-        ],
+        &FieldInfo::list([
+            ("kind", Type::Enumeration(&STATE_KIND)),
+            ("level", Type::Optional(&Type::Integer)),
+            ("since", Type::Optional(&Type::DateTime)),
+            ("label", Type::Optional(&Type::String)),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0), MemberInfo::Field(3)],
@@ -346,10 +362,10 @@ pub static STATE: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static RESULT: StructureInfo = StructureInfo::new(
         "com.example.power.switch.result",
-        &[
-            FieldInfo::new("res", Type::Enumeration(&RESULT_RES)),
-            FieldInfo::new("reason", Type::Optional(&Type::AnyError)),
-        ],
+        &FieldInfo::list([
+            ("res", Type::Enumeration(&RESULT_RES)),
+            ("reason", Type::Optional(&Type::AnyError)),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0)],
@@ -369,7 +385,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "set",
-            &[FieldInfo::new("state", Type::Structure(&STATE))],
+            &FieldInfo::list([("state", Type::Structure(&STATE))]),
             Type::Structure(&RESULT),
         ),
     ],

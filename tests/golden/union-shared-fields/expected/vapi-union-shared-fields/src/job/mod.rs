@@ -28,6 +28,7 @@ pub struct Info {
 impl Info {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(status: InfoStatusCase, owner: impl Into<String>) -> Self {
         Self {
             status,
@@ -36,12 +37,14 @@ impl Info {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.status, &self.owner]
     }
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut progress = None;
         let mut status = None;
@@ -117,6 +120,7 @@ pub enum InfoStatusCase {
 impl InfoStatusCase {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> InfoStatus {
         match self {
             Self::Pending => InfoStatus::Pending,
@@ -129,6 +133,7 @@ impl InfoStatusCase {
 
     /// [`Running`](Self::Running).
     #[must_use]
+    #[inline]
     pub fn running(progress: i64, start_time: DateTime, result: Option<Opaque>) -> Self {
         Self::Running {
             progress,
@@ -139,10 +144,12 @@ impl InfoStatusCase {
 
     /// [`Done`](Self::Done).
     #[must_use]
+    #[inline]
     pub fn done(start_time: DateTime, result: Option<Opaque>) -> Self {
         Self::Done { start_time, result }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Pending => UnionParts::case("PENDING"),
@@ -160,6 +167,7 @@ impl InfoStatusCase {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         status: &InfoStatus,
@@ -238,14 +246,14 @@ vapi_runtime::open_enum!(InfoStatus, INFO_STATUS = "com.example.job.info.status"
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
         "com.example.job.info",
-        &[
-            FieldInfo::new("progress", Type::Optional(&Type::Integer)),
-            FieldInfo::new("status", Type::Enumeration(&INFO_STATUS)),
-            FieldInfo::new("start_time", Type::Optional(&Type::DateTime)),
-            FieldInfo::new("result", Type::Optional(&Type::Opaque)),
-            FieldInfo::new("error", Type::Optional(&Type::AnyError)),
-            FieldInfo::new("owner", Type::String),
-        ],
+        &FieldInfo::list([
+            ("progress", Type::Optional(&Type::Integer)),
+            ("status", Type::Enumeration(&INFO_STATUS)),
+            ("start_time", Type::Optional(&Type::DateTime)),
+            ("result", Type::Optional(&Type::Opaque)),
+            ("error", Type::Optional(&Type::AnyError)),
+            ("owner", Type::String),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0), MemberInfo::Field(5)],

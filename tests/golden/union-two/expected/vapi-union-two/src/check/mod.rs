@@ -31,6 +31,7 @@ pub struct CheckResult {
 impl CheckResult {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(outcome: Verdict) -> Self {
         Self {
             outcome,
@@ -41,17 +42,20 @@ impl CheckResult {
 
     /// Sets [`content`](Self::content).
     #[must_use]
+    #[inline]
     pub fn with_content(mut self, content: CheckResultContent) -> Self {
         self.content = content;
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.outcome, &self.content]
     }
 }
 
 impl Decode for CheckResult {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let mut status = None;
         let mut messages = None;
@@ -104,6 +108,7 @@ pub enum Verdict {
 impl Verdict {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> CheckResultStatus {
         match self {
             Self::Valid => CheckResultStatus::Valid,
@@ -114,6 +119,7 @@ impl Verdict {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Valid => UnionParts::case("VALID"),
@@ -122,6 +128,7 @@ impl Verdict {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         status: &CheckResultStatus,
@@ -172,6 +179,7 @@ pub enum CheckResultContent {
 impl CheckResultContent {
     /// The tag.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> Option<CheckResultContentType> {
         match self {
             Self::Yaml(_) => Some(CheckResultContentType::Yaml),
@@ -181,6 +189,7 @@ impl CheckResultContent {
         }
     }
 
+    #[inline]
     fn parts(&self) -> UnionParts<'_> {
         match self {
             Self::Yaml(value) => UnionParts::case("YAML").optional(3, value),
@@ -190,6 +199,7 @@ impl CheckResultContent {
         }
     }
 
+    #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         content_type: Option<&CheckResultContentType>,
@@ -266,19 +276,16 @@ vapi_runtime::open_enum!(CheckResultContentType, CHECK_RESULT_CONTENT_TYPE = "co
 #[doc(hidden)]
 pub static CHECK_RESULT: StructureInfo = StructureInfo::new(
         "com.example.check.check_result",
-        &[
-            FieldInfo::new("status", Type::Enumeration(&CHECK_RESULT_STATUS)),
-            FieldInfo::new("messages", Type::Optional(&Type::List(&Type::String))),
-            FieldInfo::new(
+        &FieldInfo::list([
+            ("status", Type::Enumeration(&CHECK_RESULT_STATUS)),
+            ("messages", Type::Optional(&Type::List(&Type::String))),
+            (
                 "content_type",
                 Type::Optional(&Type::Enumeration(&CHECK_RESULT_CONTENT_TYPE)),
             ),
-            FieldInfo::new("yaml", Type::Optional(&Type::String)),
-            FieldInfo::new(
-                "package",
-                Type::Optional(&Type::Id(&["com.example.check.Package"])),
-            ),
-        ],
+            ("yaml", Type::Optional(&Type::String)),
+            ("package", Type::Optional(&Type::Id(&["com.example.check.Package"]))),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0), MemberInfo::Union(1)],

@@ -22,20 +22,21 @@ pub struct Disk {
 impl Disk {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(size: i64) -> Self {
         Self { size, extra: Extra::new() }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.size]
     }
 }
 
 impl Decode for Disk {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut size = None;
-        let extra = input.structure(&DISK, &mut [&mut size])?;
-        let Some(size) = size else { return Err(input.incomplete()) };
+        let ((size,), extra) = input.fields(&DISK)?;
         Ok(Self { size, extra })
     }
 }
@@ -45,7 +46,7 @@ vapi_runtime::structure!(Disk, DISK);
 #[doc(hidden)]
 pub static DISK: StructureInfo = StructureInfo::new(
     "com.example.net.vm.disk",
-    &[FieldInfo::new("size", Type::Integer)],
+    &FieldInfo::list([("size", Type::Integer)]),
 );
 
 #[cfg(feature = "registry")]

@@ -12,7 +12,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "register_VM",
-            &[FieldInfo::new("SSO_user", Type::String)],
+            &FieldInfo::list([("SSO_user", Type::String)]),
             Type::Void,
         ),
     ],

@@ -26,6 +26,7 @@ pub struct PlantInfo {
 impl PlantInfo {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>, state: PlantInfoState) -> Self {
         Self {
             name: name.into(),
@@ -34,19 +35,16 @@ impl PlantInfo {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.name, &self.state]
     }
 }
 
 impl Decode for PlantInfo {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut name = None;
-        let mut state = None;
-        let extra = input.structure(&PLANT_INFO, &mut [&mut name, &mut state])?;
-        let (Some(name), Some(state)) = (name, state) else {
-            return Err(input.incomplete())
-        };
+        let ((name, state), extra) = input.fields(&PLANT_INFO)?;
         Ok(Self { name, state, extra })
     }
 }
@@ -71,6 +69,7 @@ pub struct Part {
 impl Part {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(near: PlantInfo) -> Self {
         Self {
             near,
@@ -81,22 +80,22 @@ impl Part {
 
     /// Sets [`far`](Self::far).
     #[must_use]
+    #[inline]
     pub fn with_far(mut self, far: Info) -> Self {
         self.far = Some(far);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.near, &self.far]
     }
 }
 
 impl Decode for Part {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut near = None;
-        let mut far = None;
-        let extra = input.structure(&PART, &mut [&mut near, &mut far])?;
-        let Some(near) = near else { return Err(input.incomplete()) };
+        let ((near, far), extra) = input.fields(&PART)?;
         Ok(Self { near, far, extra })
     }
 }
@@ -126,22 +125,19 @@ vapi_runtime::open_enum!(PlantInfoState, PLANT_INFO_STATE = "com.example.site.pl
 #[doc(hidden)]
 pub static PLANT_INFO: StructureInfo = StructureInfo::new(
     "com.example.site.plant.info",
-    &[
-        FieldInfo::new("name", Type::String),
-        FieldInfo::new("state", Type::Enumeration(&PLANT_INFO_STATE)),
-    ],
+    &FieldInfo::list([
+        ("name", Type::String),
+        ("state", Type::Enumeration(&PLANT_INFO_STATE)),
+    ]),
 );
 
 #[doc(hidden)]
 pub static PART: StructureInfo = StructureInfo::new(
     "com.example.site.plant.part",
-    &[
-        FieldInfo::new("near", Type::Structure(&PLANT_INFO)),
-        FieldInfo::new(
-            "far",
-            Type::Optional(&Type::Structure(&crate::site::plant::INFO)),
-        ),
-    ],
+    &FieldInfo::list([
+        ("near", Type::Structure(&PLANT_INFO)),
+        ("far", Type::Optional(&Type::Structure(&crate::site::plant::INFO))),
+    ]),
 );
 
 #[cfg(feature = "registry")]

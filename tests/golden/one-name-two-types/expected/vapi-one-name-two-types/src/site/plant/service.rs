@@ -23,20 +23,21 @@ pub struct Info {
 impl Info {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(power: i64) -> Self {
         Self { power, extra: Extra::new() }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.power]
     }
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut power = None;
-        let extra = input.structure(&INFO, &mut [&mut power])?;
-        let Some(power) = power else { return Err(input.incomplete()) };
+        let ((power,), extra) = input.fields(&INFO)?;
         Ok(Self { power, extra })
     }
 }
@@ -46,7 +47,7 @@ vapi_runtime::structure!(Info, INFO);
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.example.site.plant.info",
-    &[FieldInfo::new("power", Type::Integer)],
+    &FieldInfo::list([("power", Type::Integer)]),
 );
 
 /// The service `com.example.site.plant`: its operations, what they take, answer and report.

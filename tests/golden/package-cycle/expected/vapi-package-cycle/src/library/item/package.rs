@@ -30,6 +30,7 @@ pub struct Info {
 impl Info {
     /// A value with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             home: None,
@@ -40,6 +41,7 @@ impl Info {
 
     /// Sets [`home`](Self::home).
     #[must_use]
+    #[inline]
     pub fn with_home(mut self, home: Shelf) -> Self {
         self.home = Some(home);
         self
@@ -47,27 +49,29 @@ impl Info {
 
     /// Sets [`session`](Self::session).
     #[must_use]
+    #[inline]
     pub fn with_session(mut self, session: State) -> Self {
         self.session = Some(session);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.home, &self.session]
     }
 }
 
 impl Default for Info {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut home = None;
-        let mut session = None;
-        let extra = input.structure(&INFO, &mut [&mut home, &mut session])?;
+        let ((home, session), extra) = input.fields(&INFO)?;
         Ok(Self { home, session, extra })
     }
 }
@@ -77,13 +81,13 @@ vapi_runtime::structure!(Info, INFO);
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.example.library.item.info",
-    &[
-        FieldInfo::new("home", Type::Optional(&Type::Structure(&crate::library::SHELF))),
-        FieldInfo::new(
+    &FieldInfo::list([
+        ("home", Type::Optional(&Type::Structure(&crate::library::SHELF))),
+        (
             "session",
             Type::Optional(&Type::Enumeration(&crate::library::item::session::STATE)),
         ),
-    ],
+    ]),
 );
 
 #[cfg(feature = "registry")]

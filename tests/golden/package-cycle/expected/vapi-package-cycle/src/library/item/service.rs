@@ -12,12 +12,9 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "find",
-            &[
-                FieldInfo::new(
-                    "state",
-                    Type::Enumeration(&crate::library::item::session::STATE),
-                ),
-            ],
+            &FieldInfo::list([
+                ("state", Type::Enumeration(&crate::library::item::session::STATE)),
+            ]),
             Type::Optional(&Type::Structure(&crate::library::SHELF)),
         ),
     ],

@@ -19,6 +19,7 @@ pub struct Drafts {
 impl Drafts {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -41,6 +42,7 @@ impl Drafts {
     /// ```
     ///
     /// Operation `list` of `com.example.host.software.drafts`.
+    #[inline]
     pub fn list(&self) -> Call<Vec<Part>> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -48,6 +50,7 @@ impl Drafts {
 
 impl vapi_runtime::client::Service for Drafts {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

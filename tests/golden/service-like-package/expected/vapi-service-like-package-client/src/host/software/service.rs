@@ -19,6 +19,7 @@ pub struct Software {
 impl Software {
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     #[must_use]
+    #[inline]
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -41,6 +42,7 @@ impl Software {
     /// ```
     ///
     /// Operation `get` of `com.example.host.software`.
+    #[inline]
     pub fn get(&self) -> Call<Info> {
         self.client.call(&SERVICE, 0, &[])
     }
@@ -48,6 +50,7 @@ impl Software {
 
 impl vapi_runtime::client::Service for Software {
     const INFO: &'static ServiceInfo = &SERVICE;
+    #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)
     }

@@ -23,6 +23,7 @@ pub struct Part {
 impl Part {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -30,16 +31,16 @@ impl Part {
         }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.id]
     }
 }
 
 impl Decode for Part {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut id = None;
-        let extra = input.structure(&PART, &mut [&mut id])?;
-        let Some(id) = id else { return Err(input.incomplete()) };
+        let ((id,), extra) = input.fields(&PART)?;
         Ok(Self { id, extra })
     }
 }
@@ -49,7 +50,7 @@ vapi_runtime::structure!(Part, PART);
 #[doc(hidden)]
 pub static PART: StructureInfo = StructureInfo::new(
     "com.example.host.software.drafts.part",
-    &[FieldInfo::new("id", Type::String)],
+    &FieldInfo::list([("id", Type::String)]),
 );
 
 /// The service `com.example.host.software.drafts`: its operations, what they take, answer and report.

@@ -28,6 +28,7 @@ pub struct Info {
 impl Info {
     /// A value with its required fields; the others are unset.
     #[must_use]
+    #[inline]
     pub fn new(version: impl Into<String>) -> Self {
         Self {
             version: version.into(),
@@ -38,22 +39,22 @@ impl Info {
 
     /// Sets [`part`](Self::part).
     #[must_use]
+    #[inline]
     pub fn with_part(mut self, part: Part) -> Self {
         self.part = Some(part);
         self
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 2] {
         [&self.version, &self.part]
     }
 }
 
 impl Decode for Info {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut version = None;
-        let mut part = None;
-        let extra = input.structure(&INFO, &mut [&mut version, &mut part])?;
-        let Some(version) = version else { return Err(input.incomplete()) };
+        let ((version, part), extra) = input.fields(&INFO)?;
         Ok(Self { version, part, extra })
     }
 }
@@ -63,13 +64,10 @@ vapi_runtime::structure!(Info, INFO);
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.example.host.software.info",
-    &[
-        FieldInfo::new("version", Type::String),
-        FieldInfo::new(
-            "part",
-            Type::Optional(&Type::Structure(&crate::host::software::drafts::PART)),
-        ),
-    ],
+    &FieldInfo::list([
+        ("version", Type::String),
+        ("part", Type::Optional(&Type::Structure(&crate::host::software::drafts::PART))),
+    ]),
 );
 
 /// The service `com.example.host.software`: its operations, what they take, answer and report.

@@ -24,20 +24,21 @@ pub struct Report {
 impl Report {
     /// A value with all of its fields.
     #[must_use]
+    #[inline]
     pub fn new(items: BTreeMap<State, Info>) -> Self {
         Self { items, extra: Extra::new() }
     }
 
+    #[inline]
     fn members(&self) -> [&dyn Member; 1] {
         [&self.items]
     }
 }
 
 impl Decode for Report {
+    #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut items = None;
-        let extra = input.structure(&REPORT, &mut [&mut items])?;
-        let Some(items) = items else { return Err(input.incomplete()) };
+        let ((items,), extra) = input.fields(&REPORT)?;
         Ok(Self { items, extra })
     }
 }
@@ -66,15 +67,15 @@ vapi_runtime::open_enum!(State, STATE = "com.example.library.item.session.state"
 #[doc(hidden)]
 pub static REPORT: StructureInfo = StructureInfo::new(
     "com.example.library.item.session.report",
-    &[
-        FieldInfo::new(
+    &FieldInfo::list([
+        (
             "items",
             Type::Map(
                 &Type::Enumeration(&STATE),
                 &Type::Structure(&crate::library::item::INFO),
             ),
         ),
-    ],
+    ]),
 );
 
 #[cfg(feature = "registry")]
