@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use jiter::{Jiter, JiterError, JiterResult, Peek};
+use memchr::memchr2;
 
 use crate::codec::DecodeError;
 
@@ -40,23 +41,16 @@ fn valid(body: &[u8]) -> &str {
 }
 
 /// How many bytes come before the first that ends a text or doesn't stand for itself in one: a quote, a backslash, a
-/// control character. Eight at a time: an exclusive or makes the byte in question zero, and subtracting one from each byte
-/// sets the highest bit of those that were, first of all of the first.
+/// control character.
+#[inline]
 fn plain_length(text: &[u8]) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHEST: u64 = ONES << 7;
-    let below = |word: u64, bound: u8| word.wrapping_sub(ONES * u64::from(bound)) & !word;
-    let (words, rest) = text.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let ends =
-            below(word, b' ') | below(word ^ (ONES * u64::from(b'"')), 1) | below(word ^ (ONES * u64::from(b'\\')), 1);
-        if ends & HIGHEST != 0 {
-            return index * 8 + (ends & HIGHEST).trailing_zeros() as usize / 8;
-        }
+    let end = memchr2(b'"', b'\\', text).unwrap_or(text.len());
+    let text = text.get(..end).unwrap_or_default();
+    // without a branch for each byte; a control character is a mistake, so where it is matters only then
+    if text.iter().fold(false, |found, byte| found | (*byte < b' ')) {
+        return text.iter().position(|byte| *byte < b' ').unwrap_or(end);
     }
-    let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..b' ');
-    words.len() * 8 + rest.iter().position(ends).unwrap_or(rest.len())
+    end
 }
 
 impl<'a> Lexer<'a> {
