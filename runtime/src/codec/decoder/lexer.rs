@@ -47,7 +47,7 @@ fn plain_length(text: &[u8]) -> usize {
     let end = memchr2(b'"', b'\\', text).unwrap_or(text.len());
     let text = text.get(..end).unwrap_or_default();
     // without a branch for each byte; a control character is a mistake, so where it is matters only then
-    if text.iter().fold(false, |found, byte| found | (*byte < b' ')) {
+    if text.iter().copied().fold(b' ', u8::min) < b' ' {
         return text.iter().position(|byte| *byte < b' ').unwrap_or(end);
     }
     end
