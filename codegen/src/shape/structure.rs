@@ -93,10 +93,7 @@ fn at_once(paths: &dyn Paths, structure: &Structure) -> Option<TokenStream> {
         Slot::Union(..) => None,
     });
     let fields: TokenStream = fields.collect::<Option<_>>()?;
-    let values = members.iter().map(|(name, value)| match value {
-        Value::Optional(local) | Value::Required(local) => initialised(name, &quote!(#local)),
-        Value::Made(value) => quote!(#name: #value),
-    });
+    let values = members.iter().map(made);
     let (rest, extra) = match extra {
         Some(field) => (quote!(extra), Some(initialised(field, &quote!(extra)))),
         None => (quote!(_), None),
@@ -112,10 +109,7 @@ fn at_once(paths: &dyn Paths, structure: &Structure) -> Option<TokenStream> {
 fn by_slots(paths: &dyn Paths, structure: &Structure) -> TokenStream {
     let Structure { table, before, .. } = structure;
     let ok = paths.prelude("Ok");
-    let values = structure.members.iter().map(|(name, value)| match value {
-        Value::Optional(slot) | Value::Required(slot) => initialised(name, &quote!(#slot)),
-        Value::Made(value) => quote!(#name: #value),
-    });
+    let values = structure.members.iter().map(made);
     let (declare, slots) = slots(paths, &structure.slots);
     let taken: Vec<_> = structure
         .members
@@ -136,6 +130,14 @@ fn by_slots(paths: &dyn Paths, structure: &Structure) -> TokenStream {
         #take
         #before
         #ok(Self { #(#values,)* #extra })
+    }
+}
+
+/// A member with what it is made of.
+fn made((name, value): &(Ident, Value)) -> TokenStream {
+    match value {
+        Value::Optional(local) | Value::Required(local) => initialised(name, &quote!(#local)),
+        Value::Made(value) => quote!(#name: #value),
     }
 }
 

@@ -20,6 +20,11 @@ pub(in crate::codec) fn describe(peek: Peek) -> &'static str {
     }
 }
 
+/// What comes behind the parts, if a text begins with them, byte for byte.
+pub(crate) fn behind<'a>(text: &'a [u8], parts: [&[u8]; 3]) -> Option<&'a [u8]> {
+    parts.into_iter().try_fold(text, |rest, part| rest.strip_prefix(part))
+}
+
 /// The beginning of a text that a peer chose, for messages.
 pub(in crate::codec) fn cut(text: &str) -> &str {
     match text.char_indices().nth(80) {

@@ -30,6 +30,8 @@ pub(crate) use plain::fields_along;
 #[cfg(feature = "server")]
 pub(crate) use error::DecodeErrorKind;
 #[cfg(feature = "server")]
+pub(crate) use json::behind;
+#[cfg(feature = "server")]
 pub(crate) use union::check_union;
 
 use std::any::Any;

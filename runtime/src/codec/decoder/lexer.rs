@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use jiter::{Jiter, JiterError, JiterResult, Peek};
 use memchr::memchr2;
 
-use crate::codec::DecodeError;
+use crate::codec::{DecodeError, json};
 
 /// Reads a body piece by piece; errors carry the place in the whole of it.
 pub(super) struct Lexer<'a> {
@@ -88,13 +88,7 @@ impl<'a> Lexer<'a> {
     ///
     /// They must be whole tokens, up to where a value or the next member begins.
     pub(super) fn pass(&mut self, parts: [&[u8]; 3]) -> bool {
-        let Some(mut rest) = self.body.get(self.at..) else { return false };
-        for part in parts {
-            match rest.strip_prefix(part) {
-                Some(behind) => rest = behind,
-                None => return false,
-            }
-        }
+        let Some(rest) = self.body.get(self.at..).and_then(|rest| json::behind(rest, parts)) else { return false };
         self.at = self.body.len() - rest.len();
         true
     }

@@ -7,6 +7,7 @@ use jiter::{Jiter, JiterError, Peek};
 
 use super::context::{self, Contexts};
 use super::{Code, Fault};
+use crate::codec::behind;
 
 /// A request of the right version.
 pub(super) struct Envelope<'b> {
@@ -222,13 +223,8 @@ impl<'b> Scan<'b> {
 
     /// Passes over whole tokens if they come next, byte for byte.
     fn pass(&mut self, parts: [&[u8]; 3]) -> bool {
-        let Some(mut rest) = self.body.as_bytes().get(self.position()..) else { return false };
-        for part in parts {
-            match rest.strip_prefix(part) {
-                Some(behind) => rest = behind,
-                None => return false,
-            }
-        }
+        let rest = self.body.as_bytes().get(self.position()..).and_then(|rest| behind(rest, parts));
+        let Some(rest) = rest else { return false };
         self.start = self.body.len() - rest.len();
         let tape = std::mem::replace(&mut self.json, Jiter::new(&[])).into_tape();
         self.json = Jiter::with_tape(rest, tape);
