@@ -3,80 +3,11 @@
 
 mod client_support;
 
-use std::sync::Arc;
-
-use client_support::{Received, Reply, SERVICE, Server, WRITE};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::ServerConfig;
-use rustls::crypto::ring::sign::any_supported_type;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use serde_json::json;
-use sha2::{Digest as _, Sha256};
-use tokio_rustls::TlsAcceptor;
+use client_support::secure::{start, start_with};
+use client_support::{SERVICE, WRITE};
+use rcgen::KeyPair;
 use vapi_runtime::client::RetryPolicy;
 use vapi_runtime::{Call, ClientBuilder, Error};
-
-/// A server with a certificate for `localhost` that an authority of the test issued.
-struct Secure {
-    server: Server,
-    certificate: CertificateDer<'static>,
-    authority: String,
-}
-
-fn hello(received: Received) -> std::pin::Pin<Box<dyn Future<Output = Reply> + Send>> {
-    Box::pin(async move { received.output(&json!("hello")) })
-}
-
-async fn start() -> Secure {
-    start_with(|key| key).await
-}
-
-/// `signing` chooses the key that the server signs with.
-async fn start_with(signing: impl FnOnce(KeyPair) -> KeyPair) -> Secure {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let certificate =
-        CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, &authority).unwrap();
-    let key = PrivateKeyDer::Pkcs8(signing(key).serialize_der().into());
-    let key = any_supported_type(&key).unwrap();
-    let shown = SingleCertAndKey::from(CertifiedKey::new(vec![certificate.der().clone()], key));
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_cert_resolver(Arc::new(shown));
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let server = Server::on(&listener, hello);
-    let serving = server.clone();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let (acceptor, serving) = (acceptor.clone(), serving.clone());
-            tokio::spawn(async move {
-                if let Ok(stream) = acceptor.accept(stream).await {
-                    serving.serve(stream).await;
-                }
-            });
-        }
-    });
-    Secure { server, certificate: certificate.der().clone(), authority: authority.pem() }
-}
-
-impl Secure {
-    fn client(&self) -> ClientBuilder {
-        let url = format!("https://localhost:{}", self.server.address.port());
-        vapi_runtime::Client::builder(url).no_proxy().without_platform_certificates()
-    }
-
-    fn thumbprint(&self) -> String {
-        let digest = Sha256::digest(&self.certificate);
-        digest.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
-    }
-}
 
 async fn call(client: ClientBuilder) -> Result<String, Error> {
     let call: Call<String> = client.build()?.call(&SERVICE, WRITE, &[&"a"]);
@@ -86,20 +17,20 @@ async fn call(client: ClientBuilder) -> Result<String, Error> {
 #[tokio::test]
 async fn an_authority_of_ones_own_is_trusted() {
     let secure = start().await;
-    let trusting = secure.client().certificate_authority(&secure.authority);
+    let trusting = secure.client().certificate_authority(secure.authority());
     assert_eq!(call(trusting).await.unwrap(), "hello");
 
     // the name counts too
     let by_address = format!("https://127.0.0.1:{}", secure.server.address.port());
     let by_address = vapi_runtime::Client::builder(by_address).no_proxy().without_platform_certificates();
-    let error = call(by_address.certificate_authority(&secure.authority)).await.unwrap_err();
+    let error = call(by_address.certificate_authority(secure.authority())).await.unwrap_err();
     assert!(error.is_connect(), "{error}");
 }
 
 #[tokio::test]
 async fn a_stranger_is_refused_with_its_thumbprint() {
     let (secure, other) = (start().await, start().await);
-    let error = call(secure.client().certificate_authority(&other.authority)).await.unwrap_err();
+    let error = call(secure.client().certificate_authority(other.authority())).await.unwrap_err();
     assert!(error.is_connect() && !error.is_retryable() && !error.may_have_been_executed());
     let text = error.to_string();
     assert!(text.contains(&secure.thumbprint()) && text.contains("ClientBuilder::thumbprint"), "{text}");
@@ -119,7 +50,7 @@ async fn a_pinned_certificate_is_trusted_and_no_other() {
     assert!(error.is_connect() && !error.is_retryable(), "{error}");
     assert!(error.to_string().contains("isn't the pinned one"), "{error}");
     // pinning wins over authorities
-    let error = call(secure.client().certificate_authority(&secure.authority).thumbprint(&other.thumbprint())).await;
+    let error = call(secure.client().certificate_authority(secure.authority()).thumbprint(&other.thumbprint())).await;
     assert!(error.unwrap_err().is_connect());
 }
 

@@ -31,8 +31,6 @@ impl PeerServer {
     fn start_with(arguments: &[&str]) -> Self {
         let mut command = python("server.py");
         command.args(arguments).arg("--until-eof");
-        // The HTTP client wants a TLS provider even for plain loopback; a second install is refused, which is fine.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().expect("a client for loopback");
         Self { server: Server::start(&mut command), http }
     }

@@ -1,19 +1,28 @@
 //! HTTP with TLS as a transport: the one place that knows the HTTP client and the TLS library.
 
+mod connect;
 mod tls;
 
 pub(super) use tls::Thumbprint;
 
+use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::Uri;
-use reqwest::Url;
+use http::header::PROXY_AUTHORIZATION;
+use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{HeaderValue, Uri};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper_util::client::legacy::{Client, Error};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tower_http::decompression::{Decompression, DecompressionBody};
+use tower_service::Service as _;
 
+use self::connect::{Connector, Proxy};
 use self::tls::{TlsSettings, Untrusted};
 use super::{BodyStream, Transport, TransportError, TransportFuture};
 use crate::data::Secret;
-use crate::error::root;
 
 /// What a builder says about connections.
 #[derive(Debug)]
@@ -46,79 +55,82 @@ impl Default for HttpSettings {
 /// Sends requests to one server over TCP and TLS, with HTTP/1.1 or HTTP/2, through a pool of connections.
 #[derive(Debug)]
 pub(super) struct HttpTransport {
-    client: reqwest::Client,
-    /// The server's address, parsed once: of a request only the path is.
-    server: Url,
+    client: Client<Connector, Full<Bytes>>,
+    /// Whom all requests go to: of a request only the path is.
+    scheme: Scheme,
+    authority: Authority,
+    /// What a proxy that reads the requests wants to see on each.
+    proxy_login: Option<HeaderValue>,
     max_response_size: usize,
 }
 
+/// An answer whose body is still coming.
+type Answer = http::Response<DecompressionBody<Incoming>>;
+
 impl HttpTransport {
     /// `server`: whom all requests go to; over TLS certificates are needed. `once`: nothing is ever sent again, not even
-    /// when the server says that it didn't look at it.
+    /// what an old connection didn't take any more.
     pub(super) fn new(settings: &HttpSettings, server: &Uri, once: bool) -> Result<Self, String> {
-        let server =
-            Url::parse(&server.to_string()).map_err(|error| format!("the server's address is none: {error}"))?;
-        let secure = server.scheme() == "https";
-        let proxy_secure = settings.proxy.as_ref().is_some_and(|proxy| proxy.starts_with("https:"));
-        let tls = settings.tls.config(secure || proxy_secure)?;
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            // the caller is told where to instead: credentials must not go to whoever answers
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(settings.connect_timeout)
-            .pool_idle_timeout(settings.pool_idle_timeout)
-            .tcp_keepalive(Duration::from_secs(60));
-        if once {
-            builder = builder.retry(reqwest::retry::never());
-        }
-        if let Some(connections) = settings.pool_max_idle {
-            builder = builder.pool_max_idle_per_host(connections);
-        }
-        if settings.no_proxy {
-            builder = builder.no_proxy();
-        } else if let Some(url) = &settings.proxy {
-            // the address may hold a password, so the message doesn't show it
-            let mut proxy = reqwest::Proxy::all(url).map_err(|_| "the proxy's address can't be read".to_owned())?;
-            if let Some((user, password)) = &settings.proxy_login {
-                proxy = proxy.basic_auth(user, password.expose());
-            }
-            builder = builder.proxy(proxy);
-        }
-        let client = builder.build().map_err(|error| root(&error).to_string())?;
-        Ok(Self { client, server, max_response_size: settings.max_response_size })
-    }
-
-    /// What waits for the head of the answer. The request is turned into the library's own at once: futures that hold
-    /// requests are large.
-    fn open(&self, request: http::Request<Bytes>) -> impl Future<Output = reqwest::Result<reqwest::Response>> + use<> {
-        let (head, body) = request.into_parts();
-        let mut url = self.server.clone();
-        url.set_path(head.uri.path());
-        url.set_query(head.uri.query());
-        let mut request = reqwest::Request::new(head.method, url);
-        *request.headers_mut() = head.headers;
-        *request.body_mut() = Some(body.into());
-        self.client.execute(request)
-    }
-
-    async fn body(&self, answer: &mut reqwest::Response) -> Result<Bytes, TransportError> {
-        let limit = self.max_response_size;
-        let Some(first) = answer.chunk().await.map_err(interrupted)? else { return Ok(Bytes::new()) };
-        let Some(second) = answer.chunk().await.map_err(interrupted)? else {
-            // the usual case: nothing to copy
-            return if first.len() > limit { Err(TransportError::too_large(limit)) } else { Ok(first) };
+        let (Some(scheme), Some(authority)) = (server.scheme(), server.authority()) else {
+            return Err("the server's address should be whole, like `https://vc.example`".to_owned());
         };
-        let mut body = BytesMut::from(first);
+        let proxy = Proxy::on_the_way_to(server, settings)?;
+        let secure = *scheme == Scheme::HTTPS;
+        let tls = settings.tls.config(secure || proxy.as_ref().is_some_and(Proxy::secure))?;
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(settings.pool_idle_timeout)
+            .retry_canceled_requests(!once);
+        if let Some(connections) = settings.pool_max_idle {
+            builder.pool_max_idle_per_host(connections);
+        }
+        Ok(Self {
+            client: builder.build(Connector::new(server, proxy.as_ref(), tls, settings.connect_timeout)),
+            scheme: scheme.clone(),
+            authority: authority.clone(),
+            proxy_login: proxy.filter(|_| !secure).and_then(|proxy| proxy.login().cloned()),
+            max_response_size: settings.max_response_size,
+        })
+    }
+
+    /// What waits for the head of the answer.
+    fn open(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<impl Future<Output = Result<Answer, Error>> + Send + use<>, TransportError> {
+        let (mut head, body) = request.into_parts();
+        let mut target = head.uri.into_parts();
+        target.scheme = Some(self.scheme.clone());
+        target.authority = Some(self.authority.clone());
+        target.path_and_query.get_or_insert_with(|| PathAndQuery::from_static("/"));
+        head.uri = Uri::from_parts(target).map_err(TransportError::connect)?;
+        if let Some(login) = &self.proxy_login {
+            head.headers.insert(PROXY_AUTHORIZATION, login.clone());
+        }
+        Ok(Decompression::new(&self.client).call(http::Request::from_parts(head, Full::new(body))))
+    }
+
+    async fn whole(&self, mut body: DecompressionBody<Incoming>) -> Result<Bytes, TransportError> {
+        let limit = self.max_response_size;
+        let Some(first) = next_of(&mut body).await? else { return Ok(Bytes::new()) };
+        if first.len() > limit {
+            return Err(TransportError::too_large(limit));
+        }
+        let Some(second) = next_of(&mut body).await? else {
+            // the usual case: nothing to copy
+            return Ok(first);
+        };
+        let mut whole = BytesMut::from(first);
         let mut next = Some(second);
         while let Some(chunk) = next {
-            if body.len() + chunk.len() > limit {
+            if whole.len() + chunk.len() > limit {
                 return Err(TransportError::too_large(limit));
             }
-            body.extend_from_slice(&chunk);
-            next = answer.chunk().await.map_err(interrupted)?;
+            whole.extend_from_slice(&chunk);
+            next = next_of(&mut body).await?;
         }
-        Ok(body.freeze())
+        Ok(whole.freeze())
     }
 }
 
@@ -126,51 +138,59 @@ impl Transport for HttpTransport {
     fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
         let answer = self.open(request);
         Box::pin(async move {
-            let mut answer = answer.await.map_err(not_sent_or_interrupted)?;
-            let body = self.body(&mut answer).await?;
-            Ok(with_head_of(&mut answer, body))
+            let (head, body) = answer?.await.map_err(failure)?.into_parts();
+            Ok(http::Response::from_parts(head, self.whole(body).await?))
         })
     }
 
     fn stream(&self, request: http::Request<Bytes>) -> TransportFuture<'_, http::Response<Box<dyn BodyStream>>> {
         let answer = self.open(request);
         Box::pin(async move {
-            let mut answer = answer.await.map_err(not_sent_or_interrupted)?;
-            let response = with_head_of(&mut answer, ());
-            let body: Box<dyn BodyStream> = Box::new(HttpBody(answer));
-            Ok(response.map(|()| body))
+            let answer = answer?.await.map_err(failure)?;
+            Ok(answer.map(|body| -> Box<dyn BodyStream> { Box::new(HttpBody(body)) }))
         })
     }
 }
 
 /// A body that is still coming. Dropping it closes the connection, unless nothing is left of it.
-struct HttpBody(reqwest::Response);
+struct HttpBody(DecompressionBody<Incoming>);
 
 impl BodyStream for HttpBody {
     fn chunk(&mut self) -> TransportFuture<'_, Option<Bytes>> {
-        Box::pin(async { self.0.chunk().await.map_err(interrupted) })
+        Box::pin(next_of(&mut self.0))
     }
 }
 
-/// The head of an answer with another body; it is moved.
-fn with_head_of<B>(answer: &mut reqwest::Response, body: B) -> http::Response<B> {
-    let mut response = http::Response::new(body);
-    *response.status_mut() = answer.status();
-    *response.version_mut() = answer.version();
-    *response.headers_mut() = std::mem::take(answer.headers_mut());
-    response
+/// The next piece of a body. What isn't data, such as trailers, is passed over.
+async fn next_of(body: &mut DecompressionBody<Incoming>) -> Result<Option<Bytes>, TransportError> {
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame.map_err(TransportError::interrupted)?.into_data() {
+            return Ok(Some(data));
+        }
+    }
+    Ok(None)
 }
 
-fn interrupted(error: reqwest::Error) -> TransportError {
-    TransportError::interrupted(error.without_url())
-}
-
-fn not_sent_or_interrupted(error: reqwest::Error) -> TransportError {
+fn failure(error: Error) -> TransportError {
     if let Some(untrusted) = Untrusted::cause_of(&error) {
         return TransportError::untrusted(untrusted);
     }
-    if error.is_connect() || error.is_builder() {
-        return TransportError::connect(error.without_url());
+    if error.is_connect() {
+        return TransportError::connect(error);
     }
-    interrupted(error)
+    if turned_away(&error) {
+        return TransportError::refused(error);
+    }
+    TransportError::interrupted(error)
+}
+
+/// Whether the server said that it never looked at the request. Over HTTP/2 it can: RFC 9113, section 8.7.
+fn turned_away(error: &Error) -> bool {
+    let causes = std::iter::successors(error.source(), |&error| error.source());
+    let mut said = causes.filter_map(|cause| cause.downcast_ref::<h2::Error>()).filter(|error| error.is_remote());
+    said.any(|error| match error.reason() {
+        Some(h2::Reason::REFUSED_STREAM) => error.is_reset(),
+        Some(h2::Reason::NO_ERROR) => error.is_go_away(),
+        _ => false,
+    })
 }

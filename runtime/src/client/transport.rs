@@ -76,6 +76,7 @@ pub struct TransportError {
 pub(crate) enum TransportErrorKind {
     Connect,
     Untrusted,
+    Refused,
     Interrupted,
     TooLarge,
 }
@@ -97,6 +98,12 @@ impl TransportError {
         Self::new(TransportErrorKind::Untrusted, source)
     }
 
+    /// The other end said that it didn't look at the request, as HTTP/2 lets it; the client may try again.
+    #[must_use]
+    pub fn refused(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(TransportErrorKind::Refused, source)
+    }
+
     /// The request was sent, or part of it, and no complete answer came: it may have been executed.
     #[must_use]
     pub fn interrupted(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -115,6 +122,7 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "can't connect",
             TransportErrorKind::Untrusted => "the server is not trusted",
+            TransportErrorKind::Refused => "the server turned the request away unread",
             TransportErrorKind::Interrupted => "the connection broke before the answer was complete",
             TransportErrorKind::TooLarge => "the answer is too large",
         })

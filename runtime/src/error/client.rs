@@ -57,6 +57,8 @@ pub(crate) enum Failure {
     Untrusted(Source),
     /// Time ran out.
     Timeout { after: Duration, sent: bool },
+    /// The server didn't look at the request.
+    Refused(Source),
     /// The connection broke.
     Interrupted(Source),
     /// The answer was larger than the client takes.
@@ -86,6 +88,7 @@ impl From<TransportError> for Failure {
         match error.kind {
             TransportErrorKind::Connect => Self::Connect(error.source),
             TransportErrorKind::Untrusted => Self::Untrusted(error.source),
+            TransportErrorKind::Refused => Self::Refused(error.source),
             TransportErrorKind::Interrupted => Self::Interrupted(error.source),
             TransportErrorKind::TooLarge => Self::TooLarge(error.source),
         }
@@ -110,7 +113,11 @@ impl Failure {
     /// Whether another attempt might end otherwise.
     fn may_pass(&self) -> bool {
         match self {
-            Self::Connect(_) | Self::Timeout { .. } | Self::Stalled { .. } | Self::Interrupted(_) => true,
+            Self::Connect(_)
+            | Self::Timeout { .. }
+            | Self::Stalled { .. }
+            | Self::Refused(_)
+            | Self::Interrupted(_) => true,
             Self::Status { status, .. } => matches!(status, 429 | 502..=504),
             Self::Api(error) => *error.kind() == ApiErrorKind::ServiceUnavailable,
             _ => false,
@@ -125,6 +132,7 @@ impl Failure {
             | Self::Argument(_)
             | Self::Connect(_)
             | Self::Untrusted(_)
+            | Self::Refused(_)
             | Self::Redirect { .. } => false,
             Self::Timeout { sent, .. } => *sent,
             Self::Interrupted(_)
@@ -306,11 +314,14 @@ impl Error {
         matches!(self.failure(), Failure::Timeout { .. } | Failure::Stalled { .. } | Failure::Unfinished { .. })
     }
 
-    /// Whether the connection broke, or the answer was too large, after the request was sent: the server may have
-    /// executed the call.
+    /// Whether the request was sent and no answer came that could be taken: the connection broke, the answer was too
+    /// large, or the server turned the request away unread. But for the last, it may have executed the call.
     #[must_use]
     pub fn is_transport(&self) -> bool {
-        matches!(self.failure(), Failure::Interrupted(_) | Failure::TooLarge(_) | Failure::Overlong { .. })
+        matches!(
+            self.failure(),
+            Failure::Refused(_) | Failure::Interrupted(_) | Failure::TooLarge(_) | Failure::Overlong { .. }
+        )
     }
 
     /// Whether the server, or something in front of it, answered with an HTTP status of 400 or more where the protocol
@@ -357,7 +368,8 @@ impl Error {
     /// [`RetryPolicy`](crate::client::RetryPolicy) says.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        let unsent = matches!(self.failure(), Failure::Connect(_) | Failure::Timeout { sent: false, .. });
+        let unsent =
+            matches!(self.failure(), Failure::Connect(_) | Failure::Refused(_) | Failure::Timeout { sent: false, .. });
         self.failure().may_pass() && (self.0.read_only || unsent)
     }
 
@@ -380,6 +392,9 @@ impl Error {
                     f,
                     "no answer from {server} within {after}; the request was sent and may have been executed{end}"
                 )
+            }
+            Failure::Refused(source) => {
+                write!(f, "{server} turned the request away unread: {}", root(source.as_ref()))
             }
             Failure::Interrupted(source) => {
                 let source = root(source.as_ref());
@@ -446,7 +461,7 @@ impl fmt::Display for Seconds {
 }
 
 /// The innermost cause: what the layers above it say is in our own sentence.
-pub(crate) fn root<'a>(source: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+fn root<'a>(source: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
     let mut cause = source;
     while let Some(inner) = cause.source() {
         cause = inner;
@@ -494,6 +509,7 @@ impl StdError for Error {
             Failure::Encode(error) => Some(error),
             Failure::Connect(source)
             | Failure::Untrusted(source)
+            | Failure::Refused(source)
             | Failure::Interrupted(source)
             | Failure::TooLarge(source) => Some(source.as_ref()),
             Failure::Decode { error, .. } => Some(error),

@@ -8,8 +8,6 @@ mod kind;
 pub use api::ApiError;
 #[cfg(feature = "client")]
 pub use client::Error;
-#[cfg(feature = "http-client")]
-pub(crate) use client::root;
 #[cfg(feature = "client")]
 pub(crate) use client::{CallContext, Failure};
 pub use kind::ApiErrorKind;

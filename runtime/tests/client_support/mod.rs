@@ -1,6 +1,8 @@
 //! A server on the loopback that answers as a test says, and a little service to call.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
+pub mod secure;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::pin::Pin;

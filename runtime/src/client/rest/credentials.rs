@@ -10,6 +10,7 @@ use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 use crate::context::SecurityContext;
+use crate::data::Secret;
 use crate::error::Failure;
 
 const SESSION: HeaderName = HeaderName::from_static("vmware-api-session-id");
@@ -20,9 +21,7 @@ const SESSION: HeaderName = HeaderName::from_static("vmware-api-session-id");
 /// A scheme that REST has no header for, or text that no header can carry. Nothing was sent then.
 pub(super) fn write(security: &SecurityContext, headers: &mut HeaderMap) -> Result<(), Failure> {
     let (name, text) = match security {
-        SecurityContext::UserPassword { user, password } => {
-            (AUTHORIZATION, format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.expose()))))
-        }
+        SecurityContext::UserPassword { user, password } => (AUTHORIZATION, basic(user, password)),
         SecurityContext::Session(id) => (SESSION, id.expose().to_owned()),
         SecurityContext::OAuth(token) => (AUTHORIZATION, format!("Bearer {}", token.expose())),
         SecurityContext::SamlBearer(token) => {
@@ -39,6 +38,11 @@ pub(super) fn write(security: &SecurityContext, headers: &mut HeaderMap) -> Resu
     value.set_sensitive(true);
     headers.insert(name, value);
     Ok(())
+}
+
+/// A name and a password as headers carry them.
+pub(in crate::client) fn basic(user: &str, password: &Secret) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.expose())))
 }
 
 /// A SAML assertion as headers carry it: it is long, and headers are bounded.

@@ -9,6 +9,8 @@ mod query;
 mod target;
 
 pub(super) use self::answer::read;
+#[cfg(feature = "http-client")]
+pub(super) use self::credentials::basic;
 pub(super) use self::target::{Target, target};
 
 use bytes::Bytes;
