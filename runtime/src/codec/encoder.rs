@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{Encode, EncodeError, Member, UnionParts, Wire};
 use crate::data::{DataValue, Extra, StructureValue};
-use crate::meta::{MAP_ENTRY, MemberInfo, StructureInfo, StructureKind};
+use crate::meta::{FieldInfo, MAP_ENTRY, MemberInfo, StructureInfo, StructureKind, Type};
 
 /// How much room a list asks for at most when it is known how long one element is: the others may be shorter.
 const RESERVED: usize = 256 * 1024;
@@ -93,6 +93,7 @@ impl Encoder {
         self.out.extend_from_slice(text.as_bytes());
     }
 
+    #[inline]
     fn quoted(&mut self, text: &str) {
         json_escape_simd::escape_into(text, &mut self.out);
     }
@@ -147,11 +148,18 @@ impl Encoder {
     }
 
     /// Text.
+    #[inline]
     pub fn string(&mut self, value: &str) {
         match self.wire {
-            Wire::Data => self.value = DataValue::String(value.to_owned()),
+            Wire::Data => self.data_string(value),
             Wire::JsonRpc | Wire::Api | Wire::Rest => self.quoted(value),
         }
+    }
+
+    /// Apart, so that text for a body is written without a frame of its own.
+    #[inline(never)]
+    fn data_string(&mut self, value: &str) {
+        self.value = DataValue::String(value.to_owned());
     }
 
     /// Text that is never shown.
@@ -314,9 +322,7 @@ impl Encoder {
     #[inline]
     fn members(&mut self, info: &'static StructureInfo, members: &[&dyn Member], extra: &Extra) {
         if info.members.is_empty() {
-            for (field, member) in info.fields.iter().zip(members) {
-                self.field(field.name, *member);
-            }
+            self.fields(info.fields, members);
         } else {
             for (place, member) in info.members.iter().zip(members) {
                 match place {
@@ -408,22 +414,55 @@ impl Encoder {
         }
     }
 
-    /// A field of a table: such names are plain, so they need no escaping.
+    /// Fields of a table, with a member for each.
+    fn fields(&mut self, fields: &'static [FieldInfo], members: &[&dyn Member]) {
+        let members = fields.iter().zip(members);
+        match self.wire {
+            Wire::Data => {
+                for (field, member) in members {
+                    self.data_field(field.name, *member);
+                }
+            }
+            Wire::Api | Wire::Rest => {
+                for (field, member) in members {
+                    // asking the table is cheaper than asking the value
+                    if !matches!(field.ty, Type::Optional(_) | Type::Opaque) || !member.is_unset() {
+                        self.plain_name(field.name);
+                        member.encode(self);
+                    }
+                }
+            }
+            Wire::JsonRpc => {
+                for (field, member) in members {
+                    self.plain_name(field.name);
+                    member.encode(self);
+                }
+            }
+        }
+    }
+
+    /// A field of a table.
     fn field(&mut self, name: &'static str, value: &dyn Encode) {
         match self.wire {
             Wire::Data => self.data_field(name, value),
             Wire::Api | Wire::Rest if value.is_unset() => {}
             Wire::JsonRpc | Wire::Api | Wire::Rest => {
-                if std::mem::replace(&mut self.comma, true) {
-                    self.push(",\"");
-                } else {
-                    self.push("\"");
-                }
-                self.push(name);
-                self.push("\":");
+                self.plain_name(name);
                 value.encode(self);
             }
         }
+    }
+
+    /// The name of a field of a table: such names need no escaping.
+    #[inline]
+    fn plain_name(&mut self, name: &'static str) {
+        self.out.reserve(name.len() + 4);
+        if std::mem::replace(&mut self.comma, true) {
+            self.out.push(b',');
+        }
+        self.out.push(b'"');
+        self.push(name);
+        self.push("\":");
     }
 
     /// A field whose name a peer or a user chose.
