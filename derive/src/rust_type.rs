@@ -178,16 +178,30 @@ fn leaf(ty: &Type) -> TokenStream {
 
 /// Code that holds only when types have a place in vAPI.
 pub(crate) fn described<'a>(types: impl IntoIterator<Item = &'a Type>) -> Option<TokenStream> {
-    let checks: Vec<TokenStream> =
-        types.into_iter().map(|ty| quote_spanned!(ty.span()=> is_described::<#ty>();)).collect();
+    let checks: Vec<TokenStream> = types.into_iter().map(place).collect();
     (!checks.is_empty()).then(|| {
         quote! {
             const _: fn() = || {
                 const fn is_described<T: ::vapi_runtime::codec::Described>() {}
+                const fn is_key<T: ::vapi_runtime::codec::MapKey>() {}
                 #(#checks)*
             };
         }
     })
+}
+
+/// The same for one type: what it holds is judged by itself, so that the compiler points there.
+fn place(ty: &Type) -> TokenStream {
+    if let Some(inner) = ["Option", "Vec", "Set", "Box"].iter().find_map(|name| inside(ty, name)) {
+        return place(inner);
+    }
+    if let Some(segment) = segment(ty).filter(|segment| segment.ident == "BTreeMap")
+        && let [key, value] = arguments(segment).as_slice()
+    {
+        let value = place(value);
+        return quote_spanned!(key.span()=> is_key::<#key>(); #value);
+    }
+    quote_spanned!(ty.span()=> is_described::<#ty>();)
 }
 
 /// Whether there are secrets in it and nothing else.

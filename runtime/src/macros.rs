@@ -54,27 +54,22 @@ macro_rules! open_enum {
             pub const fn __vapi_type() -> $crate::meta::Type {
                 $crate::meta::Type::Enumeration(&$table)
             }
-
-            #[inline]
-            fn known(value: &str) -> ::core::option::Option<Self> {
-                match value {
-                    $($value => ::core::option::Option::Some(Self::$variant),)*
-                    _ => ::core::option::Option::None,
-                }
-            }
         }
 
         impl ::core::convert::From<&str> for $type {
             #[inline]
             fn from(value: &str) -> Self {
-                Self::known(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(value.to_owned()),
+                }
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $type {
             #[inline]
             fn from(value: ::std::string::String) -> Self {
-                Self::known(&value).unwrap_or(Self::Unknown(value))
+                Self::from(value.as_str())
             }
         }
 
@@ -161,16 +156,22 @@ macro_rules! open_enum {
     };
 }
 
-/// Makes a structure of a type that has a private field `extra`, a method `members` and an impl of
-/// [`Decode`](crate::codec::Decode): encoding, debug output, equality, access to `extra`.
+/// Makes a structure of a type that has a field for what this version doesn't know, a method `members` and an impl of
+/// [`Decode`](crate::codec::Decode): encoding, debug output, equality.
 ///
-/// A type without such a field says so: `structure!(Type, TABLE, !)`.
+/// The last argument names the field; a type without one says so: `structure!(Type, TABLE, !)`.
 #[macro_export]
 macro_rules! structure {
-    ($type:ident, $table:path) => {
-        $crate::structure!($type, $table, extra);
-    };
     ($type:ident, $table:path, !) => {
+        impl $type {
+            #[doc(hidden)]
+            #[must_use]
+            #[inline]
+            pub const fn __vapi_type() -> $crate::meta::Type {
+                $crate::meta::Type::Structure(&$table)
+            }
+        }
+
         impl $crate::codec::Encode for $type {
             #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
@@ -188,43 +189,21 @@ macro_rules! structure {
         impl ::core::cmp::PartialEq for $type {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::codec::equal(&self.members(), &other.members())
+                $crate::codec::equal(&self.members(), $crate::Extra::NONE, &other.members(), $crate::Extra::NONE)
             }
         }
 
-        $crate::structure!(@described $type, $table);
-    };
-    (@described $type:ident, $table:path) => {
         impl $crate::codec::Structure for $type {
             const INFO: &'static $crate::meta::StructureInfo = &$table;
         }
-
+    };
+    ($type:ident, $table:path, $extra:ident) => {
         impl $type {
             #[doc(hidden)]
             #[must_use]
             #[inline]
             pub const fn __vapi_type() -> $crate::meta::Type {
                 $crate::meta::Type::Structure(&$table)
-            }
-        }
-
-        impl $crate::codec::Described for $type {
-            const TYPE: $crate::meta::Type = Self::__vapi_type();
-        }
-    };
-    ($type:ident, $table:path, $extra:ident) => {
-        impl $type {
-            /// Fields that this version doesn't know, as they came; they are written back.
-            #[must_use]
-            #[inline]
-            pub fn extra(&self) -> &$crate::Extra {
-                &self.$extra
-            }
-
-            /// The same, to be changed.
-            #[inline]
-            pub fn extra_mut(&mut self) -> &mut $crate::Extra {
-                &mut self.$extra
             }
         }
 
@@ -245,11 +224,13 @@ macro_rules! structure {
         impl ::core::cmp::PartialEq for $type {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::codec::equal(&self.members(), &other.members()) && self.$extra == other.$extra
+                $crate::codec::equal(&self.members(), &self.$extra, &other.members(), &other.$extra)
             }
         }
 
-        $crate::structure!(@described $type, $table);
+        impl $crate::codec::Structure for $type {
+            const INFO: &'static $crate::meta::StructureInfo = &$table;
+        }
     };
 }
 
@@ -257,8 +238,8 @@ macro_rules! structure {
 /// [`ApiError`](crate::ApiError).
 #[macro_export]
 macro_rules! error_structure {
-    ($type:ident, $table:path $(, $extra:tt)?) => {
-        $crate::structure!($type, $table $(, $extra)?);
+    ($type:ident, $table:path, $extra:tt) => {
+        $crate::structure!($type, $table, $extra);
 
         impl $crate::codec::ErrorStructure for $type {}
 

@@ -49,6 +49,32 @@ pub enum Type {
     Map(&'static Type, &'static Type),
 }
 
+/// The commonest types that hold others, for tables: a name costs the compiler less than what it stands for.
+impl Type {
+    /// `optional<boolean>`
+    pub const OPTIONAL_BOOLEAN: Self = Self::Optional(&Self::Boolean);
+    /// `optional<integer>`
+    pub const OPTIONAL_INTEGER: Self = Self::Optional(&Self::Integer);
+    /// `optional<double>`
+    pub const OPTIONAL_DOUBLE: Self = Self::Optional(&Self::Double);
+    /// `optional<string>`
+    pub const OPTIONAL_STRING: Self = Self::Optional(&Self::String);
+    /// `optional<secret>`
+    pub const OPTIONAL_SECRET: Self = Self::Optional(&Self::Secret);
+    /// `optional<date_time>`
+    pub const OPTIONAL_DATE_TIME: Self = Self::Optional(&Self::DateTime);
+    /// `optional<uri>`
+    pub const OPTIONAL_URI: Self = Self::Optional(&Self::Uri);
+    /// `list<string>`
+    pub const LIST_STRING: Self = Self::List(&Self::String);
+    /// `optional<list<string>>`
+    pub const OPTIONAL_LIST_STRING: Self = Self::Optional(&Self::LIST_STRING);
+    /// `map<string, string>`
+    pub const MAP_STRING_STRING: Self = Self::Map(&Self::String, &Self::String);
+    /// `optional<map<string, string>>`
+    pub const OPTIONAL_MAP_STRING_STRING: Self = Self::Optional(&Self::MAP_STRING_STRING);
+}
+
 impl Type {
     /// Whether a value may be left out.
     #[must_use]

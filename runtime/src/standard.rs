@@ -36,7 +36,8 @@ pub struct LocalizableMessage {
     pub params: Option<BTreeMap<String, LocalizationParam>>,
     /// The message in the language that the caller asked for. Unset: the server doesn't translate.
     pub localized: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl LocalizableMessage {
@@ -101,7 +102,7 @@ impl Decode for LocalizableMessage {
     }
 }
 
-crate::structure!(LocalizableMessage, LOCALIZABLE_MESSAGE);
+crate::structure!(LocalizableMessage, LOCALIZABLE_MESSAGE, extra);
 
 #[doc(hidden)]
 pub static LOCALIZABLE_MESSAGE: StructureInfo = StructureInfo::new(
@@ -133,7 +134,8 @@ pub struct LocalizationParam {
     pub format: Option<LocalizationParamDateTimeFormat>,
     /// Decimals of a number. Unset: as the language does by default.
     pub precision: Option<i64>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl LocalizationParam {
@@ -209,7 +211,7 @@ impl Decode for LocalizationParam {
     }
 }
 
-crate::structure!(LocalizationParam, LOCALIZATION_PARAM);
+crate::structure!(LocalizationParam, LOCALIZATION_PARAM, extra);
 
 #[doc(hidden)]
 pub static LOCALIZATION_PARAM: StructureInfo = StructureInfo::new(
@@ -233,7 +235,8 @@ pub struct NestedLocalizableMessage {
     pub id: String,
     /// Arguments by name. Unset: it has none.
     pub params: Option<BTreeMap<String, LocalizationParam>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl NestedLocalizableMessage {
@@ -263,7 +266,7 @@ impl Decode for NestedLocalizableMessage {
     }
 }
 
-crate::structure!(NestedLocalizableMessage, NESTED_LOCALIZABLE_MESSAGE);
+crate::structure!(NestedLocalizableMessage, NESTED_LOCALIZABLE_MESSAGE, extra);
 
 #[doc(hidden)]
 pub static NESTED_LOCALIZABLE_MESSAGE: StructureInfo = StructureInfo::new(

@@ -259,7 +259,7 @@ impl Decode for Broken {
     }
 }
 
-error_structure!(Broken, BROKEN);
+error_structure!(Broken, BROKEN, extra);
 
 static BROKEN: StructureInfo = StructureInfo::error("com.example.broken", &[FieldInfo::new("code", Type::Integer)]);
 

@@ -99,7 +99,7 @@ impl Decode for Shape {
     }
 }
 
-vapi_runtime::structure!(Shape, SHAPE);
+vapi_runtime::structure!(Shape, SHAPE, extra);
 
 static SHAPE: StructureInfo = StructureInfo::new(
     "com.example.shape",
@@ -244,7 +244,7 @@ fn a_lenient_decoder_keeps_what_breaks_a_rule() {
     let (shape, warnings): (Shape, _) = lenient(r#"{"kind":"STAR","points":5,"Name":"x"}"#, Wire::Api);
     let ShapeCase::Unknown(value) = &shape.kind else { panic!("{shape:?}") };
     assert_eq!((value.tag(), value.fields().count()), (Some("STAR"), 0));
-    assert_eq!(shape.extra().get("points"), Some(&DataValue::Integer(5)));
+    assert_eq!(shape.extra.get("points"), Some(&DataValue::Integer(5)));
     assert!(warnings.is_empty());
     assert_eq!(codec::to_json(&shape, Wire::Api).unwrap(), br#"{"kind":"STAR","Name":"x","points":5}"#);
 
@@ -281,7 +281,7 @@ fn strict_and_lenient_differ_where_the_rulings_say() {
     }
     // an unset optional that the server doesn't know is how a newer client stays compatible
     let newer = tagged(&format!(r#"{full},"zz":{{"OPTIONAL":null}}"#));
-    assert!(codec::from_json_strict::<Shape>(newer.as_bytes(), Wire::JsonRpc).unwrap().extra().is_empty());
+    assert!(codec::from_json_strict::<Shape>(newer.as_bytes(), Wire::JsonRpc).unwrap().extra.is_empty());
     // of equal members the last counts
     let twice =
         tagged(r#""kind":"EMPTY","Name":"a","Name":"b","password":{"OPTIONAL":"p"},"password":{"OPTIONAL":null}"#);
@@ -340,7 +340,7 @@ fn nesting_is_bounded() {
 #[test]
 fn the_dynamic_tree_is_another_wire() {
     let mut shape = Shape::new(ShapeCase::Square(2), "s");
-    shape.extra_mut().insert("new", DataValue::List(vec![DataValue::some(DataValue::Double(1.5))]));
+    shape.extra.insert("new", DataValue::List(vec![DataValue::some(DataValue::Double(1.5))]));
     let value = codec::to_value(&shape).unwrap();
     let structure = value.as_structure().unwrap();
     assert_eq!(structure.name(), Shape::INFO.name);
@@ -408,7 +408,7 @@ impl Decode for Pick {
     }
 }
 
-vapi_runtime::structure!(Pick, PICK);
+vapi_runtime::structure!(Pick, PICK, extra);
 
 #[test]
 fn exactly_one_of_a_group_is_set() {

@@ -166,7 +166,7 @@ async fn what_servers_are_known_to_do_is_tolerated() {
     let newer =
         get(&peer, &client, &changed("/newer", json!({"OPTIONAL": [1, {"SECRET": "x"}]}))).await.expect("it is kept");
     assert_ne!(newer, usual);
-    let kept: Vec<&str> = newer.extra().iter().map(|(name, _)| name).collect();
+    let kept: Vec<&str> = newer.extra.iter().map(|(name, _)| name).collect();
     assert_eq!(kept, ["newer"]);
 
     // A secret without its tag: the session's id.
@@ -216,7 +216,7 @@ async fn what_a_newer_client_adds_is_sent() {
     let peer = PeerServer::start(&[]);
     let client = client(&peer);
     let mut spec = UpgradeSpec::new("v1.23");
-    spec.extra_mut().insert("newer", DataValue::Integer(5));
+    spec.extra.insert("newer", DataValue::Integer(5));
     let error = Clusters::new(&client).upgrade(&cluster(), &spec).await.expect_err("the server doesn't know the field");
     assert_eq!(error.api().map(|error| error.kind().clone()), Some(ApiErrorKind::UnexpectedInput), "{error}");
     assert!(!error.may_have_been_executed());
@@ -413,7 +413,7 @@ impl Decode for QuotaExceeded {
     }
 }
 
-vapi_runtime::error_structure!(QuotaExceeded, QUOTA_EXCEEDED);
+vapi_runtime::error_structure!(QuotaExceeded, QUOTA_EXCEEDED, extra);
 
 /// An error that nobody declared: kind and fields are there, and a structure of one's own reads it.
 #[tokio::test]
@@ -428,7 +428,7 @@ async fn errors_of_a_product_are_read_by_its_structures() {
     let error = raise(json!({"messages": [], "limit": 5, "newer": {"OPTIONAL": "x"}})).await;
     assert_eq!(error.api().map(ApiError::kind), Some(&ApiErrorKind::Other(QUOTA_EXCEEDED.name.to_owned())));
     let quota: QuotaExceeded = error.downcast().expect("it has the name").expect("it has the fields");
-    assert_eq!((quota.limit, quota.extra().get("newer").is_some()), (5, true));
+    assert_eq!((quota.limit, quota.extra.get("newer").is_some()), (5, true));
     assert!(error.downcast::<vapi_std::errors::NotFound>().is_none());
 
     // the name without the fields

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::scope::Scope;
 use crate::ir::{MapKey, Resource, Type, TypeId};
+use crate::plan::names::ident;
 use crate::shape::Paths as _;
 
 /// The owned type.
@@ -134,6 +135,9 @@ pub(super) fn peeled(ty: &Type) -> &Type {
 /// The type as a table describes it.
 pub(super) fn table(scope: &Scope<'_>, ty: &Type) -> TokenStream {
     let name = scope.runtime_in("meta", "Type");
+    if let Some(constant) = constant(ty).map(ident) {
+        return quote!(#name::#constant);
+    }
     match ty {
         Type::Void => quote!(#name::Void),
         Type::Boolean => quote!(#name::Boolean),
@@ -175,6 +179,28 @@ pub(super) fn table(scope: &Scope<'_>, ty: &Type) -> TokenStream {
             let table = scope.table(TypeId::Structure(*id));
             quote!(#name::Structure(#table))
         }
+    }
+}
+
+/// The constant of the runtime that stands for one of the commonest types. References in tables cost the compiler much.
+fn constant(ty: &Type) -> Option<&'static str> {
+    let outside = |ty: &Type| match ty {
+        Type::List(inner) if **inner == Type::String => Some(["LIST_STRING", "OPTIONAL_LIST_STRING"]),
+        Type::Map(MapKey::String, inner) if **inner == Type::String => {
+            Some(["MAP_STRING_STRING", "OPTIONAL_MAP_STRING_STRING"])
+        }
+        _ => None,
+    };
+    let Type::Optional(inner) = ty else { return outside(ty).map(|[name, _]| name) };
+    match **inner {
+        Type::Boolean => Some("OPTIONAL_BOOLEAN"),
+        Type::Integer => Some("OPTIONAL_INTEGER"),
+        Type::Double => Some("OPTIONAL_DOUBLE"),
+        Type::String => Some("OPTIONAL_STRING"),
+        Type::Secret => Some("OPTIONAL_SECRET"),
+        Type::DateTime => Some("OPTIONAL_DATE_TIME"),
+        Type::Uri => Some("OPTIONAL_URI"),
+        ref other => outside(other).map(|[_, name]| name),
     }
 }
 

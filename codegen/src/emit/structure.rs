@@ -92,6 +92,7 @@ fn declaration(context: &Context<'_>) -> TokenStream {
         let doc = doc.outer();
         quote!(#doc #deprecated pub #name: #ty)
     });
+    let kept = Doc::of("Fields that this crate doesn't know, as they came; they are written back.").outer();
     let extra = scope.runtime("Extra");
     quote! {
         #doc
@@ -101,7 +102,8 @@ fn declaration(context: &Context<'_>) -> TokenStream {
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
-            extra: #extra,
+            #kept
+            pub extra: #extra,
         }
     }
 }

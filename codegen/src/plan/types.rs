@@ -99,7 +99,7 @@ const UNKNOWN: (&str, &str) = ("Unknown", "UnknownValue");
 /// The same for a tag that isn't set.
 const UNSET: (&str, &str) = ("Unset", "UnsetValue");
 /// Associated functions that every struct has.
-const STRUCT_FUNCTIONS: &[&str] = &["new", "extra", "extra_mut", "members", "encode", "decode"];
+const STRUCT_FUNCTIONS: &[&str] = &["new", "members", "encode", "decode"];
 /// Associated functions that the enum of every union has.
 const UNION_FUNCTIONS: &[&str] = &["tag", "parts", "assemble", "encode", "decode"];
 

@@ -16,7 +16,8 @@ use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthenticationScheme {
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl AuthenticationScheme {
@@ -70,7 +71,7 @@ impl Decode for AuthenticationScheme {
     }
 }
 
-vapi_runtime::structure!(AuthenticationScheme, AUTHENTICATION_SCHEME);
+vapi_runtime::structure!(AuthenticationScheme, AUTHENTICATION_SCHEME, extra);
 
 /// An id together with the type of the resource that it names.
 ///
@@ -83,7 +84,8 @@ pub struct DynamicId {
     pub r#type: String,
     /// The id of the resource.
     pub id: Id,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl DynamicId {
@@ -107,12 +109,14 @@ impl DynamicId {
 impl Decode for DynamicId {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((r#type, id), extra) = input.fields(&DYNAMIC_ID)?;
-        Ok(Self { r#type, id, extra })
+        match input.fields(&DYNAMIC_ID) {
+            Ok(((r#type, id), extra)) => Ok(Self { r#type, id, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(DynamicId, DYNAMIC_ID);
+vapi_runtime::structure!(DynamicId, DYNAMIC_ID, extra);
 
 pub use vapi_runtime::standard::LocalizableMessage;
 

@@ -24,7 +24,8 @@ pub struct SessionInfo {
     pub created_time: DateTime,
     /// When the session was used last; the server closes it when that is too long ago.
     pub last_accessed_time: DateTime,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl SessionInfo {
@@ -46,7 +47,7 @@ impl Decode for SessionInfo {
     }
 }
 
-crate::structure!(SessionInfo, INFO);
+crate::structure!(SessionInfo, INFO, extra);
 
 static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.cis.session.info",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DecodeError, Decoder, Member, Slot};
+use super::{DecodeError, Decoder, Member, Slot, Structure};
 use crate::data::{Blob, DateTime, DynamicStructure, Id, Opaque, Resource, Secret, Set, Uri};
 use crate::error::ApiError;
 use crate::meta::{OneOfInfo, Type, UnionInfo};
@@ -57,6 +57,12 @@ described!(
     ApiError => Type::AnyError,
 );
 
+// what else is a structure helps nobody whose type is none
+#[diagnostic::do_not_recommend]
+impl<T: Structure> Described for T {
+    const TYPE: Type = Type::Structure(T::INFO);
+}
+
 impl<R: Resource> Described for Id<R> {
     // Only the marker of ids without a resource type has an empty name.
     const TYPE: Type = if R::TYPE.is_empty() { Type::Id(&[]) } else { Type::Id(&[R::TYPE]) };
@@ -72,10 +78,6 @@ impl<T: Described> Described for Vec<T> {
 
 impl<T: Described> Described for Set<T> {
     const TYPE: Type = Type::Set(&T::TYPE);
-}
-
-impl<T: Described> Described for Box<T> {
-    const TYPE: Type = T::TYPE;
 }
 
 impl<K: MapKey, V: Described> Described for BTreeMap<K, V> {

@@ -37,7 +37,7 @@ pub(crate) use union::check_union;
 use std::any::Any;
 use std::fmt::Debug;
 
-use crate::data::DataValue;
+use crate::data::{DataValue, Extra};
 use crate::meta::{EnumerationInfo, StructureInfo};
 
 /// What a value looks like.
@@ -154,10 +154,10 @@ impl<T: Encode + PartialEq + 'static> Member for T {
     }
 }
 
-/// Whether two lists of members are equal.
+/// Whether two structures of one type are equal: their members, and what their table doesn't know.
 #[must_use]
-pub fn equal(left: &[&dyn Member], right: &[&dyn Member]) -> bool {
-    left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.equals(*right))
+pub fn equal(left: &[&dyn Member], extra: &Extra, right: &[&dyn Member], other_extra: &Extra) -> bool {
+    left.iter().zip(right).all(|(left, right)| left.equals(*right)) && extra == other_extra
 }
 
 /// A structure or an error of an interface.
@@ -169,6 +169,11 @@ pub fn equal(left: &[&dyn Member], right: &[&dyn Member]) -> bool {
 pub trait Structure: Encode + Decode + Clone {
     /// Its description.
     const INFO: &'static StructureInfo;
+}
+
+/// Where structures hold themselves, boxes stand between.
+impl<T: Structure> Structure for Box<T> {
+    const INFO: &'static StructureInfo = T::INFO;
 }
 
 /// An error of an interface.

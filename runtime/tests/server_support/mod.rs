@@ -40,7 +40,7 @@ impl Decode for Item {
     }
 }
 
-vapi_runtime::structure!(Item, ITEM);
+vapi_runtime::structure!(Item, ITEM, extra);
 
 pub static ITEM: StructureInfo = StructureInfo::new(
     "com.example.shop.item",
@@ -98,7 +98,7 @@ impl Decode for Shape {
     }
 }
 
-vapi_runtime::structure!(Shape, SHAPE);
+vapi_runtime::structure!(Shape, SHAPE, extra);
 
 pub static SHAPE: StructureInfo = StructureInfo::new(
     "com.example.shop.shape",
@@ -160,7 +160,7 @@ impl Decode for Choice {
     }
 }
 
-vapi_runtime::structure!(Choice, CHOICE);
+vapi_runtime::structure!(Choice, CHOICE, extra);
 
 pub static CHOICE: StructureInfo = StructureInfo::new(
     "com.example.shop.choice",

@@ -73,7 +73,7 @@ fn main() {
         map: BTreeMap::new(),
         extra: Extra::new(),
     };
-    assert!(value.extra().is_empty());
+    assert!(value.extra.is_empty());
     assert_eq!(value.when.tag().map(|tag| tag.to_string()).as_deref(), Some("x-1"));
     for wire in [Wire::JsonRpc, Wire::Api, Wire::Rest] {
         let text = codec::to_json(&value, wire).expect("it is written");

@@ -25,7 +25,8 @@ pub struct Info {
     pub created_time: DateTime,
     /// When the session was last used.
     pub last_accessed_time: DateTime,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -54,17 +55,21 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((user, created_time, last_accessed_time), extra) = input.fields(&INFO)?;
-        Ok(Self {
-            user,
-            created_time,
-            last_accessed_time,
-            extra,
-        })
+        match input.fields(&INFO) {
+            Ok(((user, created_time, last_accessed_time), extra)) => {
+                Ok(Self {
+                    user,
+                    created_time,
+                    last_accessed_time,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(

@@ -33,7 +33,8 @@ pub struct GetSpec {
     ///
     /// Unset: `false`: the result is returned.
     pub exclude_result: Option<bool>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl GetSpec {
@@ -80,16 +81,20 @@ impl Default for GetSpec {
 impl Decode for GetSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((return_all, exclude_result), extra) = input.fields(&GET_SPEC)?;
-        Ok(Self {
-            return_all,
-            exclude_result,
-            extra,
-        })
+        match input.fields(&GET_SPEC) {
+            Ok(((return_all, exclude_result), extra)) => {
+                Ok(Self {
+                    return_all,
+                    exclude_result,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(GetSpec, GET_SPEC);
+vapi_runtime::structure!(GetSpec, GET_SPEC, extra);
 
 /// Which tasks to list: those that fit every field that is set. At least one of `tasks` and `services`
 /// must be set and not empty.
@@ -124,7 +129,8 @@ pub struct FilterSpec {
     ///
     /// Unset: Tasks of any user fit, and so they do when the set is empty.
     pub users: Option<Set<String>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl FilterSpec {
@@ -214,28 +220,31 @@ impl Default for FilterSpec {
 impl Decode for FilterSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((tasks, services, operations, status, targets, users), extra) = input
-            .fields(&FILTER_SPEC)?;
-        Ok(Self {
-            tasks,
-            services,
-            operations,
-            status,
-            targets,
-            users,
-            extra,
-        })
+        match input.fields(&FILTER_SPEC) {
+            Ok(((tasks, services, operations, status, targets, users), extra)) => {
+                Ok(Self {
+                    tasks,
+                    services,
+                    operations,
+                    status,
+                    targets,
+                    users,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(FilterSpec, FILTER_SPEC);
+vapi_runtime::structure!(FilterSpec, FILTER_SPEC, extra);
 
 #[doc(hidden)]
 pub static GET_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.cis.tasks.get_spec",
     &FieldInfo::list([
-        ("return_all", Type::Optional(&Type::Boolean)),
-        ("exclude_result", Type::Optional(&Type::Boolean)),
+        ("return_all", Type::OPTIONAL_BOOLEAN),
+        ("exclude_result", Type::OPTIONAL_BOOLEAN),
     ]),
 );
 

@@ -19,7 +19,8 @@ pub struct ArgumentLocations {
     pub primary: String,
     /// Other places in the input because of which the first one is wrong; may be empty.
     pub secondary: Vec<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl ArgumentLocations {
@@ -43,12 +44,14 @@ impl ArgumentLocations {
 impl Decode for ArgumentLocations {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((primary, secondary), extra) = input.fields(&ARGUMENT_LOCATIONS)?;
-        Ok(Self { primary, secondary, extra })
+        match input.fields(&ARGUMENT_LOCATIONS) {
+            Ok(((primary, secondary), extra)) => Ok(Self { primary, secondary, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(ArgumentLocations, ARGUMENT_LOCATIONS);
+vapi_runtime::structure!(ArgumentLocations, ARGUMENT_LOCATIONS, extra);
 
 /// Which files caused an error.
 ///
@@ -60,7 +63,8 @@ pub struct FileLocations {
     pub primary: String,
     /// Other files because of which the first one is wrong; may be empty.
     pub secondary: Vec<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl FileLocations {
@@ -84,12 +88,14 @@ impl FileLocations {
 impl Decode for FileLocations {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((primary, secondary), extra) = input.fields(&FILE_LOCATIONS)?;
-        Ok(Self { primary, secondary, extra })
+        match input.fields(&FILE_LOCATIONS) {
+            Ok(((primary, secondary), extra)) => Ok(Self { primary, secondary, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(FileLocations, FILE_LOCATIONS);
+vapi_runtime::structure!(FileLocations, FILE_LOCATIONS, extra);
 
 /// Whether an error may go away by itself.
 ///
@@ -99,7 +105,8 @@ vapi_runtime::structure!(FileLocations, FILE_LOCATIONS);
 pub struct TransientIndication {
     /// Whether a later try may succeed without any change.
     pub is_transient: bool,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl TransientIndication {
@@ -122,12 +129,14 @@ impl TransientIndication {
 impl Decode for TransientIndication {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((is_transient,), extra) = input.fields(&TRANSIENT_INDICATION)?;
-        Ok(Self { is_transient, extra })
+        match input.fields(&TRANSIENT_INDICATION) {
+            Ok(((is_transient,), extra)) => Ok(Self { is_transient, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(TransientIndication, TRANSIENT_INDICATION);
+vapi_runtime::structure!(TransientIndication, TRANSIENT_INDICATION, extra);
 
 /// A failure for which there is no better standard error; the messages say what happened. Its fields
 /// are those of all standard errors.
@@ -147,7 +156,8 @@ pub struct Error {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Error {
@@ -188,17 +198,21 @@ impl Error {
 impl Decode for Error {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&ERROR)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&ERROR) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(Error, ERROR);
+vapi_runtime::error_structure!(Error, ERROR, extra);
 
 /// What was to be created is there already: its id or name, which has to be unique, is taken.
 ///
@@ -216,7 +230,8 @@ pub struct AlreadyExists {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl AlreadyExists {
@@ -257,17 +272,21 @@ impl AlreadyExists {
 impl Decode for AlreadyExists {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&ALREADY_EXISTS)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&ALREADY_EXISTS) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(AlreadyExists, ALREADY_EXISTS);
+vapi_runtime::error_structure!(AlreadyExists, ALREADY_EXISTS, extra);
 
 /// The call changed nothing, because the resource is in the wanted state already.
 ///
@@ -285,7 +304,8 @@ pub struct AlreadyInDesiredState {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl AlreadyInDesiredState {
@@ -326,18 +346,21 @@ impl AlreadyInDesiredState {
 impl Decode for AlreadyInDesiredState {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input
-            .fields(&ALREADY_IN_DESIRED_STATE)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&ALREADY_IN_DESIRED_STATE) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(AlreadyInDesiredState, ALREADY_IN_DESIRED_STATE);
+vapi_runtime::error_structure!(AlreadyInDesiredState, ALREADY_IN_DESIRED_STATE, extra);
 
 /// The operation stopped because somebody asked for it to be cancelled.
 ///
@@ -355,7 +378,8 @@ pub struct Canceled {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Canceled {
@@ -396,17 +420,21 @@ impl Canceled {
 impl Decode for Canceled {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&CANCELED)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&CANCELED) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(Canceled, CANCELED);
+vapi_runtime::error_structure!(Canceled, CANCELED, extra);
 
 /// Someone else changed the data since the caller read it; read it again before the next try.
 ///
@@ -424,7 +452,8 @@ pub struct ConcurrentChange {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl ConcurrentChange {
@@ -465,17 +494,21 @@ impl ConcurrentChange {
 impl Decode for ConcurrentChange {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&CONCURRENT_CHANGE)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&CONCURRENT_CHANGE) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(ConcurrentChange, CONCURRENT_CHANGE);
+vapi_runtime::error_structure!(ConcurrentChange, CONCURRENT_CHANGE, extra);
 
 /// The action can't be done while a feature is in use.
 ///
@@ -493,7 +526,8 @@ pub struct FeatureInUse {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl FeatureInUse {
@@ -534,17 +568,21 @@ impl FeatureInUse {
 impl Decode for FeatureInUse {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&FEATURE_IN_USE)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&FEATURE_IN_USE) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(FeatureInUse, FEATURE_IN_USE);
+vapi_runtime::error_structure!(FeatureInUse, FEATURE_IN_USE, extra);
 
 /// The server failed in a way that it didn't foresee. Any operation may report it.
 ///
@@ -562,7 +600,8 @@ pub struct InternalServerError {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl InternalServerError {
@@ -603,18 +642,21 @@ impl InternalServerError {
 impl Decode for InternalServerError {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input
-            .fields(&INTERNAL_SERVER_ERROR)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&INTERNAL_SERVER_ERROR) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(InternalServerError, INTERNAL_SERVER_ERROR);
+vapi_runtime::error_structure!(InternalServerError, INTERNAL_SERVER_ERROR, extra);
 
 /// A value in the request isn't acceptable: its type, its range, or its combination with others. Any
 /// operation may report it.
@@ -633,7 +675,8 @@ pub struct InvalidArgument {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl InvalidArgument {
@@ -674,17 +717,21 @@ impl InvalidArgument {
 impl Decode for InvalidArgument {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&INVALID_ARGUMENT)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&INVALID_ARGUMENT) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(InvalidArgument, INVALID_ARGUMENT);
+vapi_runtime::error_structure!(InvalidArgument, INVALID_ARGUMENT, extra);
 
 /// An element or its group can't be changed because of how the element is configured.
 ///
@@ -702,7 +749,8 @@ pub struct InvalidElementConfiguration {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl InvalidElementConfiguration {
@@ -743,18 +791,21 @@ impl InvalidElementConfiguration {
 impl Decode for InvalidElementConfiguration {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input
-            .fields(&INVALID_ELEMENT_CONFIGURATION)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&INVALID_ELEMENT_CONFIGURATION) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(InvalidElementConfiguration, INVALID_ELEMENT_CONFIGURATION);
+vapi_runtime::error_structure!(InvalidElementConfiguration, INVALID_ELEMENT_CONFIGURATION, extra);
 
 /// An element of this type can't be a member of the group.
 ///
@@ -772,7 +823,8 @@ pub struct InvalidElementType {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl InvalidElementType {
@@ -813,17 +865,21 @@ impl InvalidElementType {
 impl Decode for InvalidElementType {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&INVALID_ELEMENT_TYPE)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&INVALID_ELEMENT_TYPE) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(InvalidElementType, INVALID_ELEMENT_TYPE);
+vapi_runtime::error_structure!(InvalidElementType, INVALID_ELEMENT_TYPE, extra);
 
 /// The request is malformed, so the server can't work with it.
 ///
@@ -841,7 +897,8 @@ pub struct InvalidRequest {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl InvalidRequest {
@@ -882,17 +939,21 @@ impl InvalidRequest {
 impl Decode for InvalidRequest {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&INVALID_REQUEST)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&INVALID_REQUEST) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(InvalidRequest, INVALID_REQUEST);
+vapi_runtime::error_structure!(InvalidRequest, INVALID_REQUEST, extra);
 
 /// The resource or the service is in a state in which the operation isn't allowed.
 ///
@@ -910,7 +971,8 @@ pub struct NotAllowedInCurrentState {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl NotAllowedInCurrentState {
@@ -951,18 +1013,21 @@ impl NotAllowedInCurrentState {
 impl Decode for NotAllowedInCurrentState {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input
-            .fields(&NOT_ALLOWED_IN_CURRENT_STATE)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&NOT_ALLOWED_IN_CURRENT_STATE) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(NotAllowedInCurrentState, NOT_ALLOWED_IN_CURRENT_STATE);
+vapi_runtime::error_structure!(NotAllowedInCurrentState, NOT_ALLOWED_IN_CURRENT_STATE, extra);
 
 /// Something that the request names doesn't exist.
 ///
@@ -980,7 +1045,8 @@ pub struct NotFound {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl NotFound {
@@ -1021,17 +1087,21 @@ impl NotFound {
 impl Decode for NotFound {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&NOT_FOUND)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&NOT_FOUND) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(NotFound, NOT_FOUND);
+vapi_runtime::error_structure!(NotFound, NOT_FOUND, extra);
 
 /// The server doesn't have the service or the operation that was called. Only the infrastructure
 /// reports it.
@@ -1050,7 +1120,8 @@ pub struct OperationNotFound {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl OperationNotFound {
@@ -1091,17 +1162,21 @@ impl OperationNotFound {
 impl Decode for OperationNotFound {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&OPERATION_NOT_FOUND)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&OPERATION_NOT_FOUND) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(OperationNotFound, OPERATION_NOT_FOUND);
+vapi_runtime::error_structure!(OperationNotFound, OPERATION_NOT_FOUND, extra);
 
 /// A resource that the operation needs is busy just now; a later try may succeed.
 ///
@@ -1119,7 +1194,8 @@ pub struct ResourceBusy {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl ResourceBusy {
@@ -1160,17 +1236,21 @@ impl ResourceBusy {
 impl Decode for ResourceBusy {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&RESOURCE_BUSY)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&RESOURCE_BUSY) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(ResourceBusy, RESOURCE_BUSY);
+vapi_runtime::error_structure!(ResourceBusy, RESOURCE_BUSY, extra);
 
 /// A resource is in use, so the operation can't be done.
 ///
@@ -1188,7 +1268,8 @@ pub struct ResourceInUse {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl ResourceInUse {
@@ -1229,17 +1310,21 @@ impl ResourceInUse {
 impl Decode for ResourceInUse {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&RESOURCE_IN_USE)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&RESOURCE_IN_USE) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(ResourceInUse, RESOURCE_IN_USE);
+vapi_runtime::error_structure!(ResourceInUse, RESOURCE_IN_USE, extra);
 
 /// Something that the operation needs can't be reached, for example on storage that is lost.
 ///
@@ -1257,7 +1342,8 @@ pub struct ResourceInaccessible {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl ResourceInaccessible {
@@ -1298,18 +1384,21 @@ impl ResourceInaccessible {
 impl Decode for ResourceInaccessible {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input
-            .fields(&RESOURCE_INACCESSIBLE)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&RESOURCE_INACCESSIBLE) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(ResourceInaccessible, RESOURCE_INACCESSIBLE);
+vapi_runtime::error_structure!(ResourceInaccessible, RESOURCE_INACCESSIBLE, extra);
 
 /// The service can't answer now: it is too busy, under maintenance, or can't reach a service behind it.
 ///
@@ -1327,7 +1416,8 @@ pub struct ServiceUnavailable {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl ServiceUnavailable {
@@ -1368,17 +1458,21 @@ impl ServiceUnavailable {
 impl Decode for ServiceUnavailable {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&SERVICE_UNAVAILABLE)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&SERVICE_UNAVAILABLE) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(ServiceUnavailable, SERVICE_UNAVAILABLE);
+vapi_runtime::error_structure!(ServiceUnavailable, SERVICE_UNAVAILABLE, extra);
 
 /// The operation didn't finish in the time that it was given. It may still finish later.
 ///
@@ -1396,7 +1490,8 @@ pub struct TimedOut {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl TimedOut {
@@ -1437,17 +1532,21 @@ impl TimedOut {
 impl Decode for TimedOut {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&TIMED_OUT)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&TIMED_OUT) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(TimedOut, TIMED_OUT);
+vapi_runtime::error_structure!(TimedOut, TIMED_OUT, extra);
 
 /// A resource that the operation needs couldn't be had, such as a licence or memory.
 ///
@@ -1465,7 +1564,8 @@ pub struct UnableToAllocateResource {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl UnableToAllocateResource {
@@ -1506,18 +1606,21 @@ impl UnableToAllocateResource {
 impl Decode for UnableToAllocateResource {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input
-            .fields(&UNABLE_TO_ALLOCATE_RESOURCE)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&UNABLE_TO_ALLOCATE_RESOURCE) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(UnableToAllocateResource, UNABLE_TO_ALLOCATE_RESOURCE);
+vapi_runtime::error_structure!(UnableToAllocateResource, UNABLE_TO_ALLOCATE_RESOURCE, extra);
 
 /// The operation needs an identity, and the request has none or one that isn't valid (any more).
 ///
@@ -1539,7 +1642,8 @@ pub struct Unauthenticated {
     ///
     /// Unset: There is no challenge.
     pub challenge: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Unauthenticated {
@@ -1589,19 +1693,22 @@ impl Unauthenticated {
 impl Decode for Unauthenticated {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type, challenge), extra) = input
-            .fields(&UNAUTHENTICATED)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            challenge,
-            extra,
-        })
+        match input.fields(&UNAUTHENTICATED) {
+            Ok(((messages, data, error_type, challenge), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    challenge,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(Unauthenticated, UNAUTHENTICATED);
+vapi_runtime::error_structure!(Unauthenticated, UNAUTHENTICATED, extra);
 
 /// The caller is known, but lacks a privilege that the operation needs.
 ///
@@ -1623,7 +1730,8 @@ pub struct Unauthorized {
     ///
     /// Unset: There is no challenge.
     pub challenge: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Unauthorized {
@@ -1673,19 +1781,22 @@ impl Unauthorized {
 impl Decode for Unauthorized {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type, challenge), extra) = input
-            .fields(&UNAUTHORIZED)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            challenge,
-            extra,
-        })
+        match input.fields(&UNAUTHORIZED) {
+            Ok(((messages, data, error_type, challenge), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    challenge,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(Unauthorized, UNAUTHORIZED);
+vapi_runtime::error_structure!(Unauthorized, UNAUTHORIZED, extra);
 
 /// The request has a parameter or a field that the server doesn't know, as newer clients may send. Only
 /// the infrastructure reports it.
@@ -1704,7 +1815,8 @@ pub struct UnexpectedInput {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl UnexpectedInput {
@@ -1745,17 +1857,21 @@ impl UnexpectedInput {
 impl Decode for UnexpectedInput {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&UNEXPECTED_INPUT)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&UNEXPECTED_INPUT) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(UnexpectedInput, UNEXPECTED_INPUT);
+vapi_runtime::error_structure!(UnexpectedInput, UNEXPECTED_INPUT, extra);
 
 /// The service doesn't support the operation, or not for this object.
 ///
@@ -1773,7 +1889,8 @@ pub struct Unsupported {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Unsupported {
@@ -1814,17 +1931,21 @@ impl Unsupported {
 impl Decode for Unsupported {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&UNSUPPORTED)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&UNSUPPORTED) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(Unsupported, UNSUPPORTED);
+vapi_runtime::error_structure!(Unsupported, UNSUPPORTED, extra);
 
 /// The server couldn't verify the identity of an endpoint that it was to connect to; `data` may say
 /// what is needed to trust it.
@@ -1843,7 +1964,8 @@ pub struct UnverifiedPeer {
     ///
     /// Unset: The server is one that doesn't send it.
     pub error_type: Option<ErrorType>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl UnverifiedPeer {
@@ -1884,36 +2006,34 @@ impl UnverifiedPeer {
 impl Decode for UnverifiedPeer {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((messages, data, error_type), extra) = input.fields(&UNVERIFIED_PEER)?;
-        Ok(Self {
-            messages,
-            data,
-            error_type,
-            extra,
-        })
+        match input.fields(&UNVERIFIED_PEER) {
+            Ok(((messages, data, error_type), extra)) => {
+                Ok(Self {
+                    messages,
+                    data,
+                    error_type,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(UnverifiedPeer, UNVERIFIED_PEER);
+vapi_runtime::error_structure!(UnverifiedPeer, UNVERIFIED_PEER, extra);
 
 pub use vapi_runtime::standard::ErrorType;
 
 #[doc(hidden)]
 pub static ARGUMENT_LOCATIONS: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.errors.argument_locations",
-    &FieldInfo::list([
-        ("primary", Type::String),
-        ("secondary", Type::List(&Type::String)),
-    ]),
+    &FieldInfo::list([("primary", Type::String), ("secondary", Type::LIST_STRING)]),
 );
 
 #[doc(hidden)]
 pub static FILE_LOCATIONS: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.errors.file_locations",
-    &FieldInfo::list([
-        ("primary", Type::String),
-        ("secondary", Type::List(&Type::String)),
-    ]),
+    &FieldInfo::list([("primary", Type::String), ("secondary", Type::LIST_STRING)]),
 );
 
 #[doc(hidden)]
@@ -2255,7 +2375,7 @@ pub static UNAUTHENTICATED: StructureInfo = StructureInfo::error(
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-        ("challenge", Type::Optional(&Type::String)),
+        ("challenge", Type::OPTIONAL_STRING),
     ]),
 );
 
@@ -2272,7 +2392,7 @@ pub static UNAUTHORIZED: StructureInfo = StructureInfo::error(
             "error_type",
             Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
         ),
-        ("challenge", Type::Optional(&Type::String)),
+        ("challenge", Type::OPTIONAL_STRING),
     ]),
 );
 

@@ -23,7 +23,8 @@ pub struct DataDefinition {
     ///
     /// Holds the tag `type` and the fields that go with its value.
     pub kind: DataDefinitionKind,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl DataDefinition {
@@ -222,7 +223,7 @@ impl Decode for DataDefinition {
     }
 }
 
-vapi_runtime::structure!(DataDefinition, DATA_DEFINITION);
+vapi_runtime::structure!(DataDefinition, DATA_DEFINITION, extra);
 
 /// The kind of the type, with what belongs to it.
 ///
@@ -443,7 +444,8 @@ pub struct Info {
     pub output_definition: DataDefinition,
     /// The errors that the operation may report, in no particular order.
     pub error_definitions: Vec<DataDefinition>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -472,18 +474,21 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((input_definition, output_definition, error_definitions), extra) = input
-            .fields(&INFO)?;
-        Ok(Self {
-            input_definition,
-            output_definition,
-            error_definitions,
-            extra,
-        })
+        match input.fields(&INFO) {
+            Ok(((input_definition, output_definition, error_definitions), extra)) => {
+                Ok(Self {
+                    input_definition,
+                    output_definition,
+                    error_definitions,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 /// The kinds of types.
 ///
@@ -550,7 +555,7 @@ pub static DATA_DEFINITION: StructureInfo = StructureInfo::new(
         &FieldInfo::list([
             ("type", Type::Enumeration(&DATA_DEFINITION_DATA_TYPE)),
             ("element_definition", Type::Optional(&Type::Structure(&DATA_DEFINITION))),
-            ("name", Type::Optional(&Type::String)),
+            ("name", Type::OPTIONAL_STRING),
             (
                 "fields",
                 Type::Optional(

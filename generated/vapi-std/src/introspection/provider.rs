@@ -22,7 +22,8 @@ pub struct Info {
     pub id: Id<Provider>,
     /// A value that changes whenever a service or an operation does. Good for comparing only.
     pub checksum: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -46,12 +47,14 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((id, checksum), extra) = input.fields(&INFO)?;
-        Ok(Self { id, checksum, extra })
+        match input.fields(&INFO) {
+            Ok(((id, checksum), extra)) => Ok(Self { id, checksum, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(

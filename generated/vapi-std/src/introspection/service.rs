@@ -21,7 +21,8 @@ use vapi_runtime::meta::{
 pub struct Info {
     /// The operations of the service. A task operation ends in `$task`.
     pub operations: Set<Id<Operation>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -44,12 +45,14 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((operations,), extra) = input.fields(&INFO)?;
-        Ok(Self { operations, extra })
+        match input.fields(&INFO) {
+            Ok(((operations,), extra)) => Ok(Self { operations, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(

@@ -32,7 +32,8 @@ pub struct Summary {
     pub config_status: ConfigStatus,
     /// How well its Kubernetes is.
     pub kubernetes_status: KubernetesStatus,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Summary {
@@ -71,20 +72,25 @@ impl Summary {
 impl Decode for Summary {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((cluster, cluster_name, stats, config_status, kubernetes_status), extra) = input
-            .fields(&SUMMARY)?;
-        Ok(Self {
-            cluster,
-            cluster_name,
-            stats,
-            config_status,
-            kubernetes_status,
-            extra,
-        })
+        match input.fields(&SUMMARY) {
+            Ok(
+                ((cluster, cluster_name, stats, config_status, kubernetes_status), extra),
+            ) => {
+                Ok(Self {
+                    cluster,
+                    cluster_name,
+                    stats,
+                    config_status,
+                    kubernetes_status,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Summary, SUMMARY);
+vapi_runtime::structure!(Summary, SUMMARY, extra);
 
 /// What a Supervisor has, and how much of that it and its workloads use.
 ///
@@ -106,7 +112,8 @@ pub struct Stats {
     pub storage_used: i64,
     /// Size of the datastores behind its storage policies, in MiB.
     pub storage_capacity: i64,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Stats {
@@ -148,30 +155,36 @@ impl Stats {
 impl Decode for Stats {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            (
-                cpu_used,
-                cpu_capacity,
-                memory_used,
-                memory_capacity,
-                storage_used,
-                storage_capacity,
-            ),
-            extra,
-        ) = input.fields(&STATS)?;
-        Ok(Self {
-            cpu_used,
-            cpu_capacity,
-            memory_used,
-            memory_capacity,
-            storage_used,
-            storage_capacity,
-            extra,
-        })
+        match input.fields(&STATS) {
+            Ok(
+                (
+                    (
+                        cpu_used,
+                        cpu_capacity,
+                        memory_used,
+                        memory_capacity,
+                        storage_used,
+                        storage_capacity,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    cpu_used,
+                    cpu_capacity,
+                    memory_used,
+                    memory_capacity,
+                    storage_used,
+                    storage_capacity,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Stats, STATS);
+vapi_runtime::structure!(Stats, STATS, extra);
 
 /// A condition of a Supervisor: one step on its way to the configuration that was asked for.
 ///
@@ -197,7 +210,8 @@ pub struct Condition {
     pub severity: ConditionSeverity,
     /// More about the last change, for people.
     pub messages: Vec<Message>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Condition {
@@ -249,32 +263,38 @@ impl Condition {
 impl Decode for Condition {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            (
-                r#type,
-                description,
-                status,
-                last_transition_time,
-                reason,
-                severity,
-                messages,
-            ),
-            extra,
-        ) = input.fields(&CONDITION)?;
-        Ok(Self {
-            r#type,
-            description,
-            status,
-            last_transition_time,
-            reason,
-            severity,
-            messages,
-            extra,
-        })
+        match input.fields(&CONDITION) {
+            Ok(
+                (
+                    (
+                        r#type,
+                        description,
+                        status,
+                        last_transition_time,
+                        reason,
+                        severity,
+                        messages,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    r#type,
+                    description,
+                    status,
+                    last_transition_time,
+                    reason,
+                    severity,
+                    messages,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Condition, CONDITION);
+vapi_runtime::structure!(Condition, CONDITION, extra);
 
 /// A message about a Supervisor.
 ///
@@ -297,7 +317,8 @@ pub struct Message {
     ///
     /// Unset: The message has no id. Since 8.0.2.0.
     pub id: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Message {
@@ -347,18 +368,22 @@ impl Message {
 impl Decode for Message {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((severity, details, kb_article_link, id), extra) = input.fields(&MESSAGE)?;
-        Ok(Self {
-            severity,
-            details,
-            kb_article_link,
-            id,
-            extra,
-        })
+        match input.fields(&MESSAGE) {
+            Ok(((severity, details, kb_article_link, id), extra)) => {
+                Ok(Self {
+                    severity,
+                    details,
+                    kb_article_link,
+                    id,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Message, MESSAGE);
+vapi_runtime::structure!(Message, MESSAGE, extra);
 
 /// How far a Supervisor is from the configuration that was asked for.
 ///
@@ -517,7 +542,7 @@ pub static CONDITION: StructureInfo = StructureInfo::new(
         ("type", Type::String),
         ("description", Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ("status", Type::Enumeration(&CONDITION_STATUS)),
-        ("last_transition_time", Type::Optional(&Type::DateTime)),
+        ("last_transition_time", Type::OPTIONAL_DATE_TIME),
         ("reason", Type::String),
         ("severity", Type::Enumeration(&CONDITION_SEVERITY)),
         ("messages", Type::List(&Type::Structure(&MESSAGE))),
@@ -533,8 +558,8 @@ pub static MESSAGE: StructureInfo = StructureInfo::new(
             "details",
             Type::Optional(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ),
-        ("kb_article_link", Type::Optional(&Type::String)),
-        ("id", Type::Optional(&Type::String)),
+        ("kb_article_link", Type::OPTIONAL_STRING),
+        ("id", Type::OPTIONAL_STRING),
     ]),
 );
 

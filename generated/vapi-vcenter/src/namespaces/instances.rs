@@ -35,7 +35,8 @@ pub struct Summary {
     ///
     /// Unset: An administrator made it. Since 7.0.2.00100.
     pub self_service_namespace: Option<bool>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Summary {
@@ -84,30 +85,36 @@ impl Summary {
 impl Decode for Summary {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            (
-                cluster,
-                namespace,
-                description,
-                config_status,
-                stats,
-                self_service_namespace,
-            ),
-            extra,
-        ) = input.fields(&SUMMARY)?;
-        Ok(Self {
-            cluster,
-            namespace,
-            description,
-            config_status,
-            stats,
-            self_service_namespace,
-            extra,
-        })
+        match input.fields(&SUMMARY) {
+            Ok(
+                (
+                    (
+                        cluster,
+                        namespace,
+                        description,
+                        config_status,
+                        stats,
+                        self_service_namespace,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    cluster,
+                    namespace,
+                    description,
+                    config_status,
+                    stats,
+                    self_service_namespace,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Summary, SUMMARY);
+vapi_runtime::structure!(Summary, SUMMARY, extra);
 
 /// What the pods of a namespace have reserved.
 ///
@@ -122,7 +129,8 @@ pub struct Stats {
     pub memory_used: i64,
     /// Storage, in MiB.
     pub storage_used: i64,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Stats {
@@ -147,17 +155,21 @@ impl Stats {
 impl Decode for Stats {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((cpu_used, memory_used, storage_used), extra) = input.fields(&STATS)?;
-        Ok(Self {
-            cpu_used,
-            memory_used,
-            storage_used,
-            extra,
-        })
+        match input.fields(&STATS) {
+            Ok(((cpu_used, memory_used, storage_used), extra)) => {
+                Ok(Self {
+                    cpu_used,
+                    memory_used,
+                    storage_used,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Stats, STATS);
+vapi_runtime::structure!(Stats, STATS, extra);
 
 /// How far a namespace is from the configuration that was asked for.
 ///
@@ -194,7 +206,7 @@ pub static SUMMARY: StructureInfo = StructureInfo::new(
         ("description", Type::String),
         ("config_status", Type::Enumeration(&CONFIG_STATUS)),
         ("stats", Type::Structure(&STATS)),
-        ("self_service_namespace", Type::Optional(&Type::Boolean)),
+        ("self_service_namespace", Type::OPTIONAL_BOOLEAN),
     ]),
 );
 

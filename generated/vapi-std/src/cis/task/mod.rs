@@ -27,7 +27,8 @@ pub struct Progress {
     pub completed: i64,
     /// What the task is doing.
     pub message: LocalizableMessage,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Progress {
@@ -52,17 +53,21 @@ impl Progress {
 impl Decode for Progress {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((total, completed, message), extra) = input.fields(&PROGRESS)?;
-        Ok(Self {
-            total,
-            completed,
-            message,
-            extra,
-        })
+        match input.fields(&PROGRESS) {
+            Ok(((total, completed, message), extra)) => {
+                Ok(Self {
+                    total,
+                    completed,
+                    message,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Progress, PROGRESS);
+vapi_runtime::structure!(Progress, PROGRESS, extra);
 
 /// What all tasks have in common, whatever their operations report of progress and result.
 ///
@@ -94,7 +99,8 @@ pub struct CommonInfo {
     ///
     /// Unset: The system started it.
     pub user: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CommonInfo {
@@ -218,7 +224,7 @@ impl Decode for CommonInfo {
     }
 }
 
-vapi_runtime::structure!(CommonInfo, COMMON_INFO);
+vapi_runtime::structure!(CommonInfo, COMMON_INFO, extra);
 
 /// The state of the task, with what is known in it.
 ///
@@ -397,7 +403,8 @@ pub struct Info {
     ///
     /// Unset: The system started it.
     pub user: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -527,7 +534,7 @@ impl Decode for Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 /// The state of the task, with what is known in it.
 ///
@@ -825,9 +832,9 @@ pub static COMMON_INFO: StructureInfo = StructureInfo::new(
             ("status", Type::Enumeration(&STATUS)),
             ("cancelable", Type::Boolean),
             ("error", Type::Optional(&Type::AnyError)),
-            ("start_time", Type::Optional(&Type::DateTime)),
-            ("end_time", Type::Optional(&Type::DateTime)),
-            ("user", Type::Optional(&Type::String)),
+            ("start_time", Type::OPTIONAL_DATE_TIME),
+            ("end_time", Type::OPTIONAL_DATE_TIME),
+            ("user", Type::OPTIONAL_STRING),
         ]),
     )
     .with_members(
@@ -871,9 +878,9 @@ pub static INFO: StructureInfo = StructureInfo::new(
             ("status", Type::Enumeration(&STATUS)),
             ("cancelable", Type::Boolean),
             ("error", Type::Optional(&Type::AnyError)),
-            ("start_time", Type::Optional(&Type::DateTime)),
-            ("end_time", Type::Optional(&Type::DateTime)),
-            ("user", Type::Optional(&Type::String)),
+            ("start_time", Type::OPTIONAL_DATE_TIME),
+            ("end_time", Type::OPTIONAL_DATE_TIME),
+            ("user", Type::OPTIONAL_STRING),
         ]),
     )
     .with_members(

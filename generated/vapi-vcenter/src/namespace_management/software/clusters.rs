@@ -30,7 +30,8 @@ pub struct Result {
     ///
     /// Holds the tag `res` and the fields that go with its value.
     pub res: ResultResCase,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Result {
@@ -81,7 +82,7 @@ impl Decode for Result {
     }
 }
 
-vapi_runtime::structure!(Result, RESULT);
+vapi_runtime::structure!(Result, RESULT, extra);
 
 /// Whether the upgrade was started, and the error if it wasn't.
 ///
@@ -171,7 +172,8 @@ pub struct UpgradeSpec {
     ///
     /// Unset: `false`: the upgrade fails on warnings.
     pub ignore_precheck_warnings: Option<bool>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl UpgradeSpec {
@@ -206,17 +208,20 @@ impl UpgradeSpec {
 impl Decode for UpgradeSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let ((desired_version, ignore_precheck_warnings), extra) = input
-            .fields(&UPGRADE_SPEC)?;
-        Ok(Self {
-            desired_version,
-            ignore_precheck_warnings,
-            extra,
-        })
+        match input.fields(&UPGRADE_SPEC) {
+            Ok(((desired_version, ignore_precheck_warnings), extra)) => {
+                Ok(Self {
+                    desired_version,
+                    ignore_precheck_warnings,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(UpgradeSpec, UPGRADE_SPEC);
+vapi_runtime::structure!(UpgradeSpec, UPGRADE_SPEC, extra);
 
 /// A cluster in the list of upgradable clusters.
 ///
@@ -245,7 +250,8 @@ pub struct Summary {
     pub desired_version: Option<String>,
     /// The state of the upgrade.
     pub state: State,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Summary {
@@ -304,32 +310,38 @@ impl Summary {
 impl Decode for Summary {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (
-            (
-                cluster,
-                cluster_name,
-                current_version,
-                available_versions,
-                last_upgraded_date,
-                desired_version,
-                state,
-            ),
-            extra,
-        ) = input.fields(&SUMMARY)?;
-        Ok(Self {
-            cluster,
-            cluster_name,
-            current_version,
-            available_versions,
-            last_upgraded_date,
-            desired_version,
-            state,
-            extra,
-        })
+        match input.fields(&SUMMARY) {
+            Ok(
+                (
+                    (
+                        cluster,
+                        cluster_name,
+                        current_version,
+                        available_versions,
+                        last_upgraded_date,
+                        desired_version,
+                        state,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    cluster,
+                    cluster_name,
+                    current_version,
+                    available_versions,
+                    last_upgraded_date,
+                    desired_version,
+                    state,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Summary, SUMMARY);
+vapi_runtime::structure!(Summary, SUMMARY, extra);
 
 /// The software of a cluster and its upgrade.
 ///
@@ -360,7 +372,8 @@ pub struct Info {
     ///
     /// Unset: The checks didn't run, or there is nothing to upgrade to. Since 8.0.3.0.
     pub upgrade_prechecks: Option<Vec<Condition>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -426,32 +439,38 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let (
-            (
-                current_version,
-                available_versions,
-                last_upgraded_date,
-                messages,
-                state,
-                upgrade_status,
-                upgrade_prechecks,
-            ),
-            extra,
-        ) = input.fields(&INFO)?;
-        Ok(Self {
-            current_version,
-            available_versions,
-            last_upgraded_date,
-            messages,
-            state,
-            upgrade_status,
-            upgrade_prechecks,
-            extra,
-        })
+        match input.fields(&INFO) {
+            Ok(
+                (
+                    (
+                        current_version,
+                        available_versions,
+                        last_upgraded_date,
+                        messages,
+                        state,
+                        upgrade_status,
+                        upgrade_prechecks,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    current_version,
+                    available_versions,
+                    last_upgraded_date,
+                    messages,
+                    state,
+                    upgrade_status,
+                    upgrade_prechecks,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 /// An upgrade that runs.
 ///
@@ -476,7 +495,8 @@ pub struct UpgradeStatus {
     ///
     /// Unset: No upgrade runs. Since 8.0.3.0.
     pub components: Option<Vec<Condition>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl UpgradeStatus {
@@ -526,19 +546,22 @@ impl UpgradeStatus {
 impl Decode for UpgradeStatus {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let ((desired_version, messages, progress, components), extra) = input
-            .fields(&UPGRADE_STATUS)?;
-        Ok(Self {
-            desired_version,
-            messages,
-            progress,
-            components,
-            extra,
-        })
+        match input.fields(&UPGRADE_STATUS) {
+            Ok(((desired_version, messages, progress, components), extra)) => {
+                Ok(Self {
+                    desired_version,
+                    messages,
+                    progress,
+                    components,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(UpgradeStatus, UPGRADE_STATUS);
+vapi_runtime::structure!(UpgradeStatus, UPGRADE_STATUS, extra);
 
 /// How far an upgrade has got.
 ///
@@ -555,7 +578,8 @@ pub struct UpgradeProgress {
     pub completed: i64,
     /// What the upgrade is doing.
     pub message: LocalizableMessage,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl UpgradeProgress {
@@ -580,17 +604,21 @@ impl UpgradeProgress {
 impl Decode for UpgradeProgress {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let ((total, completed, message), extra) = input.fields(&UPGRADE_PROGRESS)?;
-        Ok(Self {
-            total,
-            completed,
-            message,
-            extra,
-        })
+        match input.fields(&UPGRADE_PROGRESS) {
+            Ok(((total, completed, message), extra)) => {
+                Ok(Self {
+                    total,
+                    completed,
+                    message,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(UpgradeProgress, UPGRADE_PROGRESS);
+vapi_runtime::structure!(UpgradeProgress, UPGRADE_PROGRESS, extra);
 
 /// A message about the software of a cluster.
 ///
@@ -605,7 +633,8 @@ pub struct Message {
     pub severity: MessageSeverity,
     /// What it says.
     pub details: LocalizableMessage,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Message {
@@ -629,12 +658,14 @@ impl Message {
 impl Decode for Message {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let ((severity, details), extra) = input.fields(&MESSAGE)?;
-        Ok(Self { severity, details, extra })
+        match input.fields(&MESSAGE) {
+            Ok(((severity, details), extra)) => Ok(Self { severity, details, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Message, MESSAGE);
+vapi_runtime::structure!(Message, MESSAGE, extra);
 
 /// The state of a cluster's upgrade.
 ///
@@ -765,7 +796,7 @@ pub static UPGRADE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.upgrade_spec",
     &FieldInfo::list([
         ("desired_version", Type::String),
-        ("ignore_precheck_warnings", Type::Optional(&Type::Boolean)),
+        ("ignore_precheck_warnings", Type::OPTIONAL_BOOLEAN),
     ]),
 );
 
@@ -776,9 +807,9 @@ pub static SUMMARY: StructureInfo = StructureInfo::new(
         ("cluster", Type::Id(&["ClusterComputeResource"])),
         ("cluster_name", Type::Id(&["ClusterComputeResource.name"])),
         ("current_version", Type::String),
-        ("available_versions", Type::List(&Type::String)),
-        ("last_upgraded_date", Type::Optional(&Type::DateTime)),
-        ("desired_version", Type::Optional(&Type::String)),
+        ("available_versions", Type::LIST_STRING),
+        ("last_upgraded_date", Type::OPTIONAL_DATE_TIME),
+        ("desired_version", Type::OPTIONAL_STRING),
         ("state", Type::Enumeration(&STATE)),
     ]),
 );
@@ -788,8 +819,8 @@ pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.info",
     &FieldInfo::list([
         ("current_version", Type::String),
-        ("available_versions", Type::List(&Type::String)),
-        ("last_upgraded_date", Type::Optional(&Type::DateTime)),
+        ("available_versions", Type::LIST_STRING),
+        ("last_upgraded_date", Type::OPTIONAL_DATE_TIME),
         ("messages", Type::List(&Type::Structure(&MESSAGE))),
         ("state", Type::Enumeration(&STATE)),
         ("upgrade_status", Type::Optional(&Type::Structure(&UPGRADE_STATUS))),
@@ -808,7 +839,7 @@ pub static INFO: StructureInfo = StructureInfo::new(
 pub static UPGRADE_STATUS: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.upgrade_status",
     &FieldInfo::list([
-        ("desired_version", Type::Optional(&Type::String)),
+        ("desired_version", Type::OPTIONAL_STRING),
         ("messages", Type::List(&Type::Structure(&MESSAGE))),
         ("progress", Type::Optional(&Type::Structure(&UPGRADE_PROGRESS))),
         (

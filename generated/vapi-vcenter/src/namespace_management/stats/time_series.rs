@@ -30,7 +30,8 @@ pub struct TimeSeries {
     pub time_stamps: Vec<i64>,
     /// The samples, in the order of `time_stamps`.
     pub values: Vec<i64>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl TimeSeries {
@@ -59,17 +60,21 @@ impl TimeSeries {
 impl Decode for TimeSeries {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((counter, time_stamps, values), extra) = input.fields(&TIME_SERIES)?;
-        Ok(Self {
-            counter,
-            time_stamps,
-            values,
-            extra,
-        })
+        match input.fields(&TIME_SERIES) {
+            Ok(((counter, time_stamps, values), extra)) => {
+                Ok(Self {
+                    counter,
+                    time_stamps,
+                    values,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(TimeSeries, TIME_SERIES);
+vapi_runtime::structure!(TimeSeries, TIME_SERIES, extra);
 
 /// What names a pod.
 ///
@@ -83,7 +88,8 @@ pub struct PodIdentifier {
     pub namespace: Id<Instance>,
     /// The name of the pod in its namespace.
     pub pod_name: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl PodIdentifier {
@@ -107,12 +113,14 @@ impl PodIdentifier {
 impl Decode for PodIdentifier {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((namespace, pod_name), extra) = input.fields(&POD_IDENTIFIER)?;
-        Ok(Self { namespace, pod_name, extra })
+        match input.fields(&POD_IDENTIFIER) {
+            Ok(((namespace, pod_name), extra)) => Ok(Self { namespace, pod_name, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(PodIdentifier, POD_IDENTIFIER);
+vapi_runtime::structure!(PodIdentifier, POD_IDENTIFIER, extra);
 
 /// Which statistics to return.
 ///
@@ -130,7 +138,8 @@ pub struct Spec {
     pub start: i64,
     /// The time of the last sample wanted, in seconds since 1970 (UTC).
     pub end: i64,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Spec {
@@ -186,7 +195,7 @@ impl Decode for Spec {
     }
 }
 
-vapi_runtime::structure!(Spec, SPEC);
+vapi_runtime::structure!(Spec, SPEC, extra);
 
 /// The object that the statistics are of.
 ///

@@ -44,7 +44,8 @@ pub struct CreateSpec {
     ///
     /// Unset: No settings are given this way. Since 8.0.0.1. Hidden in debug output.
     pub yaml_service_config: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CreateSpec {
@@ -97,21 +98,27 @@ impl CreateSpec {
 impl Decode for CreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            (supervisor_service, version, service_config, yaml_service_config),
-            extra,
-        ) = input.fields(&CREATE_SPEC)?;
-        Ok(Self {
-            supervisor_service,
-            version,
-            service_config,
-            yaml_service_config,
-            extra,
-        })
+        match input.fields(&CREATE_SPEC) {
+            Ok(
+                (
+                    (supervisor_service, version, service_config, yaml_service_config),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    supervisor_service,
+                    version,
+                    service_config,
+                    yaml_service_config,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(CreateSpec, CREATE_SPEC);
+vapi_runtime::structure!(CreateSpec, CREATE_SPEC, extra);
 
 /// The new version and settings of an installed Supervisor Service. They take the place of the old ones
 /// as a whole.
@@ -135,7 +142,8 @@ pub struct SetSpec {
     ///
     /// Unset: No settings are given this way. Since 8.0.0.1. Hidden in debug output.
     pub yaml_service_config: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl SetSpec {
@@ -182,18 +190,21 @@ impl SetSpec {
 impl Decode for SetSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((version, service_config, yaml_service_config), extra) = input
-            .fields(&SET_SPEC)?;
-        Ok(Self {
-            version,
-            service_config,
-            yaml_service_config,
-            extra,
-        })
+        match input.fields(&SET_SPEC) {
+            Ok(((version, service_config, yaml_service_config), extra)) => {
+                Ok(Self {
+                    version,
+                    service_config,
+                    yaml_service_config,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(SetSpec, SET_SPEC);
+vapi_runtime::structure!(SetSpec, SET_SPEC, extra);
 
 /// A message about an installed Supervisor Service.
 ///
@@ -211,7 +222,8 @@ pub struct Message {
     ///
     /// Unset: Nothing has to be done about it, so there are no details.
     pub details: Option<LocalizableMessage>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Message {
@@ -243,12 +255,14 @@ impl Message {
 impl Decode for Message {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((severity, details), extra) = input.fields(&MESSAGE)?;
-        Ok(Self { severity, details, extra })
+        match input.fields(&MESSAGE) {
+            Ok(((severity, details), extra)) => Ok(Self { severity, details, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Message, MESSAGE);
+vapi_runtime::structure!(Message, MESSAGE, extra);
 
 /// An installed Supervisor Service.
 ///
@@ -288,7 +302,8 @@ pub struct Info {
     ///
     /// Unset: The service has no settings. Since 8.0.0.1. Hidden in debug output.
     pub yaml_service_config: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -377,36 +392,42 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            (
-                desired_version,
-                service_namespace,
-                config_status,
-                messages,
-                current_version,
-                display_name,
-                description,
-                prefix,
-                yaml_service_config,
-            ),
-            extra,
-        ) = input.fields(&INFO)?;
-        Ok(Self {
-            desired_version,
-            service_namespace,
-            config_status,
-            messages,
-            current_version,
-            display_name,
-            description,
-            prefix,
-            yaml_service_config,
-            extra,
-        })
+        match input.fields(&INFO) {
+            Ok(
+                (
+                    (
+                        desired_version,
+                        service_namespace,
+                        config_status,
+                        messages,
+                        current_version,
+                        display_name,
+                        description,
+                        prefix,
+                        yaml_service_config,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    desired_version,
+                    service_namespace,
+                    config_status,
+                    messages,
+                    current_version,
+                    display_name,
+                    description,
+                    prefix,
+                    yaml_service_config,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 /// An installed Supervisor Service in a list.
 ///
@@ -428,7 +449,8 @@ pub struct Summary {
     ///
     /// Unset: No version is installed.
     pub current_version: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Summary {
@@ -471,21 +493,32 @@ impl Summary {
 impl Decode for Summary {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            (supervisor_service, desired_version, config_status, current_version),
-            extra,
-        ) = input.fields(&SUMMARY)?;
-        Ok(Self {
-            supervisor_service,
-            desired_version,
-            config_status,
-            current_version,
-            extra,
-        })
+        match input.fields(&SUMMARY) {
+            Ok(
+                (
+                    (
+                        supervisor_service,
+                        desired_version,
+                        config_status,
+                        current_version,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    supervisor_service,
+                    desired_version,
+                    config_status,
+                    current_version,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Summary, SUMMARY);
+vapi_runtime::structure!(Summary, SUMMARY, extra);
 
 /// How far a Supervisor Service is from the configuration that was asked for.
 ///
@@ -584,12 +617,8 @@ pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
                 &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
             ),
         ),
-        FieldInfo::new(
-                "service_config",
-                Type::Optional(&Type::Map(&Type::String, &Type::String)),
-            )
-            .sensitive(),
-        FieldInfo::new("yaml_service_config", Type::Optional(&Type::String)).sensitive(),
+        FieldInfo::new("service_config", Type::OPTIONAL_MAP_STRING_STRING).sensitive(),
+        FieldInfo::new("yaml_service_config", Type::OPTIONAL_STRING).sensitive(),
     ],
 );
 
@@ -603,12 +632,8 @@ pub static SET_SPEC: StructureInfo = StructureInfo::new(
                 &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
             ),
         ),
-        FieldInfo::new(
-                "service_config",
-                Type::Optional(&Type::Map(&Type::String, &Type::String)),
-            )
-            .sensitive(),
-        FieldInfo::new("yaml_service_config", Type::Optional(&Type::String)).sensitive(),
+        FieldInfo::new("service_config", Type::OPTIONAL_MAP_STRING_STRING).sensitive(),
+        FieldInfo::new("yaml_service_config", Type::OPTIONAL_STRING).sensitive(),
     ],
 );
 
@@ -635,11 +660,11 @@ pub static INFO: StructureInfo = StructureInfo::new(
         ),
         FieldInfo::new("config_status", Type::Enumeration(&CONFIG_STATUS)),
         FieldInfo::new("messages", Type::List(&Type::Structure(&MESSAGE))),
-        FieldInfo::new("current_version", Type::Optional(&Type::String)),
+        FieldInfo::new("current_version", Type::OPTIONAL_STRING),
         FieldInfo::new("display_name", Type::String),
-        FieldInfo::new("description", Type::Optional(&Type::String)),
-        FieldInfo::new("prefix", Type::Optional(&Type::String)),
-        FieldInfo::new("yaml_service_config", Type::Optional(&Type::String)).sensitive(),
+        FieldInfo::new("description", Type::OPTIONAL_STRING),
+        FieldInfo::new("prefix", Type::OPTIONAL_STRING),
+        FieldInfo::new("yaml_service_config", Type::OPTIONAL_STRING).sensitive(),
     ],
 );
 
@@ -653,7 +678,7 @@ pub static SUMMARY: StructureInfo = StructureInfo::new(
         ),
         ("desired_version", Type::String),
         ("config_status", Type::Enumeration(&CONFIG_STATUS)),
-        ("current_version", Type::Optional(&Type::String)),
+        ("current_version", Type::OPTIONAL_STRING),
     ]),
 );
 

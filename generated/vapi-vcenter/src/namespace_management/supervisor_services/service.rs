@@ -31,7 +31,8 @@ pub struct CreateSpec {
     ///
     /// Exactly one of `custom_spec`, `vsphere_spec`, `carvel_spec`.
     pub content: CreateSpecContent,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CreateSpec {
@@ -104,7 +105,7 @@ impl Decode for CreateSpec {
     }
 }
 
-vapi_runtime::structure!(CreateSpec, CREATE_SPEC);
+vapi_runtime::structure!(CreateSpec, CREATE_SPEC, extra);
 
 /// The service and its version, in the version's format.
 ///
@@ -184,7 +185,8 @@ pub struct CustomCreateSpec {
     pub description: Option<String>,
     /// The first version.
     pub version_spec: crate::namespace_management::supervisor_services::versions::CustomCreateSpec,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CustomCreateSpec {
@@ -227,19 +229,24 @@ impl CustomCreateSpec {
 impl Decode for CustomCreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((supervisor_service, display_name, description, version_spec), extra) = input
-            .fields(&CUSTOM_CREATE_SPEC)?;
-        Ok(Self {
-            supervisor_service,
-            display_name,
-            description,
-            version_spec,
-            extra,
-        })
+        match input.fields(&CUSTOM_CREATE_SPEC) {
+            Ok(
+                ((supervisor_service, display_name, description, version_spec), extra),
+            ) => {
+                Ok(Self {
+                    supervisor_service,
+                    display_name,
+                    description,
+                    version_spec,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(CustomCreateSpec, CUSTOM_CREATE_SPEC);
+vapi_runtime::structure!(CustomCreateSpec, CUSTOM_CREATE_SPEC, extra);
 
 /// A Supervisor Service whose first version has the format of vSphere application services. The id, the
 /// name and the description are in the version's content.
@@ -252,7 +259,8 @@ vapi_runtime::structure!(CustomCreateSpec, CUSTOM_CREATE_SPEC);
 pub struct VsphereCreateSpec {
     /// The first version.
     pub version_spec: crate::namespace_management::supervisor_services::versions::VsphereCreateSpec,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl VsphereCreateSpec {
@@ -277,12 +285,14 @@ impl VsphereCreateSpec {
 impl Decode for VsphereCreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((version_spec,), extra) = input.fields(&VSPHERE_CREATE_SPEC)?;
-        Ok(Self { version_spec, extra })
+        match input.fields(&VSPHERE_CREATE_SPEC) {
+            Ok(((version_spec,), extra)) => Ok(Self { version_spec, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(VsphereCreateSpec, VSPHERE_CREATE_SPEC);
+vapi_runtime::structure!(VsphereCreateSpec, VSPHERE_CREATE_SPEC, extra);
 
 /// A Supervisor Service whose first version has the format of Carvel packages.
 ///
@@ -294,7 +304,8 @@ vapi_runtime::structure!(VsphereCreateSpec, VSPHERE_CREATE_SPEC);
 pub struct CarvelCreateSpec {
     /// The first version.
     pub version_spec: crate::namespace_management::supervisor_services::versions::CarvelCreateSpec,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CarvelCreateSpec {
@@ -319,12 +330,14 @@ impl CarvelCreateSpec {
 impl Decode for CarvelCreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((version_spec,), extra) = input.fields(&CARVEL_CREATE_SPEC)?;
-        Ok(Self { version_spec, extra })
+        match input.fields(&CARVEL_CREATE_SPEC) {
+            Ok(((version_spec,), extra)) => Ok(Self { version_spec, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(CarvelCreateSpec, CARVEL_CREATE_SPEC);
+vapi_runtime::structure!(CarvelCreateSpec, CARVEL_CREATE_SPEC, extra);
 
 /// What to change about a Supervisor Service.
 ///
@@ -342,7 +355,8 @@ pub struct UpdateSpec {
     ///
     /// Unset: The description stays as it is.
     pub description: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl UpdateSpec {
@@ -389,16 +403,20 @@ impl Default for UpdateSpec {
 impl Decode for UpdateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((display_name, description), extra) = input.fields(&UPDATE_SPEC)?;
-        Ok(Self {
-            display_name,
-            description,
-            extra,
-        })
+        match input.fields(&UPDATE_SPEC) {
+            Ok(((display_name, description), extra)) => {
+                Ok(Self {
+                    display_name,
+                    description,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(UpdateSpec, UPDATE_SPEC);
+vapi_runtime::structure!(UpdateSpec, UPDATE_SPEC, extra);
 
 /// A Supervisor Service in a list.
 ///
@@ -414,7 +432,8 @@ pub struct Summary {
     pub display_name: String,
     /// Whether the service may be used.
     pub state: State,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Summary {
@@ -443,17 +462,21 @@ impl Summary {
 impl Decode for Summary {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((supervisor_service, display_name, state), extra) = input.fields(&SUMMARY)?;
-        Ok(Self {
-            supervisor_service,
-            display_name,
-            state,
-            extra,
-        })
+        match input.fields(&SUMMARY) {
+            Ok(((supervisor_service, display_name, state), extra)) => {
+                Ok(Self {
+                    supervisor_service,
+                    display_name,
+                    state,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Summary, SUMMARY);
+vapi_runtime::structure!(Summary, SUMMARY, extra);
 
 /// A Supervisor Service.
 ///
@@ -480,7 +503,8 @@ pub struct Info {
     ///
     /// Unset: The server is too old to tell. Since 8.0.3.0. Older servers don't know it.
     pub must_be_installed: Option<bool>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -540,28 +564,34 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            (
-                display_name,
-                state,
-                description,
-                has_default_versions_registered,
-                must_be_installed,
-            ),
-            extra,
-        ) = input.fields(&INFO)?;
-        Ok(Self {
-            display_name,
-            state,
-            description,
-            has_default_versions_registered,
-            must_be_installed,
-            extra,
-        })
+        match input.fields(&INFO) {
+            Ok(
+                (
+                    (
+                        display_name,
+                        state,
+                        description,
+                        has_default_versions_registered,
+                        must_be_installed,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    display_name,
+                    state,
+                    description,
+                    has_default_versions_registered,
+                    must_be_installed,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 /// The content to check.
 ///
@@ -576,7 +606,8 @@ pub struct ContentCheckSpec {
     /// Unset: Servers refuse this at present with `invalid_argument`; it is meant for content that comes in
     /// another way.
     pub content: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl ContentCheckSpec {
@@ -614,12 +645,14 @@ impl Default for ContentCheckSpec {
 impl Decode for ContentCheckSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((content,), extra) = input.fields(&CONTENT_CHECK_SPEC)?;
-        Ok(Self { content, extra })
+        match input.fields(&CONTENT_CHECK_SPEC) {
+            Ok(((content,), extra)) => Ok(Self { content, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(ContentCheckSpec, CONTENT_CHECK_SPEC);
+vapi_runtime::structure!(ContentCheckSpec, CONTENT_CHECK_SPEC, extra);
 
 /// What the check found in content of the vSphere application service format.
 ///
@@ -643,7 +676,8 @@ pub struct VsphereAppsCheckResult {
     ///
     /// Unset: The version has no licence agreement.
     pub eula: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl VsphereAppsCheckResult {
@@ -696,20 +730,25 @@ impl VsphereAppsCheckResult {
 impl Decode for VsphereAppsCheckResult {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((supervisor_service, version, display_name, description, eula), extra) = input
-            .fields(&VSPHERE_APPS_CHECK_RESULT)?;
-        Ok(Self {
-            supervisor_service,
-            version,
-            display_name,
-            description,
-            eula,
-            extra,
-        })
+        match input.fields(&VSPHERE_APPS_CHECK_RESULT) {
+            Ok(
+                ((supervisor_service, version, display_name, description, eula), extra),
+            ) => {
+                Ok(Self {
+                    supervisor_service,
+                    version,
+                    display_name,
+                    description,
+                    eula,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(VsphereAppsCheckResult, VSPHERE_APPS_CHECK_RESULT);
+vapi_runtime::structure!(VsphereAppsCheckResult, VSPHERE_APPS_CHECK_RESULT, extra);
 
 /// What the check found in content of the Carvel package format.
 ///
@@ -729,7 +768,8 @@ pub struct CarvelAppsCheckResult {
     ///
     /// Unset: The version has no description.
     pub description: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CarvelAppsCheckResult {
@@ -767,19 +807,22 @@ impl CarvelAppsCheckResult {
 impl Decode for CarvelAppsCheckResult {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((supervisor_service, version, display_name, description), extra) = input
-            .fields(&CARVEL_APPS_CHECK_RESULT)?;
-        Ok(Self {
-            supervisor_service,
-            version,
-            display_name,
-            description,
-            extra,
-        })
+        match input.fields(&CARVEL_APPS_CHECK_RESULT) {
+            Ok(((supervisor_service, version, display_name, description), extra)) => {
+                Ok(Self {
+                    supervisor_service,
+                    version,
+                    display_name,
+                    description,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(CarvelAppsCheckResult, CARVEL_APPS_CHECK_RESULT);
+vapi_runtime::structure!(CarvelAppsCheckResult, CARVEL_APPS_CHECK_RESULT, extra);
 
 /// What a check of a version's content found.
 ///
@@ -797,7 +840,8 @@ pub struct CheckResult {
     ///
     /// Holds the tag `content_type` and the fields that go with its value.
     pub content_type: CheckResultContentTypeCase,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CheckResult {
@@ -869,7 +913,7 @@ impl Decode for CheckResult {
     }
 }
 
-vapi_runtime::structure!(CheckResult, CHECK_RESULT);
+vapi_runtime::structure!(CheckResult, CHECK_RESULT, extra);
 
 /// Whether the content is valid, with the messages about it.
 ///
@@ -1118,7 +1162,7 @@ pub static CUSTOM_CREATE_SPEC: StructureInfo = StructureInfo::new(
             Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
         ),
         ("display_name", Type::String),
-        ("description", Type::Optional(&Type::String)),
+        ("description", Type::OPTIONAL_STRING),
         (
             "version_spec",
             Type::Structure(
@@ -1158,8 +1202,8 @@ pub static CARVEL_CREATE_SPEC: StructureInfo = StructureInfo::new(
 pub static UPDATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.update_spec",
     &FieldInfo::list([
-        ("display_name", Type::Optional(&Type::String)),
-        ("description", Type::Optional(&Type::String)),
+        ("display_name", Type::OPTIONAL_STRING),
+        ("description", Type::OPTIONAL_STRING),
     ]),
 );
 
@@ -1182,16 +1226,16 @@ pub static INFO: StructureInfo = StructureInfo::new(
     &FieldInfo::list([
         ("display_name", Type::String),
         ("state", Type::Enumeration(&STATE)),
-        ("description", Type::Optional(&Type::String)),
-        ("has_default_versions_registered", Type::Optional(&Type::Boolean)),
-        ("must_be_installed", Type::Optional(&Type::Boolean)),
+        ("description", Type::OPTIONAL_STRING),
+        ("has_default_versions_registered", Type::OPTIONAL_BOOLEAN),
+        ("must_be_installed", Type::OPTIONAL_BOOLEAN),
     ]),
 );
 
 #[doc(hidden)]
 pub static CONTENT_CHECK_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.content_check_spec",
-    &FieldInfo::list([("content", Type::Optional(&Type::String))]),
+    &FieldInfo::list([("content", Type::OPTIONAL_STRING)]),
 );
 
 #[doc(hidden)]
@@ -1209,8 +1253,8 @@ pub static VSPHERE_APPS_CHECK_RESULT: StructureInfo = StructureInfo::new(
             ),
         ),
         ("display_name", Type::String),
-        ("description", Type::Optional(&Type::String)),
-        ("eula", Type::Optional(&Type::String)),
+        ("description", Type::OPTIONAL_STRING),
+        ("eula", Type::OPTIONAL_STRING),
     ]),
 );
 
@@ -1229,7 +1273,7 @@ pub static CARVEL_APPS_CHECK_RESULT: StructureInfo = StructureInfo::new(
             ),
         ),
         ("display_name", Type::String),
-        ("description", Type::Optional(&Type::String)),
+        ("description", Type::OPTIONAL_STRING),
     ]),
 );
 

@@ -28,7 +28,8 @@ pub struct CreateSpec {
     ///
     /// Exactly one of `custom_spec`, `vsphere_spec`, `carvel_spec`.
     pub content: CreateSpecContent,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CreateSpec {
@@ -101,7 +102,7 @@ impl Decode for CreateSpec {
     }
 }
 
-vapi_runtime::structure!(CreateSpec, CREATE_SPEC);
+vapi_runtime::structure!(CreateSpec, CREATE_SPEC, extra);
 
 /// The version, in its format.
 ///
@@ -185,7 +186,8 @@ pub struct CustomCreateSpec {
     ///
     /// Unset: `true`: the content must be signed.
     pub trusted_provider: Option<bool>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CustomCreateSpec {
@@ -238,20 +240,25 @@ impl CustomCreateSpec {
 impl Decode for CustomCreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((version, display_name, description, content, trusted_provider), extra) = input
-            .fields(&CUSTOM_CREATE_SPEC)?;
-        Ok(Self {
-            version,
-            display_name,
-            description,
-            content,
-            trusted_provider,
-            extra,
-        })
+        match input.fields(&CUSTOM_CREATE_SPEC) {
+            Ok(
+                ((version, display_name, description, content, trusted_provider), extra),
+            ) => {
+                Ok(Self {
+                    version,
+                    display_name,
+                    description,
+                    content,
+                    trusted_provider,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(CustomCreateSpec, CUSTOM_CREATE_SPEC);
+vapi_runtime::structure!(CustomCreateSpec, CUSTOM_CREATE_SPEC, extra);
 
 /// A version in the format of vSphere application services. The ids, the name and the description are
 /// in the content.
@@ -274,7 +281,8 @@ pub struct VsphereCreateSpec {
     ///
     /// Unset: `false`: it isn't accepted. `accept_EULA` on the wire.
     pub accept_eula: Option<bool>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl VsphereCreateSpec {
@@ -315,18 +323,21 @@ impl VsphereCreateSpec {
 impl Decode for VsphereCreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((content, trusted_provider, accept_eula), extra) = input
-            .fields(&VSPHERE_CREATE_SPEC)?;
-        Ok(Self {
-            content,
-            trusted_provider,
-            accept_eula,
-            extra,
-        })
+        match input.fields(&VSPHERE_CREATE_SPEC) {
+            Ok(((content, trusted_provider, accept_eula), extra)) => {
+                Ok(Self {
+                    content,
+                    trusted_provider,
+                    accept_eula,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(VsphereCreateSpec, VSPHERE_CREATE_SPEC);
+vapi_runtime::structure!(VsphereCreateSpec, VSPHERE_CREATE_SPEC, extra);
 
 /// A version in the format of Carvel packages.
 ///
@@ -338,7 +349,8 @@ vapi_runtime::structure!(VsphereCreateSpec, VSPHERE_CREATE_SPEC);
 pub struct CarvelCreateSpec {
     /// The definition in base64: YAML with the resources `Package` and `PackageMetadata`.
     pub content: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CarvelCreateSpec {
@@ -361,12 +373,14 @@ impl CarvelCreateSpec {
 impl Decode for CarvelCreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((content,), extra) = input.fields(&CARVEL_CREATE_SPEC)?;
-        Ok(Self { content, extra })
+        match input.fields(&CARVEL_CREATE_SPEC) {
+            Ok(((content,), extra)) => Ok(Self { content, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(CarvelCreateSpec, CARVEL_CREATE_SPEC);
+vapi_runtime::structure!(CarvelCreateSpec, CARVEL_CREATE_SPEC, extra);
 
 /// A version in a list.
 ///
@@ -386,7 +400,8 @@ pub struct Summary {
     ///
     /// Unset: The version has no description.
     pub description: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Summary {
@@ -424,19 +439,22 @@ impl Summary {
 impl Decode for Summary {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((version, display_name, state, description), extra) = input
-            .fields(&SUMMARY)?;
-        Ok(Self {
-            version,
-            display_name,
-            state,
-            description,
-            extra,
-        })
+        match input.fields(&SUMMARY) {
+            Ok(((version, display_name, state, description), extra)) => {
+                Ok(Self {
+                    version,
+                    display_name,
+                    state,
+                    description,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Summary, SUMMARY);
+vapi_runtime::structure!(Summary, SUMMARY, extra);
 
 /// A version of a Supervisor Service.
 ///
@@ -470,7 +488,8 @@ pub struct Info {
     ///
     /// Unset: The server is too old to tell. Since 8.0.3.0. Older servers don't know it.
     pub registered_by_default: Option<bool>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -546,34 +565,40 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            (
-                display_name,
-                description,
-                eula,
-                content_type,
-                content,
-                trust_verified,
-                state,
-                registered_by_default,
-            ),
-            extra,
-        ) = input.fields(&INFO)?;
-        Ok(Self {
-            display_name,
-            description,
-            eula,
-            content_type,
-            content,
-            trust_verified,
-            state,
-            registered_by_default,
-            extra,
-        })
+        match input.fields(&INFO) {
+            Ok(
+                (
+                    (
+                        display_name,
+                        description,
+                        eula,
+                        content_type,
+                        content,
+                        trust_verified,
+                        state,
+                        registered_by_default,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    display_name,
+                    description,
+                    eula,
+                    content_type,
+                    content,
+                    trust_verified,
+                    state,
+                    registered_by_default,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 /// Whether a version may be used.
 ///
@@ -644,9 +669,9 @@ pub static CUSTOM_CREATE_SPEC: StructureInfo = StructureInfo::new(
             ),
         ),
         ("display_name", Type::String),
-        ("description", Type::Optional(&Type::String)),
+        ("description", Type::OPTIONAL_STRING),
         ("content", Type::String),
-        ("trusted_provider", Type::Optional(&Type::Boolean)),
+        ("trusted_provider", Type::OPTIONAL_BOOLEAN),
     ]),
 );
 
@@ -655,8 +680,8 @@ pub static VSPHERE_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.vsphere_create_spec",
     &FieldInfo::list([
         ("content", Type::String),
-        ("trusted_provider", Type::Optional(&Type::Boolean)),
-        ("accept_EULA", Type::Optional(&Type::Boolean)),
+        ("trusted_provider", Type::OPTIONAL_BOOLEAN),
+        ("accept_EULA", Type::OPTIONAL_BOOLEAN),
     ]),
 );
 
@@ -678,7 +703,7 @@ pub static SUMMARY: StructureInfo = StructureInfo::new(
         ),
         ("display_name", Type::String),
         ("state", Type::Enumeration(&STATE)),
-        ("description", Type::Optional(&Type::String)),
+        ("description", Type::OPTIONAL_STRING),
     ]),
 );
 
@@ -687,13 +712,13 @@ pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.info",
     &FieldInfo::list([
         ("display_name", Type::String),
-        ("description", Type::Optional(&Type::String)),
-        ("EULA", Type::Optional(&Type::String)),
+        ("description", Type::OPTIONAL_STRING),
+        ("EULA", Type::OPTIONAL_STRING),
         ("content_type", Type::Enumeration(&CONTENT_TYPE)),
-        ("content", Type::Optional(&Type::String)),
+        ("content", Type::OPTIONAL_STRING),
         ("trust_verified", Type::Boolean),
         ("state", Type::Enumeration(&STATE)),
-        ("registered_by_default", Type::Optional(&Type::Boolean)),
+        ("registered_by_default", Type::OPTIONAL_BOOLEAN),
     ]),
 );
 

@@ -19,7 +19,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 "read",
                 &FieldInfo::list([
                     ("file", Type::Id(&["File"])),
-                    ("from", Type::Optional(&Type::Integer)),
+                    ("from", Type::OPTIONAL_INTEGER),
                 ]),
                 Type::Binary,
             )
@@ -38,7 +38,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 &FieldInfo::list([
                     ("file", Type::Id(&["File"])),
                     ("content", Type::Binary),
-                    ("client_token", Type::Optional(&Type::String)),
+                    ("client_token", Type::OPTIONAL_STRING),
                 ]),
                 Type::Void,
             )

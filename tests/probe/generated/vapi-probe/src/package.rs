@@ -23,7 +23,8 @@ pub struct Inner {
     ///
     /// Unset: There is no text. `EULA` on the wire.
     pub eula: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Inner {
@@ -55,12 +56,14 @@ impl Inner {
 impl Decode for Inner {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((n, eula), extra) = input.fields(&INNER)?;
-        Ok(Self { n, eula, extra })
+        match input.fields(&INNER) {
+            Ok(((n, eula), extra)) => Ok(Self { n, eula, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Inner, INNER);
+vapi_runtime::structure!(Inner, INNER, extra);
 
 /// A structure without fields.
 ///
@@ -68,7 +71,8 @@ vapi_runtime::structure!(Inner, INNER);
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Empty {
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Empty {
@@ -104,7 +108,7 @@ impl Decode for Empty {
     }
 }
 
-vapi_runtime::structure!(Empty, EMPTY);
+vapi_runtime::structure!(Empty, EMPTY, extra);
 
 /// Maps and lists within each other.
 ///
@@ -120,7 +124,8 @@ pub struct Outer {
     ///
     /// Unset: There is no map.
     pub o: Option<BTreeMap<Color, Inner>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Outer {
@@ -153,12 +158,14 @@ impl Outer {
 impl Decode for Outer {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((m, l, o), extra) = input.fields(&OUTER)?;
-        Ok(Self { m, l, o, extra })
+        match input.fields(&OUTER) {
+            Ok(((m, l, o), extra)) => Ok(Self { m, l, o, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Outer, OUTER);
+vapi_runtime::structure!(Outer, OUTER, extra);
 
 /// A union.
 ///
@@ -170,7 +177,8 @@ pub struct Uni {
     ///
     /// Holds the tag `kind` and the fields that go with its value.
     pub kind: UniKindCase,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Uni {
@@ -222,7 +230,7 @@ impl Decode for Uni {
     }
 }
 
-vapi_runtime::structure!(Uni, UNI);
+vapi_runtime::structure!(Uni, UNI, extra);
 
 /// The case.
 ///
@@ -329,7 +337,7 @@ vapi_runtime::open_enum!(UniKind, UNI_KIND = "com.example.uni.kind" {
 #[doc(hidden)]
 pub static INNER: StructureInfo = StructureInfo::new(
     "com.example.inner",
-    &FieldInfo::list([("n", Type::Integer), ("EULA", Type::Optional(&Type::String))]),
+    &FieldInfo::list([("n", Type::Integer), ("EULA", Type::OPTIONAL_STRING)]),
 );
 
 #[doc(hidden)]
@@ -355,8 +363,8 @@ pub static UNI: StructureInfo = StructureInfo::new(
         "com.example.uni",
         &FieldInfo::list([
             ("kind", Type::Enumeration(&UNI_KIND)),
-            ("a", Type::Optional(&Type::String)),
-            ("b", Type::Optional(&Type::Integer)),
+            ("a", Type::OPTIONAL_STRING),
+            ("b", Type::OPTIONAL_INTEGER),
         ]),
     )
     .with_members(

@@ -26,7 +26,8 @@ pub struct Inner {
     ///
     /// Unset: There is no number.
     pub b: Option<i64>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Inner {
@@ -58,12 +59,14 @@ impl Inner {
 impl Decode for Inner {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((a, b), extra) = input.fields(&INNER)?;
-        Ok(Self { a, b, extra })
+        match input.fields(&INNER) {
+            Ok(((a, b), extra)) => Ok(Self { a, b, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Inner, INNER);
+vapi_runtime::structure!(Inner, INNER, extra);
 
 /// A node of a tree.
 ///
@@ -80,7 +83,8 @@ pub struct Node {
     ///
     /// Unset: This is the last node.
     pub next: Option<Box<Node>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Node {
@@ -113,17 +117,21 @@ impl Node {
 impl Decode for Node {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((name, children, next), extra) = input.fields(&NODE)?;
-        Ok(Self {
-            name,
-            children,
-            next,
-            extra,
-        })
+        match input.fields(&NODE) {
+            Ok(((name, children, next), extra)) => {
+                Ok(Self {
+                    name,
+                    children,
+                    next,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Node, NODE);
+vapi_runtime::structure!(Node, NODE, extra);
 
 /// A shape: a union with two cases and an empty one.
 ///
@@ -136,7 +144,8 @@ pub struct Shape {
     ///
     /// Holds the tag `kind` and the fields that go with its value.
     pub kind: ShapeKindCase,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Shape {
@@ -200,7 +209,7 @@ impl Decode for Shape {
     }
 }
 
-vapi_runtime::structure!(Shape, SHAPE);
+vapi_runtime::structure!(Shape, SHAPE, extra);
 
 /// The shape.
 ///
@@ -306,7 +315,8 @@ pub struct OptShape {
     ///
     /// Holds the tag `kind` and the fields that go with its value.
     pub kind: OptShapeKindCase,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl OptShape {
@@ -364,7 +374,7 @@ impl Decode for OptShape {
     }
 }
 
-vapi_runtime::structure!(OptShape, OPT_SHAPE);
+vapi_runtime::structure!(OptShape, OPT_SHAPE, extra);
 
 /// The shape.
 ///
@@ -445,7 +455,8 @@ pub struct Custom {
     pub code: i64,
     /// What happened.
     pub messages: Vec<LocalizableMessage>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Custom {
@@ -469,12 +480,14 @@ impl Custom {
 impl Decode for Custom {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((code, messages), extra) = input.fields(&CUSTOM)?;
-        Ok(Self { code, messages, extra })
+        match input.fields(&CUSTOM) {
+            Ok(((code, messages), extra)) => Ok(Self { code, messages, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(Custom, CUSTOM);
+vapi_runtime::error_structure!(Custom, CUSTOM, extra);
 
 /// A colour.
 ///
@@ -539,7 +552,7 @@ vapi_runtime::open_enum!(OptShapeKind, OPT_SHAPE_KIND = "com.example.probe.opt_s
 #[doc(hidden)]
 pub static INNER: StructureInfo = StructureInfo::new(
     "com.example.probe.inner",
-    &FieldInfo::list([("a", Type::String), ("b", Type::Optional(&Type::Integer))]),
+    &FieldInfo::list([("a", Type::String), ("b", Type::OPTIONAL_INTEGER)]),
 );
 
 #[doc(hidden)]
@@ -557,9 +570,9 @@ pub static SHAPE: StructureInfo = StructureInfo::new(
         "com.example.probe.shape",
         &FieldInfo::list([
             ("kind", Type::Enumeration(&SHAPE_KIND)),
-            ("radius", Type::Optional(&Type::Double)),
-            ("label", Type::Optional(&Type::String)),
-            ("side", Type::Optional(&Type::Integer)),
+            ("radius", Type::OPTIONAL_DOUBLE),
+            ("label", Type::OPTIONAL_STRING),
+            ("side", Type::OPTIONAL_INTEGER),
         ]),
     )
     .with_members(
@@ -583,7 +596,7 @@ pub static OPT_SHAPE: StructureInfo = StructureInfo::new(
         "com.example.probe.opt_shape",
         &FieldInfo::list([
             ("kind", Type::Optional(&Type::Enumeration(&OPT_SHAPE_KIND))),
-            ("radius", Type::Optional(&Type::Double)),
+            ("radius", Type::OPTIONAL_DOUBLE),
         ]),
     )
     .with_members(
@@ -694,16 +707,14 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             .read_only(),
         OperationInfo::new(
                 "echo_optional",
-                &FieldInfo::list([("value", Type::Optional(&Type::String))]),
-                Type::Optional(&Type::String),
+                &FieldInfo::list([("value", Type::OPTIONAL_STRING)]),
+                Type::OPTIONAL_STRING,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_optional_optional",
-                &FieldInfo::list([
-                    ("value", Type::Optional(&Type::Optional(&Type::String))),
-                ]),
-                Type::Optional(&Type::Optional(&Type::String)),
+                &FieldInfo::list([("value", Type::Optional(&Type::OPTIONAL_STRING))]),
+                Type::Optional(&Type::OPTIONAL_STRING),
             )
             .read_only(),
         OperationInfo::new(
@@ -714,8 +725,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             .read_only(),
         OperationInfo::new(
                 "echo_list",
-                &FieldInfo::list([("value", Type::List(&Type::String))]),
-                Type::List(&Type::String),
+                &FieldInfo::list([("value", Type::LIST_STRING)]),
+                Type::LIST_STRING,
             )
             .read_only(),
         OperationInfo::new(
@@ -732,10 +743,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             .read_only(),
         OperationInfo::new(
                 "echo_list_optional",
-                &FieldInfo::list([
-                    ("value", Type::List(&Type::Optional(&Type::Integer))),
-                ]),
-                Type::List(&Type::Optional(&Type::Integer)),
+                &FieldInfo::list([("value", Type::List(&Type::OPTIONAL_INTEGER))]),
+                Type::List(&Type::OPTIONAL_INTEGER),
             )
             .read_only(),
         OperationInfo::new(
@@ -837,10 +846,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
         OperationInfo::new("nop", &[], Type::Void),
         OperationInfo::new(
             "two",
-            &FieldInfo::list([
-                ("a", Type::String),
-                ("b", Type::Optional(&Type::Integer)),
-            ]),
+            &FieldInfo::list([("a", Type::String), ("b", Type::OPTIONAL_INTEGER)]),
             Type::String,
         ),
         OperationInfo::new("ctx", &[], Type::String),

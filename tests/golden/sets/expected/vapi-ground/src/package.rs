@@ -19,7 +19,8 @@ pub struct Stone {
     pub weight: i64,
     /// Whose it is.
     pub owner: Id<Owner>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Stone {
@@ -43,12 +44,14 @@ impl Stone {
 impl Decode for Stone {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((weight, owner), extra) = input.fields(&STONE)?;
-        Ok(Self { weight, owner, extra })
+        match input.fields(&STONE) {
+            Ok(((weight, owner), extra)) => Ok(Self { weight, owner, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Stone, STONE);
+vapi_runtime::structure!(Stone, STONE, extra);
 
 /// There is none.
 ///
@@ -56,7 +59,8 @@ vapi_runtime::structure!(Stone, STONE);
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NotFound {
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl NotFound {
@@ -92,7 +96,7 @@ impl Decode for NotFound {
     }
 }
 
-vapi_runtime::error_structure!(NotFound, NOT_FOUND);
+vapi_runtime::error_structure!(NotFound, NOT_FOUND, extra);
 
 #[doc(hidden)]
 pub static STONE: StructureInfo = StructureInfo::new(

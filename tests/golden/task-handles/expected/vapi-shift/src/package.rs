@@ -16,7 +16,8 @@ use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
 pub struct Plan {
     /// Its name.
     pub name: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Plan {
@@ -39,12 +40,14 @@ impl Plan {
 impl Decode for Plan {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((name,), extra) = input.fields(&PLAN)?;
-        Ok(Self { name, extra })
+        match input.fields(&PLAN) {
+            Ok(((name,), extra)) => Ok(Self { name, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Plan, PLAN);
+vapi_runtime::structure!(Plan, PLAN, extra);
 
 #[doc(hidden)]
 pub static PLAN: StructureInfo = StructureInfo::new(

@@ -36,7 +36,8 @@ pub struct DnsInfo {
     ///
     /// `_unfriendly` on the wire.
     pub friendly: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl DnsInfo {
@@ -75,22 +76,34 @@ impl DnsInfo {
 impl Decode for DnsInfo {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            (accept_eula, private_tgw_ip_blocks, host_id_text, host_id, friendly),
-            extra,
-        ) = input.fields(&DNS_INFO)?;
-        Ok(Self {
-            accept_eula,
-            private_tgw_ip_blocks,
-            host_id_text,
-            host_id,
-            friendly,
-            extra,
-        })
+        match input.fields(&DNS_INFO) {
+            Ok(
+                (
+                    (
+                        accept_eula,
+                        private_tgw_ip_blocks,
+                        host_id_text,
+                        host_id,
+                        friendly,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    accept_eula,
+                    private_tgw_ip_blocks,
+                    host_id_text,
+                    host_id,
+                    friendly,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(DnsInfo, DNS_INFO);
+vapi_runtime::structure!(DnsInfo, DNS_INFO, extra);
 
 /// Clashes with the other one.
 ///
@@ -103,7 +116,8 @@ pub struct DnsDetails {
     ///
     /// Unset: there is none.
     pub info: Option<DnsInfo>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl DnsDetails {
@@ -141,12 +155,14 @@ impl Default for DnsDetails {
 impl Decode for DnsDetails {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((info,), extra) = input.fields(&DNS_DETAILS)?;
-        Ok(Self { info, extra })
+        match input.fields(&DNS_DETAILS) {
+            Ok(((info,), extra)) => Ok(Self { info, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(DnsDetails, DNS_DETAILS);
+vapi_runtime::structure!(DnsDetails, DNS_DETAILS, extra);
 
 /// Systems.
 ///
@@ -194,7 +210,7 @@ pub static DNS_INFO: StructureInfo = StructureInfo::new(
     "com.example.net.DNS_info",
     &FieldInfo::list([
         ("accept_EULA", Type::Boolean),
-        ("privateTGW_IP_blocks", Type::List(&Type::String)),
+        ("privateTGW_IP_blocks", Type::LIST_STRING),
         ("host_ID", Type::String),
         ("host_id", Type::String),
         ("_unfriendly", Type::String),

@@ -15,9 +15,9 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             &FieldInfo::list([
                 ("rows", Type::List(&Type::List(&Type::Integer))),
                 ("colors", Type::Set(&Type::Enumeration(&crate::bags::COLOR))),
-                ("twice", Type::Optional(&Type::Optional(&Type::Integer))),
-                ("flag", Type::Optional(&Type::Boolean)),
-                ("names", Type::List(&Type::String)),
+                ("twice", Type::Optional(&Type::OPTIONAL_INTEGER)),
+                ("flag", Type::OPTIONAL_BOOLEAN),
+                ("names", Type::LIST_STRING),
             ]),
             Type::Map(&Type::Enumeration(&crate::bags::COLOR), &Type::Integer),
         ),

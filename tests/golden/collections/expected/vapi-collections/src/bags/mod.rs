@@ -21,7 +21,8 @@ pub mod counter;
 pub struct Ball {
     /// In kilograms.
     pub weight: f64,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Ball {
@@ -44,12 +45,14 @@ impl Ball {
 impl Decode for Ball {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((weight,), extra) = input.fields(&BALL)?;
-        Ok(Self { weight, extra })
+        match input.fields(&BALL) {
+            Ok(((weight,), extra)) => Ok(Self { weight, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Ball, BALL);
+vapi_runtime::structure!(Ball, BALL, extra);
 
 /// A bag.
 ///
@@ -87,7 +90,8 @@ pub struct Bag {
     ///
     /// Unset: nobody asked.
     pub twice: Option<Option<i64>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Bag {
@@ -164,44 +168,50 @@ impl Bag {
 impl Decode for Bag {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            (
-                by_color,
-                by_number,
-                by_truth,
-                by_place,
-                by_time,
-                by_id,
-                nested,
-                balls,
-                colors,
-                rows,
-                gaps,
-                maybe,
-                twice,
-            ),
-            extra,
-        ) = input.fields(&BAG)?;
-        Ok(Self {
-            by_color,
-            by_number,
-            by_truth,
-            by_place,
-            by_time,
-            by_id,
-            nested,
-            balls,
-            colors,
-            rows,
-            gaps,
-            maybe,
-            twice,
-            extra,
-        })
+        match input.fields(&BAG) {
+            Ok(
+                (
+                    (
+                        by_color,
+                        by_number,
+                        by_truth,
+                        by_place,
+                        by_time,
+                        by_id,
+                        nested,
+                        balls,
+                        colors,
+                        rows,
+                        gaps,
+                        maybe,
+                        twice,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    by_color,
+                    by_number,
+                    by_truth,
+                    by_place,
+                    by_time,
+                    by_id,
+                    nested,
+                    balls,
+                    colors,
+                    rows,
+                    gaps,
+                    maybe,
+                    twice,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Bag, BAG);
+vapi_runtime::structure!(Bag, BAG, extra);
 
 /// Colors.
 ///
@@ -246,17 +256,14 @@ pub static BAG: StructureInfo = StructureInfo::new(
         ),
         (
             "nested",
-            Type::Map(
-                &Type::String,
-                &Type::Map(&Type::String, &Type::List(&Type::String)),
-            ),
+            Type::Map(&Type::String, &Type::Map(&Type::String, &Type::LIST_STRING)),
         ),
         ("balls", Type::Set(&Type::Structure(&BALL))),
         ("colors", Type::Optional(&Type::Set(&Type::Enumeration(&COLOR)))),
         ("rows", Type::List(&Type::List(&Type::Integer))),
         ("gaps", Type::List(&Type::Optional(&Type::Structure(&BALL)))),
-        ("maybe", Type::Map(&Type::String, &Type::Optional(&Type::String))),
-        ("twice", Type::Optional(&Type::Optional(&Type::Integer))),
+        ("maybe", Type::Map(&Type::String, &Type::OPTIONAL_STRING)),
+        ("twice", Type::Optional(&Type::OPTIONAL_INTEGER)),
     ]),
 );
 

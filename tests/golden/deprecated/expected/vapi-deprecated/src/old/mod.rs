@@ -24,7 +24,8 @@ pub struct Spec {
     ///
     /// Unset: none. Since 1.5.
     pub b: Option<Kind>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Spec {
@@ -56,12 +57,14 @@ impl Spec {
 impl Decode for Spec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((a, b), extra) = input.fields(&SPEC)?;
-        Ok(Self { a, b, extra })
+        match input.fields(&SPEC) {
+            Ok(((a, b), extra)) => Ok(Self { a, b, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Spec, SPEC);
+vapi_runtime::structure!(Spec, SPEC, extra);
 
 /// Kinds.
 ///

@@ -24,7 +24,8 @@ pub struct Note {
     pub undocumented: String,
     /// See [the site](https://example.com). 100 % of it, "quoted" and back\slashed.
     pub text: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Note {
@@ -48,12 +49,14 @@ impl Note {
 impl Decode for Note {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((undocumented, text), extra) = input.fields(&NOTE)?;
-        Ok(Self { undocumented, text, extra })
+        match input.fields(&NOTE) {
+            Ok(((undocumented, text), extra)) => Ok(Self { undocumented, text, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Note, NOTE);
+vapi_runtime::structure!(Note, NOTE, extra);
 
 /// The enumeration `com.example.text.undocumented`.
 ///

@@ -16,7 +16,8 @@ pub mod idle;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Nothing {
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Nothing {
@@ -55,7 +56,7 @@ impl Decode for Nothing {
     }
 }
 
-vapi_runtime::structure!(Nothing, NOTHING);
+vapi_runtime::structure!(Nothing, NOTHING, extra);
 
 /// No value yet.
 ///

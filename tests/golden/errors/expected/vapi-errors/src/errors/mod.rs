@@ -25,7 +25,8 @@ pub struct Report {
     pub first: Option<QuotaExceeded>,
     /// The other errors.
     pub others: BTreeMap<String, ApiError>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Report {
@@ -57,12 +58,14 @@ impl Report {
 impl Decode for Report {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((first, others), extra) = input.fields(&REPORT)?;
-        Ok(Self { first, others, extra })
+        match input.fields(&REPORT) {
+            Ok(((first, others), extra)) => Ok(Self { first, others, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Report, REPORT);
+vapi_runtime::structure!(Report, REPORT, extra);
 
 /// Too much.
 ///
@@ -74,7 +77,8 @@ pub struct QuotaExceeded {
     pub limit: i64,
     /// What happened.
     pub messages: Vec<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl QuotaExceeded {
@@ -98,12 +102,14 @@ impl QuotaExceeded {
 impl Decode for QuotaExceeded {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((limit, messages), extra) = input.fields(&QUOTA_EXCEEDED)?;
-        Ok(Self { limit, messages, extra })
+        match input.fields(&QUOTA_EXCEEDED) {
+            Ok(((limit, messages), extra)) => Ok(Self { limit, messages, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(QuotaExceeded, QUOTA_EXCEEDED);
+vapi_runtime::error_structure!(QuotaExceeded, QUOTA_EXCEEDED, extra);
 
 /// Two want the same.
 ///
@@ -115,7 +121,8 @@ pub struct Conflict {
     ///
     /// Holds the tag `with` and the fields that go with its value.
     pub with: ConflictWithCase,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Conflict {
@@ -166,7 +173,7 @@ impl Decode for Conflict {
     }
 }
 
-vapi_runtime::error_structure!(Conflict, CONFLICT);
+vapi_runtime::error_structure!(Conflict, CONFLICT, extra);
 
 /// The tag `with`, and what goes with each of its values.
 ///
@@ -234,7 +241,8 @@ vapi_runtime::union!(ConflictWithCase, CONFLICT, 0);
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Vague {
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Vague {
@@ -270,7 +278,7 @@ impl Decode for Vague {
     }
 }
 
-vapi_runtime::error_structure!(Vague, VAGUE);
+vapi_runtime::error_structure!(Vague, VAGUE, extra);
 
 /// With whom.
 ///
@@ -304,7 +312,7 @@ pub static REPORT: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static QUOTA_EXCEEDED: StructureInfo = StructureInfo::error(
     "com.example.errors.quota_exceeded",
-    &FieldInfo::list([("limit", Type::Integer), ("messages", Type::List(&Type::String))]),
+    &FieldInfo::list([("limit", Type::Integer), ("messages", Type::LIST_STRING)]),
 );
 
 #[doc(hidden)]
@@ -312,7 +320,7 @@ pub static CONFLICT: StructureInfo = StructureInfo::error(
         "com.example.errors.conflict",
         &FieldInfo::list([
             ("with", Type::Enumeration(&CONFLICT_WITH)),
-            ("user", Type::Optional(&Type::String)),
+            ("user", Type::OPTIONAL_STRING),
         ]),
     )
     .with_members(

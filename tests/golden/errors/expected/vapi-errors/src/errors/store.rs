@@ -20,7 +20,8 @@ use vapi_runtime::meta::{
 pub struct Full {
     /// Bytes that are free.
     pub free: i64,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Full {
@@ -40,12 +41,14 @@ impl Full {
 impl Decode for Full {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((free,), extra) = input.fields(&FULL)?;
-        Ok(Self { free, extra })
+        match input.fields(&FULL) {
+            Ok(((free,), extra)) => Ok(Self { free, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(Full, FULL);
+vapi_runtime::error_structure!(Full, FULL, extra);
 
 #[doc(hidden)]
 pub static FULL: StructureInfo = StructureInfo::error(

@@ -43,7 +43,8 @@ pub struct Impl {
     ///
     /// Unset: none.
     pub members: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Impl {
@@ -112,25 +113,31 @@ impl Impl {
 impl Decode for Impl {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (
-            (r#type, self_, crate_, super_, r#override, extra_, input_, members),
-            extra,
-        ) = input.fields(&IMPL)?;
-        Ok(Self {
-            r#type,
-            self_,
-            crate_,
-            super_,
-            r#override,
-            extra_,
-            input: input_,
-            members,
-            extra,
-        })
+        match input.fields(&IMPL) {
+            Ok(
+                (
+                    (r#type, self_, crate_, super_, r#override, extra_, input_, members),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    r#type,
+                    self_,
+                    crate_,
+                    super_,
+                    r#override,
+                    extra_,
+                    input: input_,
+                    members,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Impl, IMPL);
+vapi_runtime::structure!(Impl, IMPL, extra);
 
 /// An enumeration.
 ///
@@ -161,12 +168,12 @@ pub static IMPL: StructureInfo = StructureInfo::new(
     &FieldInfo::list([
         ("type", Type::String),
         ("self", Type::Boolean),
-        ("crate", Type::Optional(&Type::Integer)),
+        ("crate", Type::OPTIONAL_INTEGER),
         ("super", Type::String),
-        ("override", Type::Optional(&Type::String)),
+        ("override", Type::OPTIONAL_STRING),
         ("extra", Type::String),
         ("input", Type::String),
-        ("members", Type::Optional(&Type::String)),
+        ("members", Type::OPTIONAL_STRING),
     ]),
 );
 
@@ -180,7 +187,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 ("type", Type::String),
                 ("self", Type::Integer),
                 ("cx", Type::String),
-                ("input", Type::Optional(&Type::String)),
+                ("input", Type::OPTIONAL_STRING),
             ]),
             Type::Structure(&IMPL),
         ),

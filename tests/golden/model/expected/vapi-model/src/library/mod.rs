@@ -30,7 +30,8 @@ pub struct LibraryModel {
     ///
     /// Unset: unknown. Since 7.0.0.1. Older servers don't know it.
     pub build: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl LibraryModel {
@@ -95,27 +96,31 @@ impl Default for LibraryModel {
 impl Decode for LibraryModel {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((id, name, password, build), extra) = input.fields(&LIBRARY_MODEL)?;
-        Ok(Self {
-            id,
-            name,
-            password,
-            build,
-            extra,
-        })
+        match input.fields(&LIBRARY_MODEL) {
+            Ok(((id, name, password, build), extra)) => {
+                Ok(Self {
+                    id,
+                    name,
+                    password,
+                    build,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(LibraryModel, LIBRARY_MODEL);
+vapi_runtime::structure!(LibraryModel, LIBRARY_MODEL, extra);
 
 #[doc(hidden)]
 pub static LIBRARY_MODEL: StructureInfo = StructureInfo::new(
     "com.example.library.library_model",
     &[
-        FieldInfo::new("id", Type::Optional(&Type::String)),
-        FieldInfo::new("name", Type::Optional(&Type::String)),
-        FieldInfo::new("password", Type::Optional(&Type::String)).sensitive(),
-        FieldInfo::new("build", Type::Optional(&Type::String)),
+        FieldInfo::new("id", Type::OPTIONAL_STRING),
+        FieldInfo::new("name", Type::OPTIONAL_STRING),
+        FieldInfo::new("password", Type::OPTIONAL_STRING).sensitive(),
+        FieldInfo::new("build", Type::OPTIONAL_STRING),
     ],
 );
 

@@ -16,7 +16,8 @@ use vapi_runtime::meta::{FieldInfo, MemberInfo, OneOfInfo, StructureInfo, Type};
 pub struct PaperSpec {
     /// How many pages.
     pub pages: i64,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl PaperSpec {
@@ -36,12 +37,14 @@ impl PaperSpec {
 impl Decode for PaperSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((pages,), extra) = input.fields(&PAPER_SPEC)?;
-        Ok(Self { pages, extra })
+        match input.fields(&PAPER_SPEC) {
+            Ok(((pages,), extra)) => Ok(Self { pages, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(PaperSpec, PAPER_SPEC);
+vapi_runtime::structure!(PaperSpec, PAPER_SPEC, extra);
 
 /// What to make.
 ///
@@ -51,7 +54,8 @@ vapi_runtime::structure!(PaperSpec, PAPER_SPEC);
 pub struct CreateSpec {
     /// Exactly one of `paper_spec`, `digital_spec`.
     pub content: CreateSpecContent,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CreateSpec {
@@ -105,7 +109,7 @@ impl Decode for CreateSpec {
     }
 }
 
-vapi_runtime::structure!(CreateSpec, CREATE_SPEC);
+vapi_runtime::structure!(CreateSpec, CREATE_SPEC, extra);
 
 /// Exactly one of `paper_spec`, `digital_spec`.
 #[derive(Clone)]
@@ -172,7 +176,8 @@ pub struct Order {
     ///
     /// Unset: there is none.
     pub note: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Order {
@@ -225,7 +230,7 @@ impl Decode for Order {
     }
 }
 
-vapi_runtime::structure!(Order, ORDER);
+vapi_runtime::structure!(Order, ORDER, extra);
 
 /// Who pays.
 ///
@@ -294,7 +299,7 @@ pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
         "com.example.shop.create_spec",
         &FieldInfo::list([
             ("paper_spec", Type::Optional(&Type::Structure(&PAPER_SPEC))),
-            ("digital_spec", Type::Optional(&Type::String)),
+            ("digital_spec", Type::OPTIONAL_STRING),
         ]),
     )
     .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]);
@@ -304,10 +309,10 @@ pub static ORDER: StructureInfo = StructureInfo::new(
         "com.example.shop.order",
         &FieldInfo::list([
             ("number", Type::Integer),
-            ("card", Type::Optional(&Type::Secret)),
-            ("invoice", Type::Optional(&Type::String)),
-            ("unknown", Type::Optional(&Type::Boolean)),
-            ("note", Type::Optional(&Type::String)),
+            ("card", Type::OPTIONAL_SECRET),
+            ("invoice", Type::OPTIONAL_STRING),
+            ("unknown", Type::OPTIONAL_BOOLEAN),
+            ("note", Type::OPTIONAL_STRING),
         ]),
     )
     .with_members(

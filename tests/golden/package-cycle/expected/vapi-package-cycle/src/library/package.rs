@@ -17,7 +17,8 @@ use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
 pub struct Shelf {
     /// What stands there.
     pub items: Vec<Info>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Shelf {
@@ -37,12 +38,14 @@ impl Shelf {
 impl Decode for Shelf {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((items,), extra) = input.fields(&SHELF)?;
-        Ok(Self { items, extra })
+        match input.fields(&SHELF) {
+            Ok(((items,), extra)) => Ok(Self { items, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Shelf, SHELF);
+vapi_runtime::structure!(Shelf, SHELF, extra);
 
 #[doc(hidden)]
 pub static SHELF: StructureInfo = StructureInfo::new(

@@ -13,19 +13,19 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
         OperationInfo::new(
             "ring",
             &FieldInfo::list([
-                ("client_token", Type::Optional(&Type::String)),
+                ("client_token", Type::OPTIONAL_STRING),
                 ("number", Type::String),
-                ("times", Type::Optional(&Type::Integer)),
+                ("times", Type::OPTIONAL_INTEGER),
             ]),
             Type::Void,
         ),
         OperationInfo::new(
             "dial",
             &[
-                FieldInfo::new("prefix", Type::Optional(&Type::String)),
+                FieldInfo::new("prefix", Type::OPTIONAL_STRING),
                 FieldInfo::new("number", Type::String),
-                FieldInfo::new("pin", Type::Optional(&Type::String)).sensitive(),
-                FieldInfo::new("options", Type::List(&Type::String)),
+                FieldInfo::new("pin", Type::OPTIONAL_STRING).sensitive(),
+                FieldInfo::new("options", Type::LIST_STRING),
                 FieldInfo::new("tones", Type::Optional(&Type::List(&Type::Integer))),
             ],
             Type::Boolean,

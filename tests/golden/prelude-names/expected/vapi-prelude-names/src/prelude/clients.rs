@@ -23,7 +23,8 @@ pub struct Option {
     ///
     /// Unset: no text.
     pub text: ::core::option::Option<::std::string::String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Option {
@@ -61,12 +62,14 @@ impl Default for Option {
 impl Decode for Option {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let ((text,), extra) = input.fields(&OPTION)?;
-        Ok(Self { text, extra })
+        match input.fields(&OPTION) {
+            Ok(((text,), extra)) => Ok(Self { text, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Option, OPTION);
+vapi_runtime::structure!(Option, OPTION, extra);
 
 /// A string of pearls.
 ///
@@ -77,7 +80,8 @@ vapi_runtime::structure!(Option, OPTION);
 pub struct String {
     /// The pearls.
     pub pearls: ::std::vec::Vec<i64>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl String {
@@ -100,12 +104,14 @@ impl String {
 impl Decode for String {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let ((pearls,), extra) = input.fields(&STRING)?;
-        Ok(Self { pearls, extra })
+        match input.fields(&STRING) {
+            Ok(((pearls,), extra)) => Ok(Self { pearls, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(String, STRING);
+vapi_runtime::structure!(String, STRING, extra);
 
 /// A vector.
 ///
@@ -120,7 +126,8 @@ pub struct Vec {
     ///
     /// Unset: none.
     pub y: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Vec {
@@ -152,12 +159,14 @@ impl Vec {
 impl Decode for Vec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let ((x, y), extra) = input.fields(&VEC)?;
-        Ok(Self { x, y, extra })
+        match input.fields(&VEC) {
+            Ok(((x, y), extra)) => Ok(Self { x, y, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Vec, VEC);
+vapi_runtime::structure!(Vec, VEC, extra);
 
 /// A box.
 ///
@@ -170,7 +179,8 @@ pub struct Box {
     ///
     /// Unset: it is empty.
     pub inner: ::core::option::Option<::std::boxed::Box<Box>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Box {
@@ -208,12 +218,14 @@ impl Default for Box {
 impl Decode for Box {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let ((inner,), extra) = input.fields(&BOX)?;
-        Ok(Self { inner, extra })
+        match input.fields(&BOX) {
+            Ok(((inner,), extra)) => Ok(Self { inner, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Box, BOX);
+vapi_runtime::structure!(Box, BOX, extra);
 
 /// A type.
 ///
@@ -224,7 +236,8 @@ vapi_runtime::structure!(Box, BOX);
 pub struct Type {
     /// An id.
     pub id: vapi_runtime::Id<Thing>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Type {
@@ -244,12 +257,14 @@ impl Type {
 impl Decode for Type {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let ((id,), extra) = input.fields(&TYPE)?;
-        Ok(Self { id, extra })
+        match input.fields(&TYPE) {
+            Ok(((id,), extra)) => Ok(Self { id, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Type, TYPE);
+vapi_runtime::structure!(Type, TYPE, extra);
 
 /// An id.
 ///
@@ -260,7 +275,8 @@ vapi_runtime::structure!(Type, TYPE);
 pub struct Id {
     /// Its text.
     pub text: ::std::string::String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Id {
@@ -283,12 +299,14 @@ impl Id {
 impl Decode for Id {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let ((text,), extra) = input.fields(&ID)?;
-        Ok(Self { text, extra })
+        match input.fields(&ID) {
+            Ok(((text,), extra)) => Ok(Self { text, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Id, ID);
+vapi_runtime::structure!(Id, ID, extra);
 
 /// A result.
 ///
@@ -301,7 +319,8 @@ pub struct Result {
     ///
     /// Holds the tag `res` and the fields that go with its value.
     pub res: ResultResCase,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Result {
@@ -372,7 +391,7 @@ impl Decode for Result {
     }
 }
 
-vapi_runtime::structure!(Result, RESULT);
+vapi_runtime::structure!(Result, RESULT, extra);
 
 /// The tag `res`, and what goes with each of its values.
 ///
@@ -453,7 +472,8 @@ vapi_runtime::union!(ResultResCase, RESULT, 0);
 pub struct Resource {
     /// Exactly one of `one`, `two`.
     pub value: ResourceValue,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Resource {
@@ -503,7 +523,7 @@ impl Decode for Resource {
     }
 }
 
-vapi_runtime::structure!(Resource, RESOURCE);
+vapi_runtime::structure!(Resource, RESOURCE, extra);
 
 /// Exactly one of `one`, `two`.
 #[derive(Clone)]
@@ -559,7 +579,8 @@ vapi_runtime::one_of!(ResourceValue, RESOURCE, 0);
 pub struct Error {
     /// What is wrong.
     pub message: ::std::string::String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Error {
@@ -582,12 +603,14 @@ impl Error {
 impl Decode for Error {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let ((message,), extra) = input.fields(&ERROR)?;
-        Ok(Self { message, extra })
+        match input.fields(&ERROR) {
+            Ok(((message,), extra)) => Ok(Self { message, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::error_structure!(Error, ERROR);
+vapi_runtime::error_structure!(Error, ERROR, extra);
 
 /// How it went.
 ///
@@ -618,9 +641,7 @@ vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.prelude.clients.re
 #[doc(hidden)]
 pub static OPTION: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.option",
-    &FieldInfo::list([
-        ("text", vapi_runtime::meta::Type::Optional(&vapi_runtime::meta::Type::String)),
-    ]),
+    &FieldInfo::list([("text", vapi_runtime::meta::Type::OPTIONAL_STRING)]),
 );
 
 #[doc(hidden)]
@@ -636,12 +657,7 @@ pub static VEC: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.vec",
     &FieldInfo::list([
         ("x", vapi_runtime::meta::Type::String),
-        (
-            "y",
-            vapi_runtime::meta::Type::Optional(
-                &vapi_runtime::meta::Type::List(&vapi_runtime::meta::Type::String),
-            ),
-        ),
+        ("y", vapi_runtime::meta::Type::OPTIONAL_LIST_STRING),
     ]),
 );
 
@@ -704,14 +720,8 @@ pub static RESULT: StructureInfo = StructureInfo::new(
 pub static RESOURCE: StructureInfo = StructureInfo::new(
         "com.example.prelude.clients.resource",
         &FieldInfo::list([
-            (
-                "one",
-                vapi_runtime::meta::Type::Optional(&vapi_runtime::meta::Type::String),
-            ),
-            (
-                "two",
-                vapi_runtime::meta::Type::Optional(&vapi_runtime::meta::Type::String),
-            ),
+            ("one", vapi_runtime::meta::Type::OPTIONAL_STRING),
+            ("two", vapi_runtime::meta::Type::OPTIONAL_STRING),
         ]),
     )
     .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]);

@@ -9,5 +9,5 @@ use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
 /// The service `com.example.prelude.future`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
     "com.example.prelude.future",
-    &[OperationInfo::new("get", &[], Type::Optional(&Type::List(&Type::String)))],
+    &[OperationInfo::new("get", &[], Type::OPTIONAL_LIST_STRING)],
 );

@@ -20,7 +20,8 @@ pub const RESOURCE_TYPE: &str = "service";
 pub struct Service {
     /// Its name.
     pub name: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Service {
@@ -43,12 +44,14 @@ impl Service {
 impl Decode for Service {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((name,), extra) = input.fields(&SERVICE_INFO)?;
-        Ok(Self { name, extra })
+        match input.fields(&SERVICE_INFO) {
+            Ok(((name,), extra)) => Ok(Self { name, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Service, SERVICE_INFO);
+vapi_runtime::structure!(Service, SERVICE_INFO, extra);
 
 #[doc(hidden)]
 pub static SERVICE_INFO: StructureInfo = StructureInfo::new(

@@ -27,7 +27,8 @@ pub struct Node {
     pub children: Vec<Node>,
     /// What is below it, by name.
     pub named: BTreeMap<String, Option<Node>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Node {
@@ -65,18 +66,22 @@ impl Node {
 impl Decode for Node {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((value, left, children, named), extra) = input.fields(&NODE)?;
-        Ok(Self {
-            value,
-            left,
-            children,
-            named,
-            extra,
-        })
+        match input.fields(&NODE) {
+            Ok(((value, left, children, named), extra)) => {
+                Ok(Self {
+                    value,
+                    left,
+                    children,
+                    named,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Node, NODE);
+vapi_runtime::structure!(Node, NODE, extra);
 
 /// Comes from an egg.
 ///
@@ -88,7 +93,8 @@ pub struct Chicken {
     ///
     /// Unset: it was the first.
     pub from: Option<Box<Egg>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Chicken {
@@ -126,12 +132,14 @@ impl Default for Chicken {
 impl Decode for Chicken {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((from,), extra) = input.fields(&CHICKEN)?;
-        Ok(Self { from, extra })
+        match input.fields(&CHICKEN) {
+            Ok(((from,), extra)) => Ok(Self { from, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Chicken, CHICKEN);
+vapi_runtime::structure!(Chicken, CHICKEN, extra);
 
 /// Comes from a chicken.
 ///
@@ -143,7 +151,8 @@ pub struct Egg {
     ///
     /// Holds the tag `state` and the fields that go with its value.
     pub state: EggStateCase,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Egg {
@@ -194,7 +203,7 @@ impl Decode for Egg {
     }
 }
 
-vapi_runtime::structure!(Egg, EGG);
+vapi_runtime::structure!(Egg, EGG, extra);
 
 /// The tag `state`, and what goes with each of its values.
 ///

@@ -38,7 +38,8 @@ pub struct First {
     pub same: Option<Id<Task>>,
     /// Of somebody else.
     pub foreign: BTreeMap<Id<crate::resource::things::Version>, String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl First {
@@ -93,23 +94,26 @@ impl First {
 impl Decode for First {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((version, other, cluster, name, odd, task, same, foreign), extra) = input
-            .fields(&FIRST)?;
-        Ok(Self {
-            version,
-            other,
-            cluster,
-            name,
-            odd,
-            task,
-            same,
-            foreign,
-            extra,
-        })
+        match input.fields(&FIRST) {
+            Ok(((version, other, cluster, name, odd, task, same, foreign), extra)) => {
+                Ok(Self {
+                    version,
+                    other,
+                    cluster,
+                    name,
+                    odd,
+                    task,
+                    same,
+                    foreign,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(First, FIRST);
+vapi_runtime::structure!(First, FIRST, extra);
 
 #[doc(hidden)]
 pub static FIRST: StructureInfo = StructureInfo::new(

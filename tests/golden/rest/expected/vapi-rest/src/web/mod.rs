@@ -21,7 +21,8 @@ pub struct Pod {
     pub namespace: Id<Namespace>,
     /// Its name.
     pub name: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Pod {
@@ -45,12 +46,14 @@ impl Pod {
 impl Decode for Pod {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((namespace, name), extra) = input.fields(&POD)?;
-        Ok(Self { namespace, name, extra })
+        match input.fields(&POD) {
+            Ok(((namespace, name), extra)) => Ok(Self { namespace, name, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Pod, POD);
+vapi_runtime::structure!(Pod, POD, extra);
 
 /// What to find.
 ///
@@ -66,7 +69,8 @@ pub struct Filter {
     ///
     /// Unset: any.
     pub names: Option<Vec<String>>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Filter {
@@ -113,12 +117,14 @@ impl Default for Filter {
 impl Decode for Filter {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((pod, names), extra) = input.fields(&FILTER)?;
-        Ok(Self { pod, names, extra })
+        match input.fields(&FILTER) {
+            Ok(((pod, names), extra)) => Ok(Self { pod, names, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Filter, FILTER);
+vapi_runtime::structure!(Filter, FILTER, extra);
 
 #[doc(hidden)]
 pub static POD: StructureInfo = StructureInfo::new(
@@ -131,7 +137,7 @@ pub static FILTER: StructureInfo = StructureInfo::new(
     "com.example.web.filter",
     &FieldInfo::list([
         ("pod", Type::Optional(&Type::Structure(&POD))),
-        ("names", Type::Optional(&Type::List(&Type::String))),
+        ("names", Type::OPTIONAL_LIST_STRING),
     ]),
 );
 

@@ -31,10 +31,10 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 "find",
                 &FieldInfo::list([
                     ("filter", Type::Structure(&crate::web::FILTER)),
-                    ("limit", Type::Optional(&Type::Integer)),
-                    ("tags", Type::Optional(&Type::List(&Type::String))),
+                    ("limit", Type::OPTIONAL_INTEGER),
+                    ("tags", Type::OPTIONAL_LIST_STRING),
                 ]),
-                Type::List(&Type::String),
+                Type::LIST_STRING,
             )
             .read_only()
             .rest(
@@ -61,7 +61,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 &FieldInfo::list([
                     ("site", Type::Id(&["Site"])),
                     ("text", Type::Binary),
-                    ("client_token", Type::Optional(&Type::String)),
+                    ("client_token", Type::OPTIONAL_STRING),
                 ]),
                 Type::Void,
             )

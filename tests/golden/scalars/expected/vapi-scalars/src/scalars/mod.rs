@@ -56,7 +56,8 @@ pub struct All {
     ///
     /// Hidden in debug output.
     pub hidden: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl All {
@@ -231,7 +232,7 @@ impl Decode for All {
     }
 }
 
-vapi_runtime::structure!(All, ALL);
+vapi_runtime::structure!(All, ALL, extra);
 
 /// Fields that others have.
 ///
@@ -241,7 +242,8 @@ vapi_runtime::structure!(All, ALL);
 pub struct Base {
     /// A name.
     pub name: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Base {
@@ -264,12 +266,14 @@ impl Base {
 impl Decode for Base {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((name,), extra) = input.fields(&BASE)?;
-        Ok(Self { name, extra })
+        match input.fields(&BASE) {
+            Ok(((name,), extra)) => Ok(Self { name, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Base, BASE);
+vapi_runtime::structure!(Base, BASE, extra);
 
 #[doc(hidden)]
 pub static ALL: StructureInfo = StructureInfo::new(

@@ -16,7 +16,8 @@ use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
 pub struct Host {
     /// Its name.
     pub name: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Host {
@@ -39,12 +40,14 @@ impl Host {
 impl Decode for Host {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((name,), extra) = input.fields(&HOST)?;
-        Ok(Self { name, extra })
+        match input.fields(&HOST) {
+            Ok(((name,), extra)) => Ok(Self { name, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Host, HOST);
+vapi_runtime::structure!(Host, HOST, extra);
 
 #[doc(hidden)]
 pub static HOST: StructureInfo = StructureInfo::new(

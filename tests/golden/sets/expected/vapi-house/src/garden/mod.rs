@@ -20,7 +20,8 @@ pub struct Well {
     pub quality: Quality,
     /// Around it.
     pub rim: Vec<Stone>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Well {
@@ -44,12 +45,14 @@ impl Well {
 impl Decode for Well {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((quality, rim), extra) = input.fields(&WELL)?;
-        Ok(Self { quality, rim, extra })
+        match input.fields(&WELL) {
+            Ok(((quality, rim), extra)) => Ok(Self { quality, rim, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Well, WELL);
+vapi_runtime::structure!(Well, WELL, extra);
 
 #[doc(hidden)]
 pub static WELL: StructureInfo = StructureInfo::new(

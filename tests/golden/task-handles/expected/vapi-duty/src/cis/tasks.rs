@@ -17,7 +17,8 @@ use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, StructureInfo, T
 pub struct Progress {
     /// In percent.
     pub completed: i64,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Progress {
@@ -40,12 +41,14 @@ impl Progress {
 impl Decode for Progress {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((completed,), extra) = input.fields(&PROGRESS)?;
-        Ok(Self { completed, extra })
+        match input.fields(&PROGRESS) {
+            Ok(((completed,), extra)) => Ok(Self { completed, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Progress, PROGRESS);
+vapi_runtime::structure!(Progress, PROGRESS, extra);
 
 /// A task.
 ///
@@ -62,7 +65,8 @@ pub struct Info {
     pub result: Option<Opaque>,
     /// Why it failed.
     pub error: Option<ApiError>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -112,18 +116,22 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((status, progress, result, error), extra) = input.fields(&INFO)?;
-        Ok(Self {
-            status,
-            progress,
-            result,
-            error,
-            extra,
-        })
+        match input.fields(&INFO) {
+            Ok(((status, progress, result, error), extra)) => {
+                Ok(Self {
+                    status,
+                    progress,
+                    result,
+                    error,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
 pub static PROGRESS: StructureInfo = StructureInfo::new(

@@ -18,7 +18,8 @@ pub struct Circle {
     pub center: CircleCenter,
     /// How large it is.
     pub radius: f64,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Circle {
@@ -42,12 +43,14 @@ impl Circle {
 impl Decode for Circle {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((center, radius), extra) = input.fields(&CIRCLE)?;
-        Ok(Self { center, radius, extra })
+        match input.fields(&CIRCLE) {
+            Ok(((center, radius), extra)) => Ok(Self { center, radius, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Circle, CIRCLE);
+vapi_runtime::structure!(Circle, CIRCLE, extra);
 
 /// Its center.
 ///
@@ -60,7 +63,8 @@ pub struct CircleCenter {
     pub x: f64,
     /// From above.
     pub y: f64,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CircleCenter {
@@ -80,12 +84,14 @@ impl CircleCenter {
 impl Decode for CircleCenter {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((x, y), extra) = input.fields(&CIRCLE_CENTER)?;
-        Ok(Self { x, y, extra })
+        match input.fields(&CIRCLE_CENTER) {
+            Ok(((x, y), extra)) => Ok(Self { x, y, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(CircleCenter, CIRCLE_CENTER);
+vapi_runtime::structure!(CircleCenter, CIRCLE_CENTER, extra);
 
 #[doc(hidden)]
 pub static CIRCLE: StructureInfo = StructureInfo::new(

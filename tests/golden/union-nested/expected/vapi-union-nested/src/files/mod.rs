@@ -24,7 +24,8 @@ pub struct Source {
     ///
     /// Holds the tag `check` and the fields that go with its value.
     pub check: SourceCheckCase,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Source {
@@ -87,7 +88,7 @@ impl Decode for Source {
     }
 }
 
-vapi_runtime::structure!(Source, SOURCE);
+vapi_runtime::structure!(Source, SOURCE, extra);
 
 /// The tag `location`, and what goes with each of its values.
 ///
@@ -271,7 +272,8 @@ pub struct Guard {
     ///
     /// Holds the tag `door` and the fields that go with its value.
     pub door: GuardDoorCase,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Guard {
@@ -342,7 +344,7 @@ impl Decode for Guard {
     }
 }
 
-vapi_runtime::structure!(Guard, GUARD);
+vapi_runtime::structure!(Guard, GUARD, extra);
 
 /// The tag `code`, and what goes with each of its values.
 ///
@@ -656,10 +658,10 @@ pub static SOURCE: StructureInfo = StructureInfo::new(
         "com.example.files.source",
         &FieldInfo::list([
             ("location", Type::Enumeration(&SOURCE_LOCATION)),
-            ("address", Type::Optional(&Type::Uri)),
+            ("address", Type::OPTIONAL_URI),
             ("check", Type::Optional(&Type::Enumeration(&SOURCE_CHECK))),
-            ("certificate", Type::Optional(&Type::String)),
-            ("user", Type::Optional(&Type::String)),
+            ("certificate", Type::OPTIONAL_STRING),
+            ("user", Type::OPTIONAL_STRING),
         ]),
     )
     .with_members(
@@ -688,7 +690,7 @@ pub static GUARD: StructureInfo = StructureInfo::new(
         "com.example.files.guard",
         &[
             FieldInfo::new("code", Type::Optional(&Type::Enumeration(&GUARD_CODE))),
-            FieldInfo::new("digits", Type::Optional(&Type::String)).sensitive(),
+            FieldInfo::new("digits", Type::OPTIONAL_STRING).sensitive(),
             FieldInfo::new("lock", Type::Optional(&Type::Enumeration(&GUARD_LOCK))),
             FieldInfo::new("door", Type::Optional(&Type::Enumeration(&GUARD_DOOR))),
         ],

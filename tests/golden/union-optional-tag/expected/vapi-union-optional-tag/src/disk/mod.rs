@@ -20,7 +20,8 @@ pub struct Backing {
     ///
     /// Holds the tag `type` and the fields that go with its value.
     pub place: BackingPlace,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Backing {
@@ -98,7 +99,7 @@ impl Decode for Backing {
     }
 }
 
-vapi_runtime::structure!(Backing, BACKING);
+vapi_runtime::structure!(Backing, BACKING, extra);
 
 /// The tag `type`, and what goes with each of its values.
 ///
@@ -201,7 +202,7 @@ pub static BACKING: StructureInfo = StructureInfo::new(
         "com.example.disk.backing",
         &FieldInfo::list([
             ("type", Type::Optional(&Type::Enumeration(&BACKING_TYPE))),
-            ("path", Type::Optional(&Type::String)),
+            ("path", Type::OPTIONAL_STRING),
         ]),
     )
     .with_members(

@@ -26,7 +26,8 @@ pub struct State {
     ///
     /// Unset: it has no name.
     pub label: Option<String>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl State {
@@ -73,7 +74,7 @@ impl Decode for State {
     }
 }
 
-vapi_runtime::structure!(State, STATE);
+vapi_runtime::structure!(State, STATE, extra);
 
 /// The tag `kind`, and what goes with each of its values.
 ///
@@ -177,7 +178,8 @@ pub struct Result {
     ///
     /// Holds the tag `res` and the fields that go with its value.
     pub res: ResultResCase,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Result {
@@ -228,7 +230,7 @@ impl Decode for Result {
     }
 }
 
-vapi_runtime::structure!(Result, RESULT);
+vapi_runtime::structure!(Result, RESULT, extra);
 
 /// The tag `res`, and what goes with each of its values.
 ///
@@ -338,9 +340,9 @@ pub static STATE: StructureInfo = StructureInfo::new(
         "com.example.power.switch.state",
         &FieldInfo::list([
             ("kind", Type::Enumeration(&STATE_KIND)),
-            ("level", Type::Optional(&Type::Integer)),
-            ("since", Type::Optional(&Type::DateTime)),
-            ("label", Type::Optional(&Type::String)),
+            ("level", Type::OPTIONAL_INTEGER),
+            ("since", Type::OPTIONAL_DATE_TIME),
+            ("label", Type::OPTIONAL_STRING),
         ]),
     )
     .with_members(

@@ -22,7 +22,8 @@ pub struct Info {
     pub status: InfoStatusCase,
     /// Whose it is.
     pub owner: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -81,7 +82,7 @@ impl Decode for Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 /// The tag `status`, and what goes with each of its values.
 ///
@@ -247,9 +248,9 @@ vapi_runtime::open_enum!(InfoStatus, INFO_STATUS = "com.example.job.info.status"
 pub static INFO: StructureInfo = StructureInfo::new(
         "com.example.job.info",
         &FieldInfo::list([
-            ("progress", Type::Optional(&Type::Integer)),
+            ("progress", Type::OPTIONAL_INTEGER),
             ("status", Type::Enumeration(&INFO_STATUS)),
-            ("start_time", Type::Optional(&Type::DateTime)),
+            ("start_time", Type::OPTIONAL_DATE_TIME),
             ("result", Type::Optional(&Type::Opaque)),
             ("error", Type::Optional(&Type::AnyError)),
             ("owner", Type::String),

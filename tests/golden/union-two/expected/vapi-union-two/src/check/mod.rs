@@ -25,7 +25,8 @@ pub struct CheckResult {
     ///
     /// Holds the tag `content_type` and the fields that go with its value.
     pub content: CheckResultContent,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl CheckResult {
@@ -87,7 +88,7 @@ impl Decode for CheckResult {
     }
 }
 
-vapi_runtime::structure!(CheckResult, CHECK_RESULT);
+vapi_runtime::structure!(CheckResult, CHECK_RESULT, extra);
 
 /// How the check went.
 ///
@@ -278,12 +279,12 @@ pub static CHECK_RESULT: StructureInfo = StructureInfo::new(
         "com.example.check.check_result",
         &FieldInfo::list([
             ("status", Type::Enumeration(&CHECK_RESULT_STATUS)),
-            ("messages", Type::Optional(&Type::List(&Type::String))),
+            ("messages", Type::OPTIONAL_LIST_STRING),
             (
                 "content_type",
                 Type::Optional(&Type::Enumeration(&CHECK_RESULT_CONTENT_TYPE)),
             ),
-            ("yaml", Type::Optional(&Type::String)),
+            ("yaml", Type::OPTIONAL_STRING),
             ("package", Type::Optional(&Type::Id(&["com.example.check.Package"]))),
         ]),
     )

@@ -16,7 +16,8 @@ use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
 pub struct Disk {
     /// Bytes.
     pub size: i64,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Disk {
@@ -36,12 +37,14 @@ impl Disk {
 impl Decode for Disk {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((size,), extra) = input.fields(&DISK)?;
-        Ok(Self { size, extra })
+        match input.fields(&DISK) {
+            Ok(((size,), extra)) => Ok(Self { size, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Disk, DISK);
+vapi_runtime::structure!(Disk, DISK, extra);
 
 #[doc(hidden)]
 pub static DISK: StructureInfo = StructureInfo::new(

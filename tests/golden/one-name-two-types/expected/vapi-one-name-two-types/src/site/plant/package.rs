@@ -20,7 +20,8 @@ pub struct PlantInfo {
     pub name: String,
     /// How it is.
     pub state: PlantInfoState,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl PlantInfo {
@@ -44,12 +45,14 @@ impl PlantInfo {
 impl Decode for PlantInfo {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((name, state), extra) = input.fields(&PLANT_INFO)?;
-        Ok(Self { name, state, extra })
+        match input.fields(&PLANT_INFO) {
+            Ok(((name, state), extra)) => Ok(Self { name, state, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(PlantInfo, PLANT_INFO);
+vapi_runtime::structure!(PlantInfo, PLANT_INFO, extra);
 
 /// A part.
 ///
@@ -63,7 +66,8 @@ pub struct Part {
     ///
     /// Unset: there is none.
     pub far: Option<Info>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Part {
@@ -95,12 +99,14 @@ impl Part {
 impl Decode for Part {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((near, far), extra) = input.fields(&PART)?;
-        Ok(Self { near, far, extra })
+        match input.fields(&PART) {
+            Ok(((near, far), extra)) => Ok(Self { near, far, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Part, PART);
+vapi_runtime::structure!(Part, PART, extra);
 
 /// How it is.
 ///

@@ -17,7 +17,8 @@ use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, StructureInfo, T
 pub struct Info {
     /// In watts.
     pub power: i64,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -37,12 +38,14 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((power,), extra) = input.fields(&INFO)?;
-        Ok(Self { power, extra })
+        match input.fields(&INFO) {
+            Ok(((power,), extra)) => Ok(Self { power, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(

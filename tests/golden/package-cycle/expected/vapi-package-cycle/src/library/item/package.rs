@@ -24,7 +24,8 @@ pub struct Info {
     ///
     /// Unset: nobody asked.
     pub session: Option<State>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -71,12 +72,14 @@ impl Default for Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((home, session), extra) = input.fields(&INFO)?;
-        Ok(Self { home, session, extra })
+        match input.fields(&INFO) {
+            Ok(((home, session), extra)) => Ok(Self { home, session, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(

@@ -17,7 +17,8 @@ use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, StructureInfo, T
 pub struct Part {
     /// Its id.
     pub id: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Part {
@@ -40,12 +41,14 @@ impl Part {
 impl Decode for Part {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((id,), extra) = input.fields(&PART)?;
-        Ok(Self { id, extra })
+        match input.fields(&PART) {
+            Ok(((id,), extra)) => Ok(Self { id, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Part, PART);
+vapi_runtime::structure!(Part, PART, extra);
 
 #[doc(hidden)]
 pub static PART: StructureInfo = StructureInfo::new(

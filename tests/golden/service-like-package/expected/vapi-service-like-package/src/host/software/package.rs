@@ -16,7 +16,8 @@ use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
 pub struct Package {
     /// Its name.
     pub name: String,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Package {
@@ -39,12 +40,14 @@ impl Package {
 impl Decode for Package {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((name,), extra) = input.fields(&PACKAGE)?;
-        Ok(Self { name, extra })
+        match input.fields(&PACKAGE) {
+            Ok(((name,), extra)) => Ok(Self { name, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Package, PACKAGE);
+vapi_runtime::structure!(Package, PACKAGE, extra);
 
 #[doc(hidden)]
 pub static PACKAGE: StructureInfo = StructureInfo::new(

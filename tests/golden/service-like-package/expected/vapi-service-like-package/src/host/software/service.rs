@@ -22,7 +22,8 @@ pub struct Info {
     ///
     /// Unset: none is chosen.
     pub part: Option<Part>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Info {
@@ -54,12 +55,14 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((version, part), extra) = input.fields(&INFO)?;
-        Ok(Self { version, part, extra })
+        match input.fields(&INFO) {
+            Ok(((version, part), extra)) => Ok(Self { version, part, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Info, INFO);
+vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(

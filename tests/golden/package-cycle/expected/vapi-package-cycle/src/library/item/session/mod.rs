@@ -18,7 +18,8 @@ use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
 pub struct Report {
     /// What was done.
     pub items: BTreeMap<State, Info>,
-    extra: Extra,
+    /// Fields that this crate doesn't know, as they came; they are written back.
+    pub extra: Extra,
 }
 
 impl Report {
@@ -38,12 +39,14 @@ impl Report {
 impl Decode for Report {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((items,), extra) = input.fields(&REPORT)?;
-        Ok(Self { items, extra })
+        match input.fields(&REPORT) {
+            Ok(((items,), extra)) => Ok(Self { items, extra }),
+            Err(error) => Err(error),
+        }
     }
 }
 
-vapi_runtime::structure!(Report, REPORT);
+vapi_runtime::structure!(Report, REPORT, extra);
 
 /// How one is.
 ///
