@@ -36,7 +36,7 @@ use proc_macro::TokenStream;
 ///     pub passphrase: Secret,
 ///     /// Fields that a newer peer sends.
 ///     #[vapi(extra)]
-///     extra: Extra,
+///     pub extra: Extra,
 /// }
 /// ```
 /// On the struct: `name`, the canonical name. On fields:

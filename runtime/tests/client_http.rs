@@ -93,10 +93,27 @@ async fn what_is_secret_goes_through_a_tunnel() {
 
 #[tokio::test]
 async fn a_proxy_that_cannot_be_is_told_without_its_password() {
-    for address in ["http://me:secret-word@", "socks5://me:secret-word@127.0.0.1:1080"] {
+    for address in [
+        "http://me:secret-word@",
+        "socks5://me:secret-word@127.0.0.1:1080",
+        "http://me:not@secret-word@127.0.0.1:3128",
+        "http://me:secret-word@127.0.0.1:99999",
+    ] {
         let error = Client::builder("https://vc.example").proxy(address).build().unwrap_err();
         assert!(error.is_configuration() && error.to_string().contains("proxy's address"), "{error}");
         assert!(!format!("{error} {error:?}").contains("secret-word"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_port_that_is_none_is_not_taken_for_another() {
+    for address in ["https://vc.example:99999", "https://vc.example:4x3", "http://[::1]:99999"] {
+        let error = Client::builder(address).no_proxy().build().unwrap_err();
+        assert!(error.is_configuration() && error.to_string().contains("port"), "{address}: {error}");
+    }
+    for address in ["https://vc.example", "https://vc.example:", "https://[::1]", "https://[::1]:8443"] {
+        let client = Client::builder(address).no_proxy().danger_accept_any_certificate();
+        assert!(client.build().is_ok(), "{address}");
     }
 }
 

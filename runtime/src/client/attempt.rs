@@ -2,6 +2,7 @@
 //! nothing here is generic over results.
 
 use std::borrow::Cow;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
@@ -69,7 +70,17 @@ struct Identity {
 }
 
 /// Makes the call; `receive` takes what it gives.
-pub(super) async fn run(prepared: &Prepared, receive: &mut Receive<'_, '_>) -> Result<Outcome, Error> {
+///
+/// In a box, so that all of it is compiled here: what an `async` function does is otherwise compiled where it is awaited,
+/// in each program once more.
+pub(super) fn run<'a>(
+    prepared: &'a Prepared,
+    receive: &'a mut Receive<'_, '_>,
+) -> Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send + 'a>> {
+    Box::pin(make(prepared, receive))
+}
+
+async fn make(prepared: &Prepared, receive: &mut Receive<'_, '_>) -> Result<Outcome, Error> {
     let Prepared { client, operation, input, options } = prepared;
     let input = input.as_ref().map_err(Error::clone)?;
     let core = client.core();

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, Uri, uri::Scheme};
+use http::uri::{Authority, Scheme};
+use http::{HeaderMap, HeaderValue, Uri};
 
 use super::op_id::OpIds;
 use super::wire::Reading;
@@ -261,7 +262,7 @@ impl ClientBuilder {
 
     #[cfg(feature = "http-client")]
     fn default_transport(&mut self, base: &Uri) -> Result<Arc<dyn Transport>, String> {
-        Ok(Arc::new(HttpTransport::new(&self.http, base, self.retry.is_off())?))
+        Ok(Arc::new(HttpTransport::new(&self.http, base)?))
     }
 
     #[cfg(not(feature = "http-client"))]
@@ -322,7 +323,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The name and password that the proxy asks for.
+    /// The name and password that the proxy named by [`proxy`](Self::proxy) asks for. One that the environment names has
+    /// its login in its address.
     pub fn proxy_login(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
         self.http.proxy_login = Some((user.into(), password.into()));
         self
@@ -364,7 +366,16 @@ fn address(url: &str) -> Result<Uri, String> {
     if authority.host().is_empty() {
         return Err("the server's address names no host; it should be like `https://vc.example`".to_owned());
     }
+    if !port_is_valid(authority) {
+        return Err("the port in the server's address is none; it should be a number up to 65535".to_owned());
+    }
     Ok(uri)
+}
+
+/// Whether what is behind the host is nothing or a port. A port that is none would be taken for the default one.
+pub(super) fn port_is_valid(authority: &Authority) -> bool {
+    let behind_login = authority.as_str().rsplit('@').next().unwrap_or_default();
+    matches!(behind_login.strip_prefix(authority.host()), Some("" | ":")) || authority.port_u16().is_some()
 }
 
 /// `product vAPI/0.1.0 Rust/1.88 (linux; unix; x86_64)`.

@@ -199,7 +199,7 @@ impl<T: Answer> Call<T> {
         self.then(|value, outcome| Response { value, outcome })
     }
 
-    /// Sends it and makes something of what comes. One future for all of it: each around another would be a copy.
+    /// Sends it and makes something of what comes.
     fn then<O: 'static>(self, make: fn(T, Outcome) -> O) -> CallFuture<O> {
         let prepared = self.prepared;
         Box::pin(async move {

@@ -68,9 +68,8 @@ pub(super) struct HttpTransport {
 type Answer = http::Response<DecompressionBody<Incoming>>;
 
 impl HttpTransport {
-    /// `server`: whom all requests go to; over TLS certificates are needed. `once`: nothing is ever sent again, not even
-    /// what an old connection didn't take any more.
-    pub(super) fn new(settings: &HttpSettings, server: &Uri, once: bool) -> Result<Self, String> {
+    /// `server`: whom all requests go to; over TLS certificates are needed.
+    pub(super) fn new(settings: &HttpSettings, server: &Uri) -> Result<Self, String> {
         let (Some(scheme), Some(authority)) = (server.scheme(), server.authority()) else {
             return Err("the server's address should be whole, like `https://vc.example`".to_owned());
         };
@@ -78,10 +77,7 @@ impl HttpTransport {
         let secure = *scheme == Scheme::HTTPS;
         let tls = settings.tls.config(secure || proxy.as_ref().is_some_and(Proxy::secure))?;
         let mut builder = Client::builder(TokioExecutor::new());
-        builder
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(settings.pool_idle_timeout)
-            .retry_canceled_requests(!once);
+        builder.pool_timer(TokioTimer::new()).pool_idle_timeout(settings.pool_idle_timeout);
         if let Some(connections) = settings.pool_max_idle {
             builder.pool_max_idle_per_host(connections);
         }
@@ -106,7 +102,7 @@ impl HttpTransport {
         target.path_and_query.get_or_insert_with(|| PathAndQuery::from_static("/"));
         head.uri = Uri::from_parts(target).map_err(TransportError::connect)?;
         if let Some(login) = &self.proxy_login {
-            head.headers.insert(PROXY_AUTHORIZATION, login.clone());
+            head.headers.entry(PROXY_AUTHORIZATION).or_insert_with(|| login.clone());
         }
         Ok(Decompression::new(&self.client).call(http::Request::from_parts(head, Full::new(body))))
     }
@@ -175,13 +171,19 @@ fn failure(error: Error) -> TransportError {
     if let Some(untrusted) = Untrusted::cause_of(&error) {
         return TransportError::untrusted(untrusted);
     }
-    if error.is_connect() {
+    if error.is_connect() || is_unsent(&error) {
         return TransportError::connect(error);
     }
     if turned_away(&error) {
         return TransportError::refused(error);
     }
     TransportError::interrupted(error)
+}
+
+/// Whether the connection was gone before any of the request was sent. That is all that hyper calls canceled.
+fn is_unsent(error: &Error) -> bool {
+    let mut causes = std::iter::successors(error.source(), |&error| error.source());
+    causes.any(|cause| cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled))
 }
 
 /// Whether the server said that it never looked at the request. Over HTTP/2 it can: RFC 9113, section 8.7.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 /// How often a failed call is tried again, and how long the client waits in between.
 ///
-/// Only calls that surely weren't executed (no connection) or that change nothing are ever repeated, and only after
-/// failures that may pass: a write whose answer got lost is never sent twice. The wait doubles from attempt to attempt
-/// and has a random part, so that many clients don't come back at once.
+/// Only calls that surely weren't executed (no connection, or turned away unread) or that change nothing are ever
+/// repeated, and only after failures that may pass: a write whose answer got lost is never sent twice. The wait doubles
+/// from attempt to attempt and has a random part, so that many clients don't come back at once.
 ///
 /// ```
 /// use std::time::Duration;

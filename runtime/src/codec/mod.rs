@@ -96,7 +96,8 @@ pub trait Encode: Debug + Send + Sync {
     /// Writes the value.
     fn encode(&self, out: &mut Encoder);
 
-    /// Whether it is an optional without a value.
+    /// Whether it is an optional without a value. Of the fields of a structure only those are asked whose type in the table
+    /// is optional or opaque.
     fn is_unset(&self) -> bool {
         false
     }

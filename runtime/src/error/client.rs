@@ -364,8 +364,8 @@ impl Error {
     }
 
     /// Whether the same call may be made again without harm, and might succeed then: what failed may pass, and the
-    /// operation changes nothing or the request wasn't sent at all. The client has done so already as often as its
-    /// [`RetryPolicy`](crate::client::RetryPolicy) says.
+    /// operation changes nothing, or the request wasn't sent at all or turned away unread. The client has done so already
+    /// as often as its [`RetryPolicy`](crate::client::RetryPolicy) says.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let unsent =

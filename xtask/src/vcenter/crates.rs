@@ -159,10 +159,23 @@ impl Crates {
     /// # Errors
     /// When it fails, or says anything at all.
     pub(crate) fn measure(&self, kind: &str, verb: &[&str]) -> Result<Usage, String> {
+        self.measure_with(kind, verb, &["--all-features"])
+    }
+
+    /// The same with the features of all packages, so without the list of all types.
+    ///
+    /// # Errors
+    /// When it fails, or says anything at all.
+    pub(crate) fn measure_packages(&self, kind: &str, verb: &[&str]) -> Result<Usage, String> {
+        let features = format!("{}/full,{}/full", self.package(""), self.package(kind));
+        self.measure_with(kind, verb, &["--features", &features])
+    }
+
+    fn measure_with(&self, kind: &str, verb: &[&str], features: &[&str]) -> Result<Usage, String> {
         let library = self.folder.join(self.package(kind)).join("src/lib.rs");
         let touched = process::Touched::new(&library)?;
         let before = Usage::children()?;
-        self.run(kind, verb)?;
+        self.run_with(kind, verb, features)?;
         let usage = Usage::children()?.since(&before);
         touched.restore()?;
         Ok(usage)
@@ -173,8 +186,12 @@ impl Crates {
     /// # Errors
     /// When it fails, or says anything at all.
     pub(crate) fn run(&self, kind: &str, verb: &[&str]) -> Result<(), String> {
+        self.run_with(kind, verb, &["--all-features"])
+    }
+
+    fn run_with(&self, kind: &str, verb: &[&str], features: &[&str]) -> Result<(), String> {
         let mut cargo = self.cargo();
-        cargo.args(verb).args(["--quiet", "--all-features", "-p", NEEDS, "-p", &self.package("")]);
+        cargo.args(verb).args(features).args(["--quiet", "-p", NEEDS, "-p", &self.package("")]);
         // The types are among the packages each time, so that they have the same features each time.
         cargo.args(["-p", &self.package(kind)]).env("RUSTDOCFLAGS", "-D warnings");
         process::run_silent(&mut cargo)

@@ -18,6 +18,7 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::HttpSettings;
+use crate::client::builder::port_is_valid;
 use crate::client::rest::basic;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
@@ -43,22 +44,29 @@ impl Proxy {
                 Some(named.ok_or("the proxy's address can't be read")?)
             }
         };
-        found.map(|found| Self::new(&found, settings)).transpose()
+        let Some(mut proxy) = found.map(|found| Self::new(&found)).transpose()? else { return Ok(None) };
+        // for the proxy that the program names, and no other that the environment might
+        if let (Some(_), Some((user, password))) = (&settings.proxy, &settings.proxy_login) {
+            let mut login = HeaderValue::try_from(basic(user, password)).map_err(|error| error.to_string())?;
+            login.set_sensitive(true);
+            proxy.login = Some(login);
+        }
+        Ok(Some(proxy))
     }
 
-    fn new(found: &Intercept, settings: &HttpSettings) -> Result<Self, String> {
+    fn new(found: &Intercept) -> Result<Self, String> {
         let address = found.uri().clone();
         if !matches!(address.scheme_str(), Some("http" | "https")) {
             let scheme = address.scheme_str().unwrap_or_default();
             return Err(format!("the proxy's address begins with `{scheme}:`; it should be `http:` or `https:`"));
         }
-        let mut login = found.basic_auth().cloned();
-        if let Some((user, password)) = &settings.proxy_login {
-            let mut value = HeaderValue::try_from(basic(user, password)).map_err(|error| error.to_string())?;
-            value.set_sensitive(true);
-            login = Some(value);
+        // the first `@` ends the login, so what is behind a second one may be a part of the password
+        if !address.authority().is_some_and(|authority| !authority.as_str().contains('@') && port_is_valid(authority)) {
+            return Err("the proxy's address can't be read; a password with special characters goes to \
+                        ClientBuilder::proxy_login"
+                .to_owned());
         }
-        Ok(Self { address, login })
+        Ok(Self { address, login: found.basic_auth().cloned() })
     }
 
     /// Whether it is reached over TLS.
@@ -83,7 +91,12 @@ impl Connector {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
+        // A peer that is gone without a word is noticed, so that no call waits for it on a connection from the pool.
         tcp.set_keepalive(Some(Duration::from_secs(60)));
+        tcp.set_keepalive_interval(Some(Duration::from_secs(15)));
+        tcp.set_keepalive_retries(Some(3));
+        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+        tcp.set_tcp_user_timeout(Some(Duration::from_secs(30)));
         // of several addresses of one host each gets its part of the time
         tcp.set_connect_timeout(Some(timeout));
         let route = match proxy {
