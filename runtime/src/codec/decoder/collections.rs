@@ -1,7 +1,5 @@
 //! How optionals, lists and maps are read.
 
-use std::borrow::Cow;
-
 use jiter::Peek;
 
 use super::{Decoder, Slot, Source};
@@ -140,7 +138,7 @@ impl<'a> Decoder<'a> {
                 self.source = Source::Value(outer);
             }
             Source::Json(json) if self.wire != Wire::JsonRpc => {
-                let mut key = json.first_name()?;
+                let mut key = json.first_name(str::to_owned)?;
                 while let Some(name) = key {
                     self.object_entry(&name, read)?;
                     key = self.next_name()?;
@@ -150,7 +148,7 @@ impl<'a> Decoder<'a> {
                 self.open_tag("STRUCTURE", "a map")?;
                 self.open_name()?;
                 let Source::Json(json) = &mut self.source else { return Ok(()) };
-                let mut key = json.first_name()?;
+                let mut key = json.first_name(str::to_owned)?;
                 while let Some(name) = key {
                     self.object_entry(&name, read)?;
                     key = self.next_name()?;
@@ -163,9 +161,9 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    pub(super) fn next_name(&mut self) -> Result<Option<Cow<'a, str>>, DecodeError> {
+    pub(super) fn next_name(&mut self) -> Result<Option<String>, DecodeError> {
         match &mut self.source {
-            Source::Json(json) => json.next_name(),
+            Source::Json(json) => json.next_name(str::to_owned),
             Source::Value(_) => Ok(None),
         }
     }

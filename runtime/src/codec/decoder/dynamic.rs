@@ -1,7 +1,5 @@
 //! How values without a type are read.
 
-use std::borrow::Cow;
-
 use jiter::Peek;
 
 use super::{Decoder, Source};
@@ -60,8 +58,8 @@ impl<'a> Decoder<'a> {
             Peek::Object => {
                 let Source::Json(json) = &mut self.source else { return Ok(DataValue::Void) };
                 let offset = json.offset();
-                let mut tag = json.first_name()?;
-                let mut found: Option<(Cow<'a, str>, DataValue)> = None;
+                let mut tag = json.first_name(str::to_owned)?;
+                let mut found: Option<(String, DataValue)> = None;
                 while let Some(name) = tag {
                     if found.as_ref().is_some_and(|(other, _)| *other != name) {
                         return Err(DecodeError::new("an object with a tag has one member", Some(offset)));
@@ -101,13 +99,13 @@ impl<'a> Decoder<'a> {
         let Source::Json(json) = &mut self.source else { return Ok(StructureValue::default()) };
         let offset = json.offset();
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
-        let mut name = json.first_name()?;
+        let mut name = json.first_name(str::to_owned)?;
         let mut found: Option<StructureValue> = None;
         while let Some(text) = name {
             if found.as_ref().is_some_and(|other| other.name() != text) {
                 return Err(DecodeError::new("a structure has one name", Some(offset)));
             }
-            found = Some(self.object(text.into_owned())?);
+            found = Some(self.object(text)?);
             name = self.next_name()?;
         }
         self.leave();
@@ -119,9 +117,9 @@ impl<'a> Decoder<'a> {
         let mut fields = Vec::new();
         let Source::Json(json) = &mut self.source else { return Ok(StructureValue::new(name)) };
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("the structure's fields")) };
-        let mut key = json.first_name()?;
+        let mut key = json.first_name(str::to_owned)?;
         while let Some(field) = key {
-            let field = field.into_owned();
+            let field = field;
             let value = self.value().map_err(|error| error.in_field(field.clone()))?;
             fields.push((field, value));
             key = self.next_name()?;

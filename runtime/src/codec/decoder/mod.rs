@@ -329,7 +329,7 @@ impl<'a> Decoder<'a> {
             Ok(Peek::Object) => {}
             _ => return Err(self.mismatch(expected)),
         }
-        match json.first_name()? {
+        match json.first_name(str::to_owned)? {
             Some(key) if key == tag => Ok(()),
             Some(key) => {
                 let problem = format!("expected {expected}, found the tag `{}`", json::cut(&key));
@@ -343,7 +343,7 @@ impl<'a> Decoder<'a> {
     fn close_tag(&mut self) -> Result<(), DecodeError> {
         let Source::Json(json) = &mut self.source else { return Ok(()) };
         let offset = json.offset();
-        match json.next_name()? {
+        match json.next_name(str::to_owned)? {
             None => Ok(()),
             Some(_) => Err(DecodeError::new("an object with a tag has one member", Some(offset))),
         }

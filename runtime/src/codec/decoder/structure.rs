@@ -94,7 +94,7 @@ impl Decoder<'_> {
         let offset = json.offset();
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch(expected(info))) };
         let wanted = tag(info.kind);
-        match json.first_name()? {
+        match json.first_name(str::to_owned)? {
             Some(key) if key == wanted || lenient && (key == "STRUCTURE" || key == "ERROR") => {}
             Some(key) => {
                 let problem = format!("expected {}, found the tag `{}`", expected(info), json::cut(&key));
@@ -103,7 +103,7 @@ impl Decoder<'_> {
             None => return Err(DecodeError::new("expected a structure, found an empty object", Some(offset))),
         }
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
-        match json.first_name()? {
+        match json.first_name(str::to_owned)? {
             Some(name) if lenient || name == info.name || !is_named(info) => {}
             Some(name) => return Err(DecodeError::new(wrong_name(info, &name), Some(offset))),
             None => return Err(DecodeError::new("a structure without a name", Some(offset))),
@@ -121,7 +121,7 @@ impl Decoder<'_> {
             let wanted = if self.wire == Wire::JsonRpc { "the structure's fields" } else { expected(fields.info) };
             return Err(self.mismatch(wanted));
         }
-        Ok(json.first_name()?.map(|name| fields.find(&name, self.wire)))
+        Ok(json.first_name(|name| fields.find(name, self.wire))?)
     }
 
     /// Reads `{"name":` of a structure of any name.
@@ -129,10 +129,10 @@ impl Decoder<'_> {
         let Source::Json(json) = &mut self.source else { return Ok(String::new()) };
         let offset = json.offset();
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("a structure's name")) };
-        let name = json.first_name()?;
+        let name = json.first_name(str::to_owned)?;
         let Some(name) = name else { return Err(DecodeError::new("a structure without a name", Some(offset))) };
         match json.peek() {
-            Ok(Peek::Object) => Ok(name.into_owned()),
+            Ok(Peek::Object) => Ok(name),
             _ => Err(self.mismatch("the structure's fields")),
         }
     }
@@ -332,7 +332,7 @@ impl Fields {
         if self.passes(json, b",\"") {
             return Ok(Some(self.take_next()));
         }
-        Ok(json.next_name()?.map(|name| self.find(&name, wire)))
+        Ok(json.next_name(|name| self.find(name, wire))?)
     }
 
     /// Passes over the name of the field that is expected, if it comes.

@@ -78,7 +78,7 @@ impl Decoder<'_> {
         let wire = self.wire;
         let Source::Json(json) = &mut self.source else { return Err(self.mismatch(expected(info))) };
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch(expected(info))) };
-        let mut key = json.first_name()?;
+        let mut key = json.first_name(str::to_owned)?;
         while let Some(name) = key {
             let (name, value) = match fields.find(&name, wire) {
                 Found::Unknown(name) => {
@@ -98,7 +98,7 @@ impl Decoder<'_> {
             };
             found.push((name, value));
             let Source::Json(json) = &mut self.source else { break };
-            key = json.next_name()?;
+            key = json.next_name(str::to_owned)?;
         }
         self.leave();
         Ok(StructureValue::of_members(info.name.to_owned(), found))
@@ -138,9 +138,8 @@ impl Decoder<'_> {
         let Source::Json(json) = &mut self.source else { return Err(self.mismatch("an entry of a map")) };
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("an entry of a map")) };
         let mut found = Vec::with_capacity(2);
-        let mut name = json.first_name()?;
+        let mut name = json.first_name(str::to_owned)?;
         while let Some(member) = name {
-            let member = member.into_owned();
             let part = match member.as_str() {
                 "key" => self.typed(key),
                 "value" => self.typed(value),
@@ -149,7 +148,7 @@ impl Decoder<'_> {
             let part = part.map_err(|error| error.in_field(member.clone()))?;
             found.push((member, part));
             let Source::Json(json) = &mut self.source else { break };
-            name = json.next_name()?;
+            name = json.next_name(str::to_owned)?;
         }
         self.leave();
         Ok(StructureValue::of_members(MAP_ENTRY.to_owned(), found))
