@@ -129,7 +129,10 @@ macro_rules! open_enum {
         impl $crate::codec::Encode for $type {
             #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
-                out.string(self.as_str());
+                match self {
+                    Self::Unknown(value) => out.string(value),
+                    known => out.known_value(&$table, known.as_str()),
+                }
             }
         }
 

@@ -141,13 +141,15 @@ pub struct EnumerationInfo {
     pub values: &'static [&'static str],
     /// What the enumeration means, then what each value means; empty when the table was made without documentation.
     pub docs: &'static [&'static str],
+    /// No value has to be escaped in JSON.
+    pub(crate) is_plain: bool,
 }
 
 impl EnumerationInfo {
     /// Describes an enumeration.
     #[must_use]
     pub const fn new(name: &'static str, values: &'static [&'static str]) -> Self {
-        Self { name, values, docs: &[] }
+        Self { name, values, docs: &[], is_plain: are_plain(values) }
     }
 
     /// Adds documentation: of the enumeration, then of each value.
@@ -155,6 +157,21 @@ impl EnumerationInfo {
     pub const fn docs(self, docs: &'static [&'static str]) -> Self {
         Self { docs, ..self }
     }
+}
+
+/// Whether JSON has these texts as they are. Evaluated by the compiler, for each table once.
+const fn are_plain(mut texts: &[&str]) -> bool {
+    while let [text, rest @ ..] = texts {
+        let mut bytes = text.as_bytes();
+        while let [byte, rest @ ..] = bytes {
+            if *byte < b' ' || *byte == b'"' || *byte == b'\\' {
+                return false;
+            }
+            bytes = rest;
+        }
+        texts = rest;
+    }
+    true
 }
 
 /// Whether a structure is data or an error.

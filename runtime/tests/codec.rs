@@ -450,3 +450,24 @@ fn dates_are_read_as_the_reference_says() {
         }
     }
 }
+
+/// Values of a product that isn't VMware's.
+#[derive(Clone)]
+pub enum Odd {
+    Plain,
+    Quoted,
+    Unknown(String),
+}
+vapi_runtime::open_enum!(Odd, ODD = "com.example.odd" { Plain = "PLAIN", Quoted = "\"a\\b\"\n" });
+
+#[test]
+fn values_of_enumerations_are_escaped_where_they_must_be() {
+    for wire in [Wire::JsonRpc, Wire::Api, Wire::Rest] {
+        for value in [Odd::Plain, Odd::Quoted, Odd::from("\u{1}\"")] {
+            let bytes = codec::to_json(&value, wire).unwrap();
+            assert_eq!(serde_json::from_slice::<String>(&bytes).unwrap(), value.as_str());
+            assert_eq!(codec::from_json::<Odd>(&bytes, wire).unwrap().0, value);
+        }
+    }
+    assert_eq!(codec::to_json(&Odd::Plain, Wire::Api).unwrap(), b"\"PLAIN\"");
+}

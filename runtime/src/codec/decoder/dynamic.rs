@@ -6,7 +6,7 @@ use super::{Decoder, Source};
 use crate::codec::{DecodeError, Wire, json};
 use crate::data::{DataValue, StructureValue};
 
-impl<'a> Decoder<'a> {
+impl Decoder<'_> {
     /// Any value.
     ///
     /// # Errors
@@ -119,7 +119,6 @@ impl<'a> Decoder<'a> {
         let Ok(Peek::Object) = json.peek() else { return Err(self.mismatch("the structure's fields")) };
         let mut key = json.first_name(str::to_owned)?;
         while let Some(field) = key {
-            let field = field;
             let value = self.value().map_err(|error| error.in_field(field.clone()))?;
             fields.push((field, value));
             key = self.next_name()?;

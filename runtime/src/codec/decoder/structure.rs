@@ -121,7 +121,7 @@ impl Decoder<'_> {
             let wanted = if self.wire == Wire::JsonRpc { "the structure's fields" } else { expected(fields.info) };
             return Err(self.mismatch(wanted));
         }
-        Ok(json.first_name(|name| fields.find(name, self.wire))?)
+        json.first_name(|name| fields.find(name, self.wire))
     }
 
     /// Reads `{"name":` of a structure of any name.
@@ -332,7 +332,7 @@ impl Fields {
         if self.passes(json, b",\"") {
             return Ok(Some(self.take_next()));
         }
-        Ok(json.next_name(|name| self.find(name, wire))?)
+        json.next_name(|name| self.find(name, wire))
     }
 
     /// Passes over the name of the field that is expected, if it comes.
