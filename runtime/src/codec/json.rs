@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiter::Peek;
+use jiter::{Jiter, Peek};
 
 use super::DecodeError;
 use crate::data::{Blob, DataValue};
@@ -20,9 +20,38 @@ pub(in crate::codec) fn describe(peek: Peek) -> &'static str {
     }
 }
 
-/// What comes behind the parts, if a text begins with them, byte for byte.
-pub(crate) fn behind<'a>(text: &'a [u8], parts: [&[u8]; 3]) -> Option<&'a [u8]> {
-    parts.into_iter().try_fold(text, |rest, part| rest.strip_prefix(part))
+/// The library's reader of a body, with its place in the whole of it, and a way to pass over what stands there word for
+/// word, as most peers write it.
+pub(crate) struct Reader<'a> {
+    body: &'a [u8],
+    /// Where the part of the body begins that the library has, in bytes.
+    pub(crate) start: usize,
+    pub(crate) json: Jiter<'a>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(body: &'a [u8]) -> Self {
+        Self { body, start: 0, json: Jiter::new(body) }
+    }
+
+    /// How much of the body has been read, in bytes.
+    #[inline]
+    pub(crate) fn offset(&self) -> usize {
+        self.start + self.json.current_index()
+    }
+
+    /// Passes over the parts if they come next, byte for byte; else nothing has happened.
+    ///
+    /// They must be whole tokens, up to where a value or the next member begins.
+    #[inline]
+    pub(crate) fn pass(&mut self, parts: [&[u8]; 3]) -> bool {
+        let rest = self.body.get(self.offset()..);
+        let rest = rest.and_then(|rest| parts.into_iter().try_fold(rest, |rest, part| rest.strip_prefix(part)));
+        let Some(rest) = rest else { return false };
+        self.start = self.body.len() - rest.len();
+        self.json = Jiter::new(rest);
+        true
+    }
 }
 
 /// The beginning of a text that a peer chose, for messages.

@@ -30,7 +30,7 @@ pub(crate) use plain::fields_along;
 #[cfg(feature = "server")]
 pub(crate) use error::DecodeErrorKind;
 #[cfg(feature = "server")]
-pub(crate) use json::behind;
+pub(crate) use json::Reader;
 #[cfg(feature = "server")]
 pub(crate) use union::check_union;
 

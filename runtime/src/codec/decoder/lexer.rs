@@ -1,16 +1,14 @@
-//! The lexer of bodies: the library's, with errors that carry the place in the whole body, and with a way to pass over what
-//! stands there word for word as most peers write it.
+//! The lexer of bodies: the library's, with errors that carry the place in the whole body.
 
-use jiter::{Jiter, JiterError, JiterResult, Peek};
+use jiter::{JiterError, JiterResult, Peek};
 
-use crate::codec::{DecodeError, json};
+use crate::codec::DecodeError;
+use crate::codec::json::Reader;
 
 /// Reads a body piece by piece.
 pub(super) struct Lexer<'a> {
     body: &'a [u8],
-    /// Where the part of the body begins that the library has, in bytes.
-    start: usize,
-    json: Jiter<'a>,
+    reader: Reader<'a>,
 }
 
 #[cold]
@@ -21,13 +19,13 @@ fn broken(error: &JiterError, start: usize) -> DecodeError {
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(body: &'a [u8]) -> Self {
-        Self { body, start: 0, json: Jiter::new(body) }
+        Self { body, reader: Reader::new(body) }
     }
 
     /// How much of the body has been read, in bytes.
     #[inline]
     pub(super) fn offset(&self) -> usize {
-        self.start + self.json.current_index()
+        self.reader.offset()
     }
 
     #[inline]
@@ -35,75 +33,68 @@ impl<'a> Lexer<'a> {
         result.map_err(|error| broken(&error, start))
     }
 
-    /// Passes over the parts if they come next, byte for byte; else nothing has happened.
-    ///
-    /// They must be whole tokens, up to where a value or the next member begins.
+    /// As [`Reader::pass`].
     #[inline]
     pub(super) fn pass(&mut self, parts: [&[u8]; 3]) -> bool {
-        let Some(rest) = self.body.get(self.offset()..).and_then(|rest| json::behind(rest, parts)) else {
-            return false;
-        };
-        self.start = self.body.len() - rest.len();
-        self.json = Jiter::new(rest);
-        true
+        self.reader.pass(parts)
     }
 
     #[inline]
     pub(super) fn peek(&mut self) -> Result<Peek, DecodeError> {
-        Self::told(self.json.peek(), self.start)
+        Self::told(self.reader.json.peek(), self.reader.start)
     }
 
     /// Checks that nothing but blanks is left.
     pub(super) fn finish(&mut self) -> Result<(), DecodeError> {
-        Self::told(self.json.finish(), self.start)
+        Self::told(self.reader.json.finish(), self.reader.start)
     }
 
     pub(super) fn null(&mut self) -> Result<(), DecodeError> {
-        Self::told(self.json.known_null(), self.start)
+        Self::told(self.reader.json.known_null(), self.reader.start)
     }
 
     pub(super) fn boolean(&mut self, peek: Peek) -> Result<bool, DecodeError> {
-        Self::told(self.json.known_bool(peek), self.start)
+        Self::told(self.reader.json.known_bool(peek), self.reader.start)
     }
 
     /// The text of a number.
     pub(super) fn number(&mut self, peek: Peek) -> Result<&'a [u8], DecodeError> {
         let start = self.offset();
-        Self::told(self.json.known_number_bytes(peek).map(drop), self.start)?;
+        Self::told(self.reader.json.known_number_bytes(peek).map(drop), self.reader.start)?;
         Ok(self.body.get(start..self.offset()).unwrap_or_default())
     }
 
     /// Text, handed to a function.
     #[inline]
     pub(super) fn string<T>(&mut self, read: impl FnOnce(&str) -> Result<T, DecodeError>) -> Result<T, DecodeError> {
-        match self.json.known_str() {
+        match self.reader.json.known_str() {
             Ok(text) => read(text),
-            Err(error) => Err(broken(&error, self.start)),
+            Err(error) => Err(broken(&error, self.reader.start)),
         }
     }
 
     pub(super) fn skip(&mut self, peek: Peek) -> Result<(), DecodeError> {
-        Self::told(self.json.known_skip(peek), self.start)
+        Self::told(self.reader.json.known_skip(peek), self.reader.start)
     }
 
     /// Whether an array has an element to begin with.
     pub(super) fn first_element(&mut self) -> Result<bool, DecodeError> {
-        Self::told(self.json.known_array().map(|next| next.is_some()), self.start)
+        Self::told(self.reader.json.known_array().map(|next| next.is_some()), self.reader.start)
     }
 
     /// Whether an array has another element.
     pub(super) fn next_element(&mut self) -> Result<bool, DecodeError> {
-        Self::told(self.json.array_step().map(|next| next.is_some()), self.start)
+        Self::told(self.reader.json.array_step().map(|next| next.is_some()), self.reader.start)
     }
 
     /// The name of an object's first member, handed to a function.
     pub(super) fn first_name<T>(&mut self, read: impl FnOnce(&str) -> T) -> Result<Option<T>, DecodeError> {
-        Self::told(self.json.next_object().map(|name| name.map(read)), self.start)
+        Self::told(self.reader.json.next_object().map(|name| name.map(read)), self.reader.start)
     }
 
     /// The name of an object's next member, handed to a function.
     pub(super) fn next_name<T>(&mut self, read: impl FnOnce(&str) -> T) -> Result<Option<T>, DecodeError> {
-        Self::told(self.json.next_key().map(|name| name.map(read)), self.start)
+        Self::told(self.reader.json.next_key().map(|name| name.map(read)), self.reader.start)
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Contexts {
 
 /// Reads the value of `ctx`, which comes next; none when it has another form than every call has.
 pub(super) fn read(scan: &mut Scan<'_>) -> Result<Option<Contexts>, JiterError> {
-    if scan.json.peek()? != Peek::Object {
+    if scan.reader.json.peek()? != Peek::Object {
         scan.value()?;
         return Ok(None);
     }
@@ -56,7 +56,7 @@ pub(super) fn read(scan: &mut Scan<'_>) -> Result<Option<Contexts>, JiterError> 
 
 /// An object of texts; other servers also take a list of pairs.
 fn texts(scan: &mut Scan<'_>) -> Result<Option<ApplicationContext>, JiterError> {
-    match scan.json.peek()? {
+    match scan.reader.json.peek()? {
         Peek::Object => {}
         Peek::Array => {
             let start = scan.position();
@@ -70,16 +70,16 @@ fn texts(scan: &mut Scan<'_>) -> Result<Option<ApplicationContext>, JiterError> 
     }
     let mut texts = Vec::new();
     let mut wrong = BTreeSet::new();
-    let mut key = scan.json.known_object()?.map(str::to_owned);
+    let mut key = scan.reader.json.known_object()?.map(str::to_owned);
     while let Some(name) = key {
-        if scan.json.peek()? == Peek::String {
+        if scan.reader.json.peek()? == Peek::String {
             wrong.remove(&name);
-            texts.push((name, scan.json.known_str()?.to_owned()));
+            texts.push((name, scan.reader.json.known_str()?.to_owned()));
         } else {
             scan.value()?;
             wrong.insert(name);
         }
-        key = scan.json.next_key()?.map(str::to_owned);
+        key = scan.reader.json.next_key()?.map(str::to_owned);
     }
     Ok(wrong.is_empty().then(|| texts.into_iter().collect()))
 }
@@ -117,7 +117,7 @@ enum Security {
 }
 
 fn security(scan: &mut Scan<'_>) -> Result<Security, JiterError> {
-    let kind = scan.json.peek()?;
+    let kind = scan.reader.json.peek()?;
     if kind != Peek::Object {
         scan.value()?;
         return Ok(if kind == Peek::Null { Security::None } else { Security::Malformed });

@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use jiter::{Jiter, JiterError, Peek};
+use jiter::{JiterError, Peek};
 
 use super::context::{self, Contexts};
 use super::{Code, Fault};
-use crate::codec::behind;
+use crate::codec::Reader;
 
 /// A request of the right version.
 pub(super) struct Envelope<'b> {
@@ -170,9 +170,7 @@ impl Member {
 /// Walks over JSON without keeping it, however deeply nested.
 pub(super) struct Scan<'b> {
     body: &'b str,
-    /// Where in the body `json` began.
-    start: usize,
-    pub(super) json: Jiter<'b>,
+    pub(super) reader: Reader<'b>,
     open: Open,
 }
 
@@ -208,59 +206,49 @@ impl Open {
 
 impl<'b> Scan<'b> {
     fn new(body: &'b str) -> Self {
-        Self { body, start: 0, json: Jiter::new(body.as_bytes()), open: Open::default() }
+        Self { body, reader: Reader::new(body.as_bytes()), open: Open::default() }
     }
 
     #[cold]
     fn no_json(&self, error: &JiterError) -> Fault {
-        Fault::new(Code::Parse, format!("{} at byte {}", error.error_type, self.start + error.index))
+        Fault::new(Code::Parse, format!("{} at byte {}", error.error_type, self.reader.start + error.index))
     }
 
     /// How much has been read, in bytes.
     pub(super) fn position(&self) -> usize {
-        self.start + self.json.current_index()
-    }
-
-    /// Passes over whole tokens if they come next, byte for byte.
-    fn pass(&mut self, parts: [&[u8]; 3]) -> bool {
-        let rest = self.body.as_bytes().get(self.position()..).and_then(|rest| behind(rest, parts));
-        let Some(rest) = rest else { return false };
-        self.start = self.body.len() - rest.len();
-        let tape = std::mem::replace(&mut self.json, Jiter::new(&[])).into_tape();
-        self.json = Jiter::with_tape(rest, tape);
-        true
+        self.reader.offset()
     }
 
     /// The first member of an object, whose value comes next. The first of `names` is the likely one.
     pub(super) fn first(&mut self, names: &[&str]) -> Result<Option<Member>, JiterError> {
-        if names.first().is_some_and(|name| self.pass([b"{\"", name.as_bytes(), b"\":"])) {
+        if names.first().is_some_and(|name| self.reader.pass([b"{\"", name.as_bytes(), b"\":"])) {
             return Ok(Some(Member::Known(0)));
         }
-        Ok(self.json.known_object()?.map(|name| Member::of(names, name)))
+        Ok(self.reader.json.known_object()?.map(|name| Member::of(names, name)))
     }
 
     /// The member behind another: most clients write them in the order of `names`.
     pub(super) fn next(&mut self, names: &[&str], last: Member) -> Result<Option<Member>, JiterError> {
         if let Member::Known(last) = last
             && let Some(name) = names.get(last + 1)
-            && self.pass([b",\"", name.as_bytes(), b"\":"])
+            && self.reader.pass([b",\"", name.as_bytes(), b"\":"])
         {
             return Ok(Some(Member::Known(last + 1)));
         }
-        Ok(self.json.next_key()?.map(|name| Member::of(names, name)))
+        Ok(self.reader.json.next_key()?.map(|name| Member::of(names, name)))
     }
 
     /// The whole body; gives of what kind it is.
     fn request(&mut self, request: &mut Request<'b>) -> Result<Peek, JiterError> {
-        let mut member = if self.pass([BEGINNING, b"", b""]) {
+        let mut member = if self.reader.pass([BEGINNING, b"", b""]) {
             request.version = Some("2.0".into());
             request.method = Some("invoke".into());
             Some(Member::Known(2))
         } else {
-            let kind = self.json.peek()?;
+            let kind = self.reader.json.peek()?;
             if kind != Peek::Object {
                 self.value()?;
-                self.json.finish()?;
+                self.reader.json.finish()?;
                 return Ok(kind);
             }
             self.first(&MEMBERS)?
@@ -275,7 +263,7 @@ impl<'b> Scan<'b> {
             }
             member = self.next(&MEMBERS, name)?;
         }
-        self.json.finish()?;
+        self.reader.json.finish()?;
         Ok(Peek::Object)
     }
 
@@ -287,7 +275,7 @@ impl<'b> Scan<'b> {
 
     /// The value that comes next, without what it says.
     pub(super) fn value(&mut self) -> Result<Raw<'b>, JiterError> {
-        let kind = self.json.peek()?;
+        let kind = self.reader.json.peek()?;
         let start = self.position();
         self.skip(kind)?;
         Ok(Raw { text: self.since(start), kind, string: None })
@@ -295,11 +283,11 @@ impl<'b> Scan<'b> {
 
     /// The value that comes next; a string is read.
     pub(super) fn read(&mut self) -> Result<Raw<'b>, JiterError> {
-        if self.json.peek()? != Peek::String {
+        if self.reader.json.peek()? != Peek::String {
             return self.value();
         }
         let start = self.position();
-        let read = self.json.known_str()?;
+        let read = self.reader.json.known_str()?;
         // what has no escapes stands in the body as it is
         let string = match self.body.get(start + 1..start + 1 + read.len()) {
             Some(plain) if plain == read => Cow::Borrowed(plain),
@@ -312,7 +300,7 @@ impl<'b> Scan<'b> {
     /// The parameters, whose members are kept.
     fn params(&mut self, members: &mut Members<'b>) -> Result<Peek, JiterError> {
         *members = Members::default();
-        let kind = self.json.peek()?;
+        let kind = self.reader.json.peek()?;
         if kind != Peek::Object {
             self.value()?;
             return Ok(kind);
@@ -333,12 +321,12 @@ impl<'b> Scan<'b> {
 
     /// The input, as any [`value`](Self::value).
     fn input(&mut self) -> Result<Raw<'b>, JiterError> {
-        let kind = self.json.peek()?;
+        let kind = self.reader.json.peek()?;
         let start = self.position();
-        if self.pass([ARGUMENTS, b"", b""]) {
+        if self.reader.pass([ARGUMENTS, b"", b""]) {
             self.open.push(true);
             self.open.push(true);
-            let arguments = self.json.peek()?;
+            let arguments = self.reader.json.peek()?;
             self.skip(arguments)?;
         } else {
             self.skip(kind)?;
@@ -353,36 +341,36 @@ impl<'b> Scan<'b> {
         loop {
             match kind {
                 Peek::Array => {
-                    if let Some(first) = self.json.known_array()? {
+                    if let Some(first) = self.reader.json.known_array()? {
                         self.open.push(false);
                         kind = first;
                         continue;
                     }
                 }
                 Peek::Object => {
-                    if self.json.next_object_bytes()?.is_some() {
+                    if self.reader.json.next_object_bytes()?.is_some() {
                         self.open.push(true);
-                        kind = self.json.peek()?;
+                        kind = self.reader.json.peek()?;
                         continue;
                     }
                 }
-                Peek::String => drop(self.json.known_bytes()?),
-                Peek::Null => self.json.known_null()?,
-                Peek::True | Peek::False => drop(self.json.known_bool(kind)?),
-                number => drop(self.json.known_number_bytes(number)?),
+                Peek::String => drop(self.reader.json.known_bytes()?),
+                Peek::Null => self.reader.json.known_null()?,
+                Peek::True | Peek::False => drop(self.reader.json.known_bool(kind)?),
+                number => drop(self.reader.json.known_number_bytes(number)?),
             }
             // one value is over: go on with the innermost that is open
             kind = loop {
                 match self.open.last() {
                     None => return Ok(()),
                     Some(false) => {
-                        if let Some(next) = self.json.array_step()? {
+                        if let Some(next) = self.reader.json.array_step()? {
                             break next;
                         }
                     }
                     Some(true) => {
-                        if self.json.next_key_bytes()?.is_some() {
-                            break self.json.peek()?;
+                        if self.reader.json.next_key_bytes()?.is_some() {
+                            break self.reader.json.peek()?;
                         }
                     }
                 }
