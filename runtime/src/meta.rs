@@ -262,13 +262,58 @@ pub struct FieldInfo {
     pub sensitive: bool,
     /// What it means; empty when the table was made without documentation.
     pub doc: &'static str,
+    /// The name as bodies have it.
+    pub(crate) key: Key,
+}
+
+/// What comes before a field's value in JSON, `,"name":`, made by the compiler.
+///
+/// The bytes are always as many, so that they are copied without a call and without a look at their length.
+#[derive(Clone, Copy)]
+pub(crate) struct Key {
+    bytes: [u8; Self::ROOM],
+    /// Zero when the name is too long for the room.
+    len: u8,
+}
+
+impl Key {
+    /// Enough for nearly every name there is.
+    pub(crate) const ROOM: usize = 30;
+
+    const fn new(name: &str) -> Self {
+        let mut bytes = [0; Self::ROOM];
+        let len = name.len() + 4;
+        if len > Self::ROOM {
+            return Self { bytes, len: 0 };
+        }
+        let (before, rest) = bytes.split_at_mut(2);
+        before.copy_from_slice(b",\"");
+        let (text, rest) = rest.split_at_mut(name.len());
+        text.copy_from_slice(name.as_bytes());
+        let (behind, _) = rest.split_at_mut(2);
+        behind.copy_from_slice(b"\":");
+        #[allow(clippy::cast_possible_truncation, reason = "it's at most `ROOM`")]
+        Self { bytes, len: len as u8 }
+    }
+
+    /// The bytes, and how many of them count; none when the name is too long.
+    #[inline]
+    pub(crate) fn get(&self) -> Option<(&[u8; Self::ROOM], usize)> {
+        (self.len > 0).then_some((&self.bytes, self.len.into()))
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Key").field(&self.len).finish()
+    }
 }
 
 impl FieldInfo {
     /// Describes a field.
     #[must_use]
     pub const fn new(name: &'static str, ty: Type) -> Self {
-        Self { name, ty, sensitive: false, doc: "" }
+        Self { name, ty, sensitive: false, doc: "", key: Key::new(name) }
     }
 
     /// Describes fields by their names and types, all at once: a call for each takes the compiler much longer.
@@ -278,7 +323,7 @@ impl FieldInfo {
         let mut index = 0;
         while index < N {
             let (name, ty) = fields[index];
-            list[index] = Self { name, ty, sensitive: false, doc: "" };
+            list[index] = Self::new(name, ty);
             index += 1;
         }
         list

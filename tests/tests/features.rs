@@ -8,9 +8,18 @@ use std::process::Command;
 fn the_runtime_builds_with_each_side_alone() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
-    for features in
-        ["", "client", "http-client", "blocking", "server", "http-server", "server-tls", "tower", "http-client,server"]
-    {
+    for features in [
+        "",
+        "client",
+        "http-client",
+        "http2",
+        "blocking",
+        "server",
+        "http-server",
+        "server-tls",
+        "tower",
+        "http-client,server",
+    ] {
         let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .current_dir(&root)
             .args(["clippy", "--quiet", "-p", "vapi-runtime", "--no-default-features", "--features", features])

@@ -52,7 +52,7 @@ impl Default for HttpSettings {
     }
 }
 
-/// Sends requests to one server over TCP and TLS, with HTTP/1.1 or HTTP/2, through a pool of connections.
+/// Sends requests to one server over TCP and TLS, with HTTP/1.1 or (feature `http2`) HTTP/2, through a pool of connections.
 #[derive(Debug)]
 pub(super) struct HttpTransport {
     client: Client<Connector, Full<Bytes>>,
@@ -174,6 +174,7 @@ fn failure(error: Error) -> TransportError {
     if error.is_connect() || is_unsent(&error) {
         return TransportError::connect(error);
     }
+    #[cfg(feature = "http2")]
     if turned_away(&error) {
         return TransportError::refused(error);
     }
@@ -187,6 +188,7 @@ fn is_unsent(error: &Error) -> bool {
 }
 
 /// Whether the server said that it never looked at the request. Over HTTP/2 it can: RFC 9113, section 8.7.
+#[cfg(feature = "http2")]
 fn turned_away(error: &Error) -> bool {
     let causes = std::iter::successors(error.source(), |&error| error.source());
     let mut said = causes.filter_map(|cause| cause.downcast_ref::<h2::Error>()).filter(|error| error.is_remote());

@@ -340,7 +340,7 @@ impl Encoder {
                 match place {
                     MemberInfo::Field(index) => {
                         if let Some(field) = info.fields.get(*index) {
-                            self.field(field.name, *member);
+                            self.field(field, *member);
                         }
                     }
                     // writes its own fields
@@ -358,7 +358,7 @@ impl Encoder {
     pub(crate) fn arguments(&mut self, info: &'static StructureInfo, arguments: &[&dyn Encode]) {
         let outer = self.open(info.kind, info.name);
         for (field, argument) in info.fields.iter().zip(arguments) {
-            self.field(field.name, *argument);
+            self.field(field, *argument);
         }
         self.close(info.kind, outer);
     }
@@ -392,9 +392,9 @@ impl Encoder {
         let Some(union) = info.unions.get(union) else { return };
         if let Some(tag) = info.fields.get(union.tag) {
             match (parts.tag, tag.ty.is_optional()) {
-                (Some(text), true) => self.field(tag.name, &Some(text)),
-                (Some(text), false) => self.field(tag.name, &text),
-                (None, _) => self.field(tag.name, &None::<&str>),
+                (Some(text), true) => self.field(tag, &Some(text)),
+                (Some(text), false) => self.field(tag, &text),
+                (None, _) => self.field(tag, &None::<&str>),
             }
         }
         if let Some((field, missing)) = parts.broken_union(info, union) {
@@ -421,7 +421,7 @@ impl Encoder {
     fn parts(&mut self, info: &'static StructureInfo, fields: &[usize], parts: &UnionParts<'_>) {
         for index in fields {
             if let Some(field) = info.fields.get(*index) {
-                self.field(field.name, &parts.get(*index, field.name));
+                self.field(field, &parts.get(*index, field.name));
             }
         }
     }
@@ -439,14 +439,14 @@ impl Encoder {
                 for (field, member) in members {
                     // asking the table is cheaper than asking the value
                     if !matches!(field.ty, Type::Optional(_) | Type::Opaque) || !member.is_unset() {
-                        self.plain_name(field.name);
+                        self.plain_name(field);
                         member.encode(self);
                     }
                 }
             }
             Wire::JsonRpc => {
                 for (field, member) in members {
-                    self.plain_name(field.name);
+                    self.plain_name(field);
                     member.encode(self);
                 }
             }
@@ -454,12 +454,12 @@ impl Encoder {
     }
 
     /// A field of a table.
-    fn field(&mut self, name: &'static str, value: &dyn Encode) {
+    fn field(&mut self, field: &'static FieldInfo, value: &dyn Encode) {
         match self.wire {
-            Wire::Data => self.data_field(name, value),
+            Wire::Data => self.data_field(field.name, value),
             Wire::Api | Wire::Rest if value.is_unset() => {}
             Wire::JsonRpc | Wire::Api | Wire::Rest => {
-                self.plain_name(name);
+                self.plain_name(field);
                 value.encode(self);
             }
         }
@@ -467,12 +467,24 @@ impl Encoder {
 
     /// The name of a field of a table: such names need no escaping.
     #[inline]
-    fn plain_name(&mut self, name: &'static str) {
-        self.out.reserve(name.len() + 4);
-        if std::mem::replace(&mut self.comma, true) {
-            self.out.push(b',');
+    fn plain_name(&mut self, field: &'static FieldInfo) {
+        let comma = std::mem::replace(&mut self.comma, true);
+        let Some((key, len)) = field.key.get() else { return self.long_name(field.name, comma) };
+        let start = self.out.len();
+        // more than counts, because bytes whose number is known are copied without a call
+        if comma {
+            self.out.extend_from_slice(key);
+            self.out.truncate(start + len);
+        } else {
+            let [_, key @ ..] = key;
+            self.out.extend_from_slice(key);
+            self.out.truncate(start + len - 1);
         }
-        self.out.push(b'"');
+    }
+
+    #[cold]
+    fn long_name(&mut self, name: &'static str, comma: bool) {
+        self.push(if comma { ",\"" } else { "\"" });
         self.push(name);
         self.push("\":");
     }

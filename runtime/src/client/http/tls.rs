@@ -41,7 +41,8 @@ impl TlsSettings {
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?;
         let mut config = builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        let versions: &[&[u8]] = if cfg!(feature = "http2") { &[b"h2", b"http/1.1"] } else { &[b"http/1.1"] };
+        config.alpn_protocols = versions.iter().map(|version| version.to_vec()).collect();
         Ok(config)
     }
 
