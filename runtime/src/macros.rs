@@ -159,6 +159,36 @@ macro_rules! open_enum {
     };
 }
 
+/// Describes the fields of a structure, or the parameters of an operation: name and type of each, then what else there is
+/// to say of it.
+///
+/// ```
+/// use vapi_runtime::fields;
+/// use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+///
+/// static LOGIN: StructureInfo = StructureInfo::new(
+///     "com.example.login",
+///     &fields!([("user", Type::String), ("password", Type::OPTIONAL_STRING).sensitive()]),
+/// );
+/// assert_eq!(LOGIN.fields[0].name, "user");
+/// assert!(LOGIN.fields[1].sensitive);
+/// ```
+#[macro_export]
+macro_rules! fields {
+    // the usual case, which takes the compiler less
+    ([$(($name:literal, $($ty:tt)+)),+ $(,)?]) => {
+        $crate::meta::FieldInfo::list([
+            $(($name, ::core::concat!(",\"", $name, "\":                            "), $($ty)+)),+
+        ])
+    };
+    ([$(($name:literal, $ty:expr $(,)?) $(.$more:ident($($argument:expr)?))*),* $(,)?]) => {
+        [$(
+            $crate::meta::FieldInfo::keyed($name, ::core::concat!(",\"", $name, "\":                            "), $ty)
+                $(.$more($($argument)?))*
+        ),*]
+    };
+}
+
 /// Makes a structure of a type that has a field for what this version doesn't know, a method `members` and an impl of
 /// [`Decode`](crate::codec::Decode): encoding, debug output, equality.
 ///

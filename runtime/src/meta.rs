@@ -250,8 +250,13 @@ impl StructureInfo {
     }
 }
 
+/// How many bytes are taken of each key: most names that there are, with quotes, comma and colon.
+pub(crate) const KEY: usize = 32;
+
 /// A field on the wire.
-#[derive(Clone, Copy, Debug)]
+///
+/// Tables are made of fields with [`fields!`](crate::fields): what has been made ready by it is written faster.
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct FieldInfo {
     /// Name on the wire.
@@ -262,71 +267,44 @@ pub struct FieldInfo {
     pub sensitive: bool,
     /// What it means; empty when the table was made without documentation.
     pub doc: &'static str,
-    /// The name as bodies have it.
-    pub(crate) key: Key,
-}
-
-/// What comes before a field's value in JSON, `,"name":`, made by the compiler.
-///
-/// The bytes are always as many, so that they are copied without a call and without a look at their length.
-#[derive(Clone, Copy)]
-pub(crate) struct Key {
-    bytes: [u8; Self::ROOM],
-    /// Zero when the name is too long for the room.
-    len: u8,
-}
-
-impl Key {
-    /// Enough for nearly every name there is.
-    pub(crate) const ROOM: usize = 30;
-
-    const fn new(name: &str) -> Self {
-        let mut bytes = [0; Self::ROOM];
-        let len = name.len() + 4;
-        if len > Self::ROOM {
-            return Self { bytes, len: 0 };
-        }
-        let (before, rest) = bytes.split_at_mut(2);
-        before.copy_from_slice(b",\"");
-        let (text, rest) = rest.split_at_mut(name.len());
-        text.copy_from_slice(name.as_bytes());
-        let (behind, _) = rest.split_at_mut(2);
-        behind.copy_from_slice(b"\":");
-        #[allow(clippy::cast_possible_truncation, reason = "it's at most `ROOM`")]
-        Self { bytes, len: len as u8 }
-    }
-
-    /// The bytes, and how many of them count; none when the name is too long.
-    #[inline]
-    pub(crate) fn get(&self) -> Option<(&[u8; Self::ROOM], usize)> {
-        (self.len > 0).then_some((&self.bytes, self.len.into()))
-    }
-}
-
-impl fmt::Debug for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Key").field(&self.len).finish()
-    }
+    /// See [`key`](Self::key).
+    key: &'static str,
 }
 
 impl FieldInfo {
     /// Describes a field.
     #[must_use]
     pub const fn new(name: &'static str, ty: Type) -> Self {
-        Self { name, ty, sensitive: false, doc: "", key: Key::new(name) }
+        Self { name, ty, sensitive: false, doc: "", key: "" }
     }
 
-    /// Describes fields by their names and types, all at once: a call for each takes the compiler much longer.
+    /// As `new`, with its key.
+    #[doc(hidden)]
     #[must_use]
-    pub const fn list<const N: usize>(fields: [(&'static str, Type); N]) -> [Self; N] {
+    pub const fn keyed(name: &'static str, key: &'static str, ty: Type) -> Self {
+        Self { key, ..Self::new(name, ty) }
+    }
+
+    /// Several by their names, keys and types, all at once: a call for each takes the compiler much longer.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn list<const N: usize>(fields: [(&'static str, &'static str, Type); N]) -> [Self; N] {
         let mut list = [Self::new("", Type::Void); N];
         let mut index = 0;
         while index < N {
-            let (name, ty) = fields[index];
-            list[index] = Self::new(name, ty);
+            let (name, key, ty) = fields[index];
+            list[index] = Self { name, ty, sensitive: false, doc: "", key };
             index += 1;
         }
         list
+    }
+
+    /// What comes before a value in JSON, `,"name":`, with so many blanks behind it that a fixed number of bytes can be
+    /// taken for any name; how many of them count. None when the name is longer, or the table was made without keys.
+    #[inline]
+    pub(crate) fn key(&self) -> Option<(&'static [u8; KEY], usize)> {
+        let len = self.name.len() + 4;
+        if len <= KEY { Some((self.key.as_bytes().first_chunk()?, len)) } else { None }
     }
 
     /// Adds documentation.
@@ -339,6 +317,18 @@ impl FieldInfo {
     #[must_use]
     pub const fn sensitive(self) -> Self {
         Self { sensitive: true, ..self }
+    }
+}
+
+impl fmt::Debug for FieldInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, ty, sensitive, doc, key: _ } = self;
+        f.debug_struct("FieldInfo")
+            .field("name", name)
+            .field("ty", ty)
+            .field("sensitive", sensitive)
+            .field("doc", doc)
+            .finish()
     }
 }
 

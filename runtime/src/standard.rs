@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::codec::{Decode, DecodeError, Decoder, Member};
 use crate::data::{DateTime, Extra};
+use crate::fields;
 use crate::meta::{FieldInfo, StructureInfo, Type};
 
 /// The fields of every standard error; `challenge` is there in those about authentication only. Its name is that of the
@@ -15,12 +16,12 @@ use crate::meta::{FieldInfo, StructureInfo, Type};
 pub(crate) static STANDARD_ERROR: StructureInfo =
     StructureInfo::error("com.vmware.vapi.std.errors.error", &ERROR_FIELDS);
 
-pub(crate) static ERROR_FIELDS: [FieldInfo; 4] = [
-    FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
-    FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-    FieldInfo::new("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE))),
-    FieldInfo::new("challenge", Type::Optional(&Type::String)),
-];
+pub(crate) static ERROR_FIELDS: [FieldInfo; 4] = fields!([
+    ("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
+    ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+    ("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE))),
+    ("challenge", Type::Optional(&Type::String)),
+]);
 
 /// A message for people, with what is needed to say it in their language.
 #[derive(Clone)]
@@ -107,13 +108,13 @@ crate::structure!(LocalizableMessage, LOCALIZABLE_MESSAGE, extra);
 #[doc(hidden)]
 pub static LOCALIZABLE_MESSAGE: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.localizable_message",
-    &[
-        FieldInfo::new("id", Type::String),
-        FieldInfo::new("default_message", Type::String),
-        FieldInfo::new("args", Type::List(&Type::String)),
-        FieldInfo::new("params", Type::Optional(&Type::Map(&Type::String, &Type::Structure(&LOCALIZATION_PARAM)))),
-        FieldInfo::new("localized", Type::Optional(&Type::String)),
-    ],
+    &fields!([
+        ("id", Type::String),
+        ("default_message", Type::String),
+        ("args", Type::List(&Type::String)),
+        ("params", Type::Optional(&Type::Map(&Type::String, &Type::Structure(&LOCALIZATION_PARAM)))),
+        ("localized", Type::Optional(&Type::String)),
+    ]),
 );
 
 /// A named argument of a message: one of its values is set, and how to write it.
@@ -216,15 +217,15 @@ crate::structure!(LocalizationParam, LOCALIZATION_PARAM, extra);
 #[doc(hidden)]
 pub static LOCALIZATION_PARAM: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.localization_param",
-    &[
-        FieldInfo::new("s", Type::Optional(&Type::String)),
-        FieldInfo::new("dt", Type::Optional(&Type::DateTime)),
-        FieldInfo::new("i", Type::Optional(&Type::Integer)),
-        FieldInfo::new("d", Type::Optional(&Type::Double)),
-        FieldInfo::new("l", Type::Optional(&Type::Structure(&NESTED_LOCALIZABLE_MESSAGE))),
-        FieldInfo::new("format", Type::Optional(&Type::Enumeration(&LOCALIZATION_PARAM_DATE_TIME_FORMAT))),
-        FieldInfo::new("precision", Type::Optional(&Type::Integer)),
-    ],
+    &fields!([
+        ("s", Type::Optional(&Type::String)),
+        ("dt", Type::Optional(&Type::DateTime)),
+        ("i", Type::Optional(&Type::Integer)),
+        ("d", Type::Optional(&Type::Double)),
+        ("l", Type::Optional(&Type::Structure(&NESTED_LOCALIZABLE_MESSAGE))),
+        ("format", Type::Optional(&Type::Enumeration(&LOCALIZATION_PARAM_DATE_TIME_FORMAT))),
+        ("precision", Type::Optional(&Type::Integer)),
+    ]),
 );
 
 /// A message within a message.
@@ -271,10 +272,10 @@ crate::structure!(NestedLocalizableMessage, NESTED_LOCALIZABLE_MESSAGE, extra);
 #[doc(hidden)]
 pub static NESTED_LOCALIZABLE_MESSAGE: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.nested_localizable_message",
-    &[
-        FieldInfo::new("id", Type::String),
-        FieldInfo::new("params", Type::Optional(&Type::Map(&Type::String, &Type::Structure(&LOCALIZATION_PARAM)))),
-    ],
+    &fields!([
+        ("id", Type::String),
+        ("params", Type::Optional(&Type::Map(&Type::String, &Type::Structure(&LOCALIZATION_PARAM)))),
+    ]),
 );
 
 /// How to write a moment in a message: which parts, and how long.

@@ -471,3 +471,53 @@ fn values_of_enumerations_are_escaped_where_they_must_be() {
     }
     assert_eq!(codec::to_json(&Odd::Plain, Wire::Api).unwrap(), b"\"PLAIN\"");
 }
+
+/// Names as long as what is copied at once, longer, and one whose table says no more than its name.
+#[derive(Clone, Default)]
+pub struct Names {
+    pub extra: Extra,
+    pub short: i64,
+    pub whole: i64,
+    pub long: i64,
+    pub plain: i64,
+}
+
+impl Names {
+    fn members(&self) -> [&dyn Member; 4] {
+        [&self.short, &self.whole, &self.long, &self.plain]
+    }
+}
+
+impl Decode for Names {
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let ((short, whole, long, plain), extra) = input.fields(&NAMES)?;
+        Ok(Self { extra, short, whole, long, plain })
+    }
+}
+
+vapi_runtime::structure!(Names, NAMES, extra);
+
+static FIELDS: [FieldInfo; 3] = vapi_runtime::fields!([
+    ("s", Type::Integer),
+    ("a_name_of_twenty_eight_bytes", Type::Integer),
+    ("a_name_of_twenty_nine_bytes__", Type::Integer).sensitive(),
+]);
+pub static NAMES: StructureInfo = StructureInfo::new(
+    "com.example.names",
+    &[FIELDS[0], FIELDS[1], FIELDS[2], FieldInfo::new("made_without_a_key", Type::Integer)],
+);
+
+#[test]
+fn names_of_any_length_are_written_whole() {
+    let names = Names { short: 1, whole: 2, long: 3, plain: 4, ..Names::default() };
+    let fields = r#"{"s":1,"a_name_of_twenty_eight_bytes":2,"a_name_of_twenty_nine_bytes__":3,"made_without_a_key":4}"#;
+    let wrapped = format!(r#"{{"STRUCTURE":{{"com.example.names":{fields}}}}}"#);
+    for (wire, body) in [(Wire::Api, fields), (Wire::Rest, fields), (Wire::JsonRpc, &wrapped)] {
+        let bytes = codec::to_json(&names, wire).unwrap();
+        assert_eq!(std::str::from_utf8(&bytes).unwrap(), body);
+        assert!(codec::from_json::<Names>(&bytes, wire).unwrap().0 == names);
+    }
+    // what a key has beyond its name is nothing that anybody sees
+    assert!(format!("{:?}", FIELDS[0]).starts_with("FieldInfo { name: \"s\", ty: integer"), "{:?}", FIELDS[0]);
+    assert!(FIELDS[2].sensitive);
+}

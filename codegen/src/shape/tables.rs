@@ -50,18 +50,16 @@ pub fn doc(text: &str) -> Option<TokenStream> {
 
 /// The fields of a structure, or the parameters of an operation.
 pub fn fields(paths: &dyn Paths, fields: &[Field]) -> TokenStream {
-    if !fields.is_empty() && fields.iter().all(|field| !field.is_sensitive && field.doc.is_empty()) {
-        let info = paths.runtime_in("meta", "FieldInfo");
-        let fields = fields.iter().map(|Field { wire, ty, .. }| quote!((#wire, #ty)));
-        return quote!(&#info::list([#(#fields),*]));
+    if fields.is_empty() {
+        return quote!(&[]);
     }
+    let table = paths.fields();
     let fields = fields.iter().map(|Field { wire, ty, is_sensitive, doc }| {
-        let info = paths.runtime_in("meta", "FieldInfo");
         let sensitive = is_sensitive.then(|| quote!(.sensitive()));
         let doc = self::doc(doc);
-        quote!(#info::new(#wire, #ty)#sensitive #doc)
+        quote!((#wire, #ty)#sensitive #doc)
     });
-    quote!(&[#(#fields),*])
+    quote!(&#table([#(#fields),*]))
 }
 
 /// A union: the index of its tag, of all its fields, and for each case the value with its fields.

@@ -7,7 +7,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// The identifiers of the authentication schemes that every vAPI endpoint knows. It has no fields, only
 /// constants.
@@ -135,7 +135,7 @@ pub static AUTHENTICATION_SCHEME: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static DYNAMIC_ID: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.dynamic_ID",
-    &FieldInfo::list([("type", Type::String), ("id", Type::Id(&[]))]),
+    &vapi_runtime::fields!([("type", Type::String), ("id", Type::Id(&[]))]),
 );
 
 #[cfg(feature = "registry")]

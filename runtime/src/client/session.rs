@@ -9,7 +9,8 @@ use crate::codec::{Decode, DecodeError, Decoder, Member};
 use crate::context::SecurityContext;
 use crate::data::{DateTime, Extra, Secret};
 use crate::error::{ApiErrorKind, Error};
-use crate::meta::{ErrorDeclaration, FieldInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type};
+use crate::fields;
+use crate::meta::{ErrorDeclaration, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type};
 
 /// How long credentials that the server refused are not tried again: several refusals may lock a user out.
 const REFUSAL: Duration = Duration::from_secs(30);
@@ -51,11 +52,7 @@ crate::structure!(SessionInfo, INFO, extra);
 
 static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.cis.session.info",
-    &[
-        FieldInfo::new("user", Type::String),
-        FieldInfo::new("created_time", Type::DateTime),
-        FieldInfo::new("last_accessed_time", Type::DateTime),
-    ],
+    &fields!([("user", Type::String), ("created_time", Type::DateTime), ("last_accessed_time", Type::DateTime),]),
 );
 
 const CREATE: usize = 0;

@@ -469,20 +469,21 @@ impl Encoder {
     #[inline]
     fn plain_name(&mut self, field: &'static FieldInfo) {
         let comma = std::mem::replace(&mut self.comma, true);
-        let Some((key, len)) = field.key.get() else { return self.long_name(field.name, comma) };
-        let start = self.out.len();
-        // more than counts, because bytes whose number is known are copied without a call
+        let Some((key, len)) = field.key() else { return self.long_name(field.name, comma) };
+        let end = self.out.len() + len;
+        // more than counts, because a fixed number of bytes is copied without a call
         if comma {
             self.out.extend_from_slice(key);
-            self.out.truncate(start + len);
+            self.out.truncate(end);
         } else {
-            let [_, key @ ..] = key;
+            let [_comma, key @ ..] = key;
             self.out.extend_from_slice(key);
-            self.out.truncate(start + len - 1);
+            self.out.truncate(end - 1);
         }
     }
 
-    #[cold]
+    /// Apart, so that the usual name is written without a frame of its own.
+    #[inline(never)]
     fn long_name(&mut self, name: &'static str, comma: bool) {
         self.push(if comma { ",\"" } else { "\"" });
         self.push(name);

@@ -1,14 +1,15 @@
 //! The standard errors that the pipeline itself answers with, and how introspection describes them.
 
 use crate::error::{ApiError, ApiErrorKind};
+use crate::fields;
 use crate::meta::{FieldInfo, StructureInfo, Type};
 use crate::standard::{ERROR_FIELDS, ERROR_TYPE, LOCALIZABLE_MESSAGE, LocalizableMessage};
 
-static FIELDS: [FieldInfo; 3] = [
-    FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
-    FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
-    FieldInfo::new("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE))),
-];
+static FIELDS: [FieldInfo; 3] = fields!([
+    ("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
+    ("data", Type::Optional(&Type::DynamicStructure(&[]))),
+    ("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE))),
+]);
 
 pub(super) static INTERNAL_SERVER_ERROR: StructureInfo =
     StructureInfo::error("com.vmware.vapi.std.errors.internal_server_error", &FIELDS);

@@ -5,7 +5,8 @@ use super::provider::Inner;
 use super::{Policy, errors, messages};
 use crate::data::{DataValue, StructureValue};
 use crate::error::ApiError;
-use crate::meta::{EnumerationInfo, ErrorDeclaration, FieldInfo, OperationInfo, ServiceInfo, StructureInfo, Type};
+use crate::fields;
+use crate::meta::{EnumerationInfo, ErrorDeclaration, OperationInfo, ServiceInfo, StructureInfo, Type};
 
 /// One of the three services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,14 +114,14 @@ static PROVIDER: ServiceInfo = ServiceInfo::new(
 
 static PROVIDER_INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.introspection.provider.info",
-    &[FieldInfo::new("id", Type::Id(&["com.vmware.vapi.provider"])), FieldInfo::new("checksum", Type::String)],
+    &fields!([("id", Type::Id(&["com.vmware.vapi.provider"])), ("checksum", Type::String)]),
 );
 
 static SERVICE: ServiceInfo = ServiceInfo::new(
     "com.vmware.vapi.std.introspection.service",
     &[
         OperationInfo::new("list", &[], Type::Set(&SERVICE_ID)).read_only(),
-        OperationInfo::new("get", &[FieldInfo::new("id", SERVICE_ID)], Type::Structure(&SERVICE_DESCRIPTION))
+        OperationInfo::new("get", &fields!([("id", SERVICE_ID)]), Type::Structure(&SERVICE_DESCRIPTION))
             .errors(&NOT_FOUND)
             .read_only(),
     ],
@@ -131,18 +132,18 @@ const OPERATION_ID: Type = Type::Id(&["com.vmware.vapi.operation"]);
 
 static SERVICE_DESCRIPTION: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.introspection.service.info",
-    &[FieldInfo::new("operations", Type::Set(&OPERATION_ID))],
+    &fields!([("operations", Type::Set(&OPERATION_ID))]),
 );
 
 static OPERATION: ServiceInfo = ServiceInfo::new(
     "com.vmware.vapi.std.introspection.operation",
     &[
-        OperationInfo::new("list", &[FieldInfo::new("service_id", SERVICE_ID)], Type::Set(&OPERATION_ID))
+        OperationInfo::new("list", &fields!([("service_id", SERVICE_ID)]), Type::Set(&OPERATION_ID))
             .errors(&NOT_FOUND)
             .read_only(),
         OperationInfo::new(
             "get",
-            &[FieldInfo::new("service_id", SERVICE_ID), FieldInfo::new("operation_id", OPERATION_ID)],
+            &fields!([("service_id", SERVICE_ID), ("operation_id", OPERATION_ID)]),
             Type::Structure(&OPERATION_DESCRIPTION),
         )
         .errors(&NOT_FOUND)
@@ -152,21 +153,21 @@ static OPERATION: ServiceInfo = ServiceInfo::new(
 
 static OPERATION_DESCRIPTION: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.introspection.operation.info",
-    &[
-        FieldInfo::new("input_definition", Type::Structure(&DEFINITION)),
-        FieldInfo::new("output_definition", Type::Structure(&DEFINITION)),
-        FieldInfo::new("error_definitions", Type::List(&Type::Structure(&DEFINITION))),
-    ],
+    &fields!([
+        ("input_definition", Type::Structure(&DEFINITION)),
+        ("output_definition", Type::Structure(&DEFINITION)),
+        ("error_definitions", Type::List(&Type::Structure(&DEFINITION))),
+    ]),
 );
 
 static DEFINITION: StructureInfo = StructureInfo::new(
     DATA_DEFINITION,
-    &[
-        FieldInfo::new("type", Type::Enumeration(&KINDS)),
-        FieldInfo::new("element_definition", Type::Optional(&Type::Structure(&DEFINITION))),
-        FieldInfo::new("name", Type::Optional(&Type::String)),
-        FieldInfo::new("fields", Type::Optional(&Type::Map(&Type::String, &Type::Structure(&DEFINITION)))),
-    ],
+    &fields!([
+        ("type", Type::Enumeration(&KINDS)),
+        ("element_definition", Type::Optional(&Type::Structure(&DEFINITION))),
+        ("name", Type::Optional(&Type::String)),
+        ("fields", Type::Optional(&Type::Map(&Type::String, &Type::Structure(&DEFINITION)))),
+    ]),
 );
 
 static KINDS: EnumerationInfo = EnumerationInfo::new(

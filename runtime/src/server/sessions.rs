@@ -10,7 +10,8 @@ use super::{BoxFuture, RequestContext, UntypedService, errors, messages};
 use crate::context::SecurityContext;
 use crate::data::{DataValue, DateTime, Secret, StructureValue};
 use crate::error::ApiError;
-use crate::meta::{ErrorDeclaration, FieldInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type};
+use crate::fields;
+use crate::meta::{ErrorDeclaration, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type};
 
 /// Says whether a name and a password belong together.
 ///
@@ -348,9 +349,5 @@ static SESSION: ServiceInfo = ServiceInfo::new(
 
 static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.cis.session.info",
-    &[
-        FieldInfo::new("user", Type::String),
-        FieldInfo::new("created_time", Type::DateTime),
-        FieldInfo::new("last_accessed_time", Type::DateTime),
-    ],
+    &fields!([("user", Type::String), ("created_time", Type::DateTime), ("last_accessed_time", Type::DateTime),]),
 );

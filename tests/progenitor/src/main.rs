@@ -31,9 +31,8 @@ struct Ready;
 
 impl Service for Ready {
     async fn list(&self, _cx: &RequestContext) -> Result<Vec<Summary>, ApiError> {
-        let summary = |at: usize| {
-            Summary::new(Id::new(format!("service-{at}")), format!("The service {at}"), State::Activated)
-        };
+        let summary =
+            |at: usize| Summary::new(Id::new(format!("service-{at}")), format!("The service {at}"), State::Activated);
         Ok((0..20).map(summary).collect())
     }
 
@@ -43,8 +42,7 @@ impl Service for Ready {
 }
 
 fn serve() -> Result<SocketAddr, Box<dyn Error>> {
-    let provider =
-        Provider::builder().service_with(SupervisorServicesSkeleton(Ready), Policy::Anonymous).build()?;
+    let provider = Provider::builder().service_with(SupervisorServicesSkeleton(Ready), Policy::Anonymous).build()?;
     let server = Server::bind("127.0.0.1:0")?;
     let address = server.local_addr();
     std::thread::spawn(move || {

@@ -8,8 +8,8 @@
 use vapi_runtime::{DateTime, Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
 use vapi_runtime::meta::{
-    ErrorDeclaration, FieldInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo,
-    StructureInfo, Type,
+    ErrorDeclaration, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo,
+    Type,
 };
 
 /// A session.
@@ -74,7 +74,7 @@ vapi_runtime::structure!(Info, INFO, extra);
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.cis.session.info",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("user", Type::String),
         ("created_time", Type::DateTime),
         ("last_accessed_time", Type::DateTime),

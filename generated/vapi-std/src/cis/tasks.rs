@@ -11,8 +11,8 @@ use crate::resource::vapi::{Operation, Service};
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Set};
 use vapi_runtime::codec::Member;
 use vapi_runtime::meta::{
-    ErrorDeclaration, FieldInfo, OperationInfo, QueryStyle, RestInfo, RouteInfo,
-    ServiceInfo, StructureInfo, Type,
+    ErrorDeclaration, OperationInfo, QueryStyle, RestInfo, RouteInfo, ServiceInfo,
+    StructureInfo, Type,
 };
 
 /// The resource type of a task.
@@ -242,7 +242,7 @@ vapi_runtime::structure!(FilterSpec, FILTER_SPEC, extra);
 #[doc(hidden)]
 pub static GET_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.cis.tasks.get_spec",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("return_all", Type::OPTIONAL_BOOLEAN),
         ("exclude_result", Type::OPTIONAL_BOOLEAN),
     ]),
@@ -251,7 +251,7 @@ pub static GET_SPEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static FILTER_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.cis.tasks.filter_spec",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("tasks", Type::Optional(&Type::Set(&Type::Id(&["com.vmware.cis.task"])))),
         (
             "services",
@@ -276,7 +276,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "get",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("task", Type::Id(&["com.vmware.cis.task"])),
                     ("spec", Type::Optional(&Type::Structure(&GET_SPEC))),
                 ]),
@@ -304,7 +304,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "list",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("filter_spec", Type::Optional(&Type::Structure(&FILTER_SPEC))),
                     ("result_spec", Type::Optional(&Type::Structure(&GET_SPEC))),
                 ]),
@@ -334,7 +334,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "cancel",
-                &FieldInfo::list([("task", Type::Id(&["com.vmware.cis.task"]))]),
+                &vapi_runtime::fields!([("task", Type::Id(&["com.vmware.cis.task"]))]),
                 Type::Void,
             )
             .errors(

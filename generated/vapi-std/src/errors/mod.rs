@@ -7,7 +7,7 @@
 use crate::LocalizableMessage;
 use vapi_runtime::{Decode, DecodeError, Decoder, DynamicStructure, Extra, Structure};
 use vapi_runtime::codec::{Enumeration, Member};
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// Which parts of the input caused an error: the usual `data` of `invalid_argument` or `not_found`.
 ///
@@ -2027,25 +2027,25 @@ pub use vapi_runtime::standard::ErrorType;
 #[doc(hidden)]
 pub static ARGUMENT_LOCATIONS: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.errors.argument_locations",
-    &FieldInfo::list([("primary", Type::String), ("secondary", Type::LIST_STRING)]),
+    &vapi_runtime::fields!([("primary", Type::String), ("secondary", Type::LIST_STRING)]),
 );
 
 #[doc(hidden)]
 pub static FILE_LOCATIONS: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.errors.file_locations",
-    &FieldInfo::list([("primary", Type::String), ("secondary", Type::LIST_STRING)]),
+    &vapi_runtime::fields!([("primary", Type::String), ("secondary", Type::LIST_STRING)]),
 );
 
 #[doc(hidden)]
 pub static TRANSIENT_INDICATION: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.errors.transient_indication",
-    &FieldInfo::list([("is_transient", Type::Boolean)]),
+    &vapi_runtime::fields!([("is_transient", Type::Boolean)]),
 );
 
 #[doc(hidden)]
 pub static ERROR: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.error",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2061,7 +2061,7 @@ pub static ERROR: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static ALREADY_EXISTS: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.already_exists",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2077,7 +2077,7 @@ pub static ALREADY_EXISTS: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static ALREADY_IN_DESIRED_STATE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.already_in_desired_state",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2093,7 +2093,7 @@ pub static ALREADY_IN_DESIRED_STATE: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static CANCELED: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.canceled",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2109,7 +2109,7 @@ pub static CANCELED: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static CONCURRENT_CHANGE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.concurrent_change",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2125,7 +2125,7 @@ pub static CONCURRENT_CHANGE: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static FEATURE_IN_USE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.feature_in_use",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2141,7 +2141,7 @@ pub static FEATURE_IN_USE: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static INTERNAL_SERVER_ERROR: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.internal_server_error",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2157,7 +2157,7 @@ pub static INTERNAL_SERVER_ERROR: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static INVALID_ARGUMENT: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.invalid_argument",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2173,7 +2173,7 @@ pub static INVALID_ARGUMENT: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static INVALID_ELEMENT_CONFIGURATION: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.invalid_element_configuration",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2189,7 +2189,7 @@ pub static INVALID_ELEMENT_CONFIGURATION: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static INVALID_ELEMENT_TYPE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.invalid_element_type",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2205,7 +2205,7 @@ pub static INVALID_ELEMENT_TYPE: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static INVALID_REQUEST: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.invalid_request",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2221,7 +2221,7 @@ pub static INVALID_REQUEST: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static NOT_ALLOWED_IN_CURRENT_STATE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.not_allowed_in_current_state",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2237,7 +2237,7 @@ pub static NOT_ALLOWED_IN_CURRENT_STATE: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static NOT_FOUND: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.not_found",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2253,7 +2253,7 @@ pub static NOT_FOUND: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static OPERATION_NOT_FOUND: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.operation_not_found",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2269,7 +2269,7 @@ pub static OPERATION_NOT_FOUND: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static RESOURCE_BUSY: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.resource_busy",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2285,7 +2285,7 @@ pub static RESOURCE_BUSY: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static RESOURCE_IN_USE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.resource_in_use",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2301,7 +2301,7 @@ pub static RESOURCE_IN_USE: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static RESOURCE_INACCESSIBLE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.resource_inaccessible",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2317,7 +2317,7 @@ pub static RESOURCE_INACCESSIBLE: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static SERVICE_UNAVAILABLE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.service_unavailable",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2333,7 +2333,7 @@ pub static SERVICE_UNAVAILABLE: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static TIMED_OUT: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.timed_out",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2349,7 +2349,7 @@ pub static TIMED_OUT: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static UNABLE_TO_ALLOCATE_RESOURCE: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.unable_to_allocate_resource",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2365,7 +2365,7 @@ pub static UNABLE_TO_ALLOCATE_RESOURCE: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static UNAUTHENTICATED: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.unauthenticated",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2382,7 +2382,7 @@ pub static UNAUTHENTICATED: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static UNAUTHORIZED: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.unauthorized",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2399,7 +2399,7 @@ pub static UNAUTHORIZED: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static UNEXPECTED_INPUT: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.unexpected_input",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2415,7 +2415,7 @@ pub static UNEXPECTED_INPUT: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static UNSUPPORTED: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.unsupported",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -2431,7 +2431,7 @@ pub static UNSUPPORTED: StructureInfo = StructureInfo::error(
 #[doc(hidden)]
 pub static UNVERIFIED_PEER: StructureInfo = StructureInfo::error(
     "com.vmware.vapi.std.errors.unverified_peer",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "messages",
             Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
 use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OperationInfo, QueryStyle,
-    RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
+    CaseInfo, ErrorDeclaration, MemberInfo, OperationInfo, QueryStyle, RestInfo,
+    RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
 };
 
 /// The description of a type. Names of enumerations, unions and resource types aren't part of it.
@@ -552,7 +552,7 @@ vapi_runtime::open_enum!(DataDefinitionDataType, DATA_DEFINITION_DATA_TYPE = "co
 #[doc(hidden)]
 pub static DATA_DEFINITION: StructureInfo = StructureInfo::new(
         "com.vmware.vapi.std.introspection.operation.data_definition",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("type", Type::Enumeration(&DATA_DEFINITION_DATA_TYPE)),
             ("element_definition", Type::Optional(&Type::Structure(&DATA_DEFINITION))),
             ("name", Type::OPTIONAL_STRING),
@@ -595,7 +595,7 @@ pub static DATA_DEFINITION: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.introspection.operation.info",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("input_definition", Type::Structure(&DATA_DEFINITION)),
         ("output_definition", Type::Structure(&DATA_DEFINITION)),
         ("error_definitions", Type::List(&Type::Structure(&DATA_DEFINITION))),
@@ -609,7 +609,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "list",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("service_id", Type::Id(&["com.vmware.vapi.service"])),
                 ]),
                 Type::Set(&Type::Id(&["com.vmware.vapi.operation"])),
@@ -625,7 +625,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "get",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("service_id", Type::Id(&["com.vmware.vapi.service"])),
                     ("operation_id", Type::Id(&["com.vmware.vapi.operation"])),
                 ]),

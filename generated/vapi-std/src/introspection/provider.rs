@@ -8,7 +8,7 @@ use crate::resource::vapi::Provider;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::Member;
 use vapi_runtime::meta::{
-    FieldInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type,
+    OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type,
 };
 
 /// A provider.
@@ -59,7 +59,7 @@ vapi_runtime::structure!(Info, INFO, extra);
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.introspection.provider.info",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("id", Type::Id(&["com.vmware.vapi.provider"])),
         ("checksum", Type::String),
     ]),

@@ -8,8 +8,8 @@ use crate::resource::vapi::Operation;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Set};
 use vapi_runtime::codec::Member;
 use vapi_runtime::meta::{
-    ErrorDeclaration, FieldInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo,
-    StructureInfo, Type,
+    ErrorDeclaration, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo,
+    Type,
 };
 
 /// A service.
@@ -57,7 +57,7 @@ vapi_runtime::structure!(Info, INFO, extra);
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vapi.std.introspection.service.info",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("operations", Type::Set(&Type::Id(&["com.vmware.vapi.operation"]))),
     ]),
 );
@@ -79,7 +79,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "get",
-                &FieldInfo::list([("id", Type::Id(&["com.vmware.vapi.service"]))]),
+                &vapi_runtime::fields!([("id", Type::Id(&["com.vmware.vapi.service"]))]),
                 Type::Structure(&INFO),
             )
             .errors(&ErrorDeclaration::list([&crate::errors::NOT_FOUND]))

@@ -9,8 +9,8 @@ use crate::resource::{ClusterComputeResource, ClusterComputeResourceName};
 use vapi_runtime::{DateTime, Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::Member;
 use vapi_runtime::meta::{
-    ErrorDeclaration, FieldInfo, OperationInfo, Privilege, RestInfo, RouteInfo,
-    ServiceInfo, StructureInfo, Type,
+    ErrorDeclaration, OperationInfo, Privilege, RestInfo, RouteInfo, ServiceInfo,
+    StructureInfo, Type,
 };
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{Error, Unauthenticated, Unauthorized};
@@ -513,7 +513,7 @@ vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter
 #[doc(hidden)]
 pub static SUMMARY: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.clusters.summary",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("cluster", Type::Id(&["ClusterComputeResource"])),
         ("cluster_name", Type::Id(&["ClusterComputeResource.name"])),
         ("stats", Type::Structure(&STATS)),
@@ -525,7 +525,7 @@ pub static SUMMARY: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static STATS: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.clusters.stats",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("cpu_used", Type::Integer),
         ("cpu_capacity", Type::Integer),
         ("memory_used", Type::Integer),
@@ -538,7 +538,7 @@ pub static STATS: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static CONDITION: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.clusters.condition",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("type", Type::String),
         ("description", Type::Structure(<LocalizableMessage as Structure>::INFO)),
         ("status", Type::Enumeration(&CONDITION_STATUS)),
@@ -552,7 +552,7 @@ pub static CONDITION: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static MESSAGE: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.clusters.message",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("severity", Type::Enumeration(&MESSAGE_SEVERITY)),
         (
             "details",

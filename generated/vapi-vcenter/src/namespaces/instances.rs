@@ -9,8 +9,8 @@ use crate::resource::namespaces::Instance;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::Member;
 use vapi_runtime::meta::{
-    ErrorDeclaration, FieldInfo, OperationInfo, Privilege, RestInfo, RouteInfo,
-    ServiceInfo, StructureInfo, Type,
+    ErrorDeclaration, OperationInfo, Privilege, RestInfo, RouteInfo, ServiceInfo,
+    StructureInfo, Type,
 };
 use vapi_std::errors::{Error, Unauthenticated, Unauthorized};
 
@@ -200,7 +200,7 @@ vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.names
 #[doc(hidden)]
 pub static SUMMARY: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespaces.instances.summary",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("cluster", Type::Id(&["ClusterComputeResource"])),
         ("namespace", Type::Id(&["com.vmware.vcenter.namespaces.Instance"])),
         ("description", Type::String),
@@ -213,7 +213,7 @@ pub static SUMMARY: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static STATS: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespaces.instances.stats",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("cpu_used", Type::Integer),
         ("memory_used", Type::Integer),
         ("storage_used", Type::Integer),

@@ -9,11 +9,12 @@ use crate::meta::StructureInfo;
 ///
 /// ```
 /// use vapi_runtime::codec::{Decoder, Mode, Wire};
-/// use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+/// use vapi_runtime::fields;
+/// use vapi_runtime::meta::{StructureInfo, Type};
 ///
 /// static POINT: StructureInfo = StructureInfo::new(
 ///     "com.example.point",
-///     &FieldInfo::list([("x", Type::Integer), ("label", Type::Optional(&Type::String))]),
+///     &fields!([("x", Type::Integer), ("label", Type::OPTIONAL_STRING)]),
 /// );
 /// let mut input = Decoder::new(br#"{"x":1,"y":2}"#, Wire::Api, Mode::Lenient);
 /// let ((x, label), extra): ((i64, Option<String>), _) = input.fields(&POINT)?;

@@ -10,9 +10,10 @@ use std::{env, fs};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
+use proc_macro2::TokenStream;
 use serde_json::{Map, Value, json};
 use vapi_codegen::diagnostic::Diagnostics;
-use vapi_codegen::generate::Options;
+use vapi_codegen::generate::{Options, Output};
 use vapi_codegen::import::openapi;
 use vapi_codegen::source::{Source, Sources};
 use vapi_codegen::standard;
@@ -57,12 +58,30 @@ fn ours(text: String) -> Result<Value, Box<dyn Error>> {
     let output = vapi_codegen::generate(&sources, &options, &mut diagnostics);
     let end = cpu_time();
     let Some(output) = output else { return Err(diagnostics.render_all(&sources).into()) };
+    let (parsed, printed) = format(&output)?;
     let lines: usize = output.crates.iter().flat_map(|made| made.files.values()).map(|text| text.lines().count()).sum();
     let left_out = imported.findings.iter().filter(|finding| finding.code.severity() == openapi::Severity::Warning);
     Ok(json!({
         "import": read - start, "all": end - start, "types": imported.types, "operations": imported.operations,
-        "left_out": left_out.count(), "notes": imported.findings.len(), "lines": lines,
+        "parse": parsed, "print": printed, "left_out": left_out.count(), "notes": imported.findings.len(), "lines": lines,
     }))
+}
+
+/// What `syn` takes to read the code that was made, as `prettyplease` wants it, and what that takes to print it: the least
+/// that text formatted by it costs.
+fn format(output: &Output) -> Result<(f64, f64), Box<dyn Error>> {
+    let (mut parsed, mut printed) = (0.0, 0.0);
+    let files = output.crates.iter().flat_map(|made| &made.files).filter(|(path, _)| path.ends_with(".rs"));
+    for (_, text) in files {
+        let tokens: TokenStream = text.parse()?;
+        let start = cpu_time();
+        let file: syn::File = syn::parse2(tokens)?;
+        let read = cpu_time();
+        black_box(prettyplease::unparse(&file));
+        parsed += read - start;
+        printed += cpu_time() - read;
+    }
+    Ok((parsed, printed))
 }
 
 /// Text → tokens, and these → formatted text.

@@ -11,9 +11,7 @@ use vapi_runtime::{
     ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Id, Opaque, Structure,
 };
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, FieldInfo, MemberInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
 
 /// How far a task has got.
 ///
@@ -813,7 +811,7 @@ vapi_runtime::open_enum!(Status, STATUS = "com.vmware.cis.task.status" {
 #[doc(hidden)]
 pub static PROGRESS: StructureInfo = StructureInfo::new(
     "com.vmware.cis.task.progress",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("total", Type::Integer),
         ("completed", Type::Integer),
         ("message", Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -823,7 +821,7 @@ pub static PROGRESS: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static COMMON_INFO: StructureInfo = StructureInfo::new(
         "com.vmware.cis.task.common_info",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("description", Type::Structure(<LocalizableMessage as Structure>::INFO)),
             ("service", Type::Id(&["com.vmware.vapi.service"])),
             ("operation", Type::Id(&["com.vmware.vapi.operation"])),
@@ -867,7 +865,7 @@ pub static COMMON_INFO: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
         "com.vmware.cis.task.info",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("progress", Type::Optional(&Type::Structure(&PROGRESS))),
             ("result", Type::Optional(&Type::Opaque)),
             ("description", Type::Structure(<LocalizableMessage as Structure>::INFO)),

@@ -11,8 +11,8 @@ use vapi_runtime::{
 };
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
 use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OperationInfo, Privilege,
-    RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
+    CaseInfo, ErrorDeclaration, MemberInfo, OperationInfo, Privilege, RestInfo,
+    RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
 };
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{Error, NotFound, Unauthenticated, Unauthorized, Unsupported};
@@ -774,7 +774,7 @@ vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter
 #[doc(hidden)]
 pub static RESULT: StructureInfo = StructureInfo::new(
         "com.vmware.vcenter.namespace_management.software.clusters.result",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("res", Type::Enumeration(&RESULT_RES)),
             ("exception", Type::Optional(&Type::AnyError)),
         ]),
@@ -794,7 +794,7 @@ pub static RESULT: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static UPGRADE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.upgrade_spec",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("desired_version", Type::String),
         ("ignore_precheck_warnings", Type::OPTIONAL_BOOLEAN),
     ]),
@@ -803,7 +803,7 @@ pub static UPGRADE_SPEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static SUMMARY: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.summary",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("cluster", Type::Id(&["ClusterComputeResource"])),
         ("cluster_name", Type::Id(&["ClusterComputeResource.name"])),
         ("current_version", Type::String),
@@ -817,7 +817,7 @@ pub static SUMMARY: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.info",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("current_version", Type::String),
         ("available_versions", Type::LIST_STRING),
         ("last_upgraded_date", Type::OPTIONAL_DATE_TIME),
@@ -838,7 +838,7 @@ pub static INFO: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static UPGRADE_STATUS: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.upgrade_status",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("desired_version", Type::OPTIONAL_STRING),
         ("messages", Type::List(&Type::Structure(&MESSAGE))),
         ("progress", Type::Optional(&Type::Structure(&UPGRADE_PROGRESS))),
@@ -856,7 +856,7 @@ pub static UPGRADE_STATUS: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static UPGRADE_PROGRESS: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.upgrade_progress",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("total", Type::Integer),
         ("completed", Type::Integer),
         ("message", Type::Structure(<LocalizableMessage as Structure>::INFO)),
@@ -866,7 +866,7 @@ pub static UPGRADE_PROGRESS: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static MESSAGE: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.software.clusters.message",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("severity", Type::Enumeration(&MESSAGE_SEVERITY)),
         ("details", Type::Structure(<LocalizableMessage as Structure>::INFO)),
     ]),
@@ -879,7 +879,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "upgrade",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("cluster", Type::Id(&["ClusterComputeResource"])),
                     ("spec", Type::Structure(&UPGRADE_SPEC)),
                 ]),
@@ -917,7 +917,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "upgrade_multiple",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "specs",
                         Type::Map(
@@ -961,7 +961,9 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "get",
-                &FieldInfo::list([("cluster", Type::Id(&["ClusterComputeResource"]))]),
+                &vapi_runtime::fields!([
+                    ("cluster", Type::Id(&["ClusterComputeResource"])),
+                ]),
                 Type::Structure(&INFO),
             )
             .errors(

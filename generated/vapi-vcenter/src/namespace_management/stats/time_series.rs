@@ -9,8 +9,8 @@ use crate::resource::namespaces::Instance;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
 use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OperationInfo, Privilege,
-    RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
+    CaseInfo, ErrorDeclaration, MemberInfo, OperationInfo, Privilege, RestInfo,
+    RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
 };
 use vapi_std::errors::{
     Error, InvalidArgument, NotFound, Unauthenticated, Unauthorized, Unsupported,
@@ -301,7 +301,7 @@ vapi_runtime::open_enum!(SpecObjType, SPEC_OBJ_TYPE = "com.vmware.vcenter.namesp
 #[doc(hidden)]
 pub static TIME_SERIES: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.stats.time_series.time_series",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("counter", Type::String),
         ("time_stamps", Type::List(&Type::Integer)),
         ("values", Type::List(&Type::Integer)),
@@ -311,7 +311,7 @@ pub static TIME_SERIES: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static POD_IDENTIFIER: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.stats.time_series.pod_identifier",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("namespace", Type::Id(&["com.vmware.vcenter.namespaces.Instance"])),
         ("pod_name", Type::String),
     ]),
@@ -320,7 +320,7 @@ pub static POD_IDENTIFIER: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static SPEC: StructureInfo = StructureInfo::new(
         "com.vmware.vcenter.namespace_management.stats.time_series.spec",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("obj_type", Type::Enumeration(&SPEC_OBJ_TYPE)),
             ("pod", Type::Optional(&Type::Structure(&POD_IDENTIFIER))),
             (
@@ -355,7 +355,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "get",
-                &FieldInfo::list([("spec", Type::Structure(&SPEC))]),
+                &vapi_runtime::fields!([("spec", Type::Structure(&SPEC))]),
                 Type::List(&Type::Structure(&TIME_SERIES)),
             )
             .errors(

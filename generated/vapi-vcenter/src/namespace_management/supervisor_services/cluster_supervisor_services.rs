@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::Member;
 use vapi_runtime::meta::{
-    ErrorDeclaration, FieldInfo, OperationInfo, Privilege, RestInfo, RouteInfo,
-    ServiceInfo, StructureInfo, Type,
+    ErrorDeclaration, OperationInfo, Privilege, RestInfo, RouteInfo, ServiceInfo,
+    StructureInfo, Type,
 };
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{
@@ -606,41 +606,41 @@ vapi_runtime::open_enum!(MessageMessageSeverity, MESSAGE_MESSAGE_SEVERITY = "com
 #[doc(hidden)]
 pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.create_spec",
-    &[
-        FieldInfo::new(
+    &vapi_runtime::fields!([
+        (
             "supervisor_service",
             Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
         ),
-        FieldInfo::new(
+        (
             "version",
             Type::Id(
                 &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
             ),
         ),
-        FieldInfo::new("service_config", Type::OPTIONAL_MAP_STRING_STRING).sensitive(),
-        FieldInfo::new("yaml_service_config", Type::OPTIONAL_STRING).sensitive(),
-    ],
+        ("service_config", Type::OPTIONAL_MAP_STRING_STRING).sensitive(),
+        ("yaml_service_config", Type::OPTIONAL_STRING).sensitive(),
+    ]),
 );
 
 #[doc(hidden)]
 pub static SET_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.set_spec",
-    &[
-        FieldInfo::new(
+    &vapi_runtime::fields!([
+        (
             "version",
             Type::Id(
                 &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
             ),
         ),
-        FieldInfo::new("service_config", Type::OPTIONAL_MAP_STRING_STRING).sensitive(),
-        FieldInfo::new("yaml_service_config", Type::OPTIONAL_STRING).sensitive(),
-    ],
+        ("service_config", Type::OPTIONAL_MAP_STRING_STRING).sensitive(),
+        ("yaml_service_config", Type::OPTIONAL_STRING).sensitive(),
+    ]),
 );
 
 #[doc(hidden)]
 pub static MESSAGE: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.message",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("severity", Type::Enumeration(&MESSAGE_MESSAGE_SEVERITY)),
         (
             "details",
@@ -652,26 +652,26 @@ pub static MESSAGE: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.info",
-    &[
-        FieldInfo::new("desired_version", Type::String),
-        FieldInfo::new(
+    &vapi_runtime::fields!([
+        ("desired_version", Type::String),
+        (
             "service_namespace",
             Type::Optional(&Type::Id(&["com.vmware.vcenter.namespaces.Instance"])),
         ),
-        FieldInfo::new("config_status", Type::Enumeration(&CONFIG_STATUS)),
-        FieldInfo::new("messages", Type::List(&Type::Structure(&MESSAGE))),
-        FieldInfo::new("current_version", Type::OPTIONAL_STRING),
-        FieldInfo::new("display_name", Type::String),
-        FieldInfo::new("description", Type::OPTIONAL_STRING),
-        FieldInfo::new("prefix", Type::OPTIONAL_STRING),
-        FieldInfo::new("yaml_service_config", Type::OPTIONAL_STRING).sensitive(),
-    ],
+        ("config_status", Type::Enumeration(&CONFIG_STATUS)),
+        ("messages", Type::List(&Type::Structure(&MESSAGE))),
+        ("current_version", Type::OPTIONAL_STRING),
+        ("display_name", Type::String),
+        ("description", Type::OPTIONAL_STRING),
+        ("prefix", Type::OPTIONAL_STRING),
+        ("yaml_service_config", Type::OPTIONAL_STRING).sensitive(),
+    ]),
 );
 
 #[doc(hidden)]
 pub static SUMMARY: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.summary",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "supervisor_service",
             Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
@@ -690,7 +690,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "create",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("cluster", Type::Id(&["ClusterComputeResource"])),
                     ("spec", Type::Structure(&CREATE_SPEC)),
                 ]),
@@ -729,7 +729,9 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "list",
-                &FieldInfo::list([("cluster", Type::Id(&["ClusterComputeResource"]))]),
+                &vapi_runtime::fields!([
+                    ("cluster", Type::Id(&["ClusterComputeResource"])),
+                ]),
                 Type::List(&Type::Structure(&SUMMARY)),
             )
             .errors(
@@ -763,7 +765,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "get",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("cluster", Type::Id(&["ClusterComputeResource"])),
                     (
                         "supervisor_service",
@@ -807,7 +809,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "delete",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("cluster", Type::Id(&["ClusterComputeResource"])),
                     (
                         "supervisor_service",
@@ -850,7 +852,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "set",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("cluster", Type::Id(&["ClusterComputeResource"])),
                     (
                         "supervisor_service",

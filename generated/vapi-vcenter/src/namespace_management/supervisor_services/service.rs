@@ -10,8 +10,8 @@ use crate::resource::namespace_management::supervisor_services::Version;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
 use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OneOfInfo, OperationInfo,
-    Privilege, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
+    CaseInfo, ErrorDeclaration, MemberInfo, OneOfInfo, OperationInfo, Privilege,
+    RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
 };
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{
@@ -1145,7 +1145,7 @@ vapi_runtime::open_enum!(ValidationStatus, VALIDATION_STATUS = "com.vmware.vcent
 #[doc(hidden)]
 pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
         "com.vmware.vcenter.namespace_management.supervisor_services.create_spec",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("custom_spec", Type::Optional(&Type::Structure(&CUSTOM_CREATE_SPEC))),
             ("vsphere_spec", Type::Optional(&Type::Structure(&VSPHERE_CREATE_SPEC))),
             ("carvel_spec", Type::Optional(&Type::Structure(&CARVEL_CREATE_SPEC))),
@@ -1156,7 +1156,7 @@ pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static CUSTOM_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.custom_create_spec",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "supervisor_service",
             Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
@@ -1175,7 +1175,7 @@ pub static CUSTOM_CREATE_SPEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static VSPHERE_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.vsphere_create_spec",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "version_spec",
             Type::Structure(
@@ -1188,7 +1188,7 @@ pub static VSPHERE_CREATE_SPEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static CARVEL_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.carvel_create_spec",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "version_spec",
             Type::Structure(
@@ -1201,7 +1201,7 @@ pub static CARVEL_CREATE_SPEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static UPDATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.update_spec",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("display_name", Type::OPTIONAL_STRING),
         ("description", Type::OPTIONAL_STRING),
     ]),
@@ -1210,7 +1210,7 @@ pub static UPDATE_SPEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static SUMMARY: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.summary",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "supervisor_service",
             Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
@@ -1223,7 +1223,7 @@ pub static SUMMARY: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.info",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("display_name", Type::String),
         ("state", Type::Enumeration(&STATE)),
         ("description", Type::OPTIONAL_STRING),
@@ -1235,13 +1235,13 @@ pub static INFO: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static CONTENT_CHECK_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.content_check_spec",
-    &FieldInfo::list([("content", Type::OPTIONAL_STRING)]),
+    &vapi_runtime::fields!([("content", Type::OPTIONAL_STRING)]),
 );
 
 #[doc(hidden)]
 pub static VSPHERE_APPS_CHECK_RESULT: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.vsphere_apps_check_result",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "supervisor_service",
             Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
@@ -1261,7 +1261,7 @@ pub static VSPHERE_APPS_CHECK_RESULT: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static CARVEL_APPS_CHECK_RESULT: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.carvel_apps_check_result",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "supervisor_service",
             Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
@@ -1280,7 +1280,7 @@ pub static CARVEL_APPS_CHECK_RESULT: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static CHECK_RESULT: StructureInfo = StructureInfo::new(
         "com.vmware.vcenter.namespace_management.supervisor_services.check_result",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("status", Type::Enumeration(&VALIDATION_STATUS)),
             (
                 "content_type",
@@ -1348,7 +1348,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "check_content",
-                &FieldInfo::list([("spec", Type::Structure(&CONTENT_CHECK_SPEC))]),
+                &vapi_runtime::fields!([("spec", Type::Structure(&CONTENT_CHECK_SPEC))]),
                 Type::Structure(&CHECK_RESULT),
             )
             .errors(
@@ -1373,7 +1373,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "create",
-                &FieldInfo::list([("spec", Type::Structure(&CREATE_SPEC))]),
+                &vapi_runtime::fields!([("spec", Type::Structure(&CREATE_SPEC))]),
                 Type::Void,
             )
             .errors(
@@ -1398,7 +1398,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "update",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "supervisor_service",
                         Type::Id(
@@ -1434,7 +1434,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "deactivate",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "supervisor_service",
                         Type::Id(
@@ -1469,7 +1469,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "activate",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "supervisor_service",
                         Type::Id(
@@ -1523,7 +1523,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "get",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "supervisor_service",
                         Type::Id(
@@ -1557,7 +1557,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "delete",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "supervisor_service",
                         Type::Id(

@@ -8,8 +8,8 @@ use crate::resource::namespace_management::supervisor_services::Version;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
 use vapi_runtime::meta::{
-    ErrorDeclaration, FieldInfo, MemberInfo, OneOfInfo, OperationInfo, Privilege,
-    RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type,
+    ErrorDeclaration, MemberInfo, OneOfInfo, OperationInfo, Privilege, RestInfo,
+    RouteInfo, ServiceInfo, StructureInfo, Type,
 };
 use vapi_std::errors::{
     AlreadyExists, Error, InvalidArgument, NotAllowedInCurrentState, NotFound,
@@ -650,7 +650,7 @@ vapi_runtime::open_enum!(ContentType, CONTENT_TYPE = "com.vmware.vcenter.namespa
 #[doc(hidden)]
 pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
         "com.vmware.vcenter.namespace_management.supervisor_services.versions.create_spec",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("custom_spec", Type::Optional(&Type::Structure(&CUSTOM_CREATE_SPEC))),
             ("vsphere_spec", Type::Optional(&Type::Structure(&VSPHERE_CREATE_SPEC))),
             ("carvel_spec", Type::Optional(&Type::Structure(&CARVEL_CREATE_SPEC))),
@@ -661,7 +661,7 @@ pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static CUSTOM_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.custom_create_spec",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "version",
             Type::Id(
@@ -678,7 +678,7 @@ pub static CUSTOM_CREATE_SPEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static VSPHERE_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.vsphere_create_spec",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("content", Type::String),
         ("trusted_provider", Type::OPTIONAL_BOOLEAN),
         ("accept_EULA", Type::OPTIONAL_BOOLEAN),
@@ -688,13 +688,13 @@ pub static VSPHERE_CREATE_SPEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static CARVEL_CREATE_SPEC: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.carvel_create_spec",
-    &FieldInfo::list([("content", Type::String)]),
+    &vapi_runtime::fields!([("content", Type::String)]),
 );
 
 #[doc(hidden)]
 pub static SUMMARY: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.summary",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "version",
             Type::Id(
@@ -710,7 +710,7 @@ pub static SUMMARY: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.info",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("display_name", Type::String),
         ("description", Type::OPTIONAL_STRING),
         ("EULA", Type::OPTIONAL_STRING),
@@ -729,7 +729,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "create",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "supervisor_service",
                         Type::Id(
@@ -767,7 +767,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "deactivate",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "supervisor_service",
                         Type::Id(
@@ -810,7 +810,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "activate",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "supervisor_service",
                         Type::Id(
@@ -853,7 +853,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "list",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "supervisor_service",
                         Type::Id(
@@ -887,7 +887,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "get",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "supervisor_service",
                         Type::Id(
@@ -929,7 +929,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "delete",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "supervisor_service",
                         Type::Id(

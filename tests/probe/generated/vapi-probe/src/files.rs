@@ -6,8 +6,7 @@
 
 use vapi_runtime::Structure;
 use vapi_runtime::meta::{
-    ErrorDeclaration, FieldInfo, OperationInfo, QueryStyle, RestInfo, RouteInfo,
-    ServiceInfo, Type,
+    ErrorDeclaration, OperationInfo, QueryStyle, RestInfo, RouteInfo, ServiceInfo, Type,
 };
 use vapi_std::errors::NotFound;
 
@@ -17,7 +16,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "read",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("file", Type::Id(&["File"])),
                     ("from", Type::OPTIONAL_INTEGER),
                 ]),
@@ -35,7 +34,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "write",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("file", Type::Id(&["File"])),
                     ("content", Type::Binary),
                     ("client_token", Type::OPTIONAL_STRING),
@@ -55,7 +54,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "digest",
-                &FieldInfo::list([("file", Type::Id(&["File"]))]),
+                &vapi_runtime::fields!([("file", Type::Id(&["File"]))]),
                 Type::Binary,
             )
             .read_only()

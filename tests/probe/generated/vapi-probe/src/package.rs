@@ -7,9 +7,7 @@
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, FieldInfo, MemberInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
 
 /// A structure with a field whose name has capitals.
 ///
@@ -337,7 +335,7 @@ vapi_runtime::open_enum!(UniKind, UNI_KIND = "com.example.uni.kind" {
 #[doc(hidden)]
 pub static INNER: StructureInfo = StructureInfo::new(
     "com.example.inner",
-    &FieldInfo::list([("n", Type::Integer), ("EULA", Type::OPTIONAL_STRING)]),
+    &vapi_runtime::fields!([("n", Type::Integer), ("EULA", Type::OPTIONAL_STRING)]),
 );
 
 #[doc(hidden)]
@@ -346,7 +344,7 @@ pub static EMPTY: StructureInfo = StructureInfo::new("com.example.empty", &[]);
 #[doc(hidden)]
 pub static OUTER: StructureInfo = StructureInfo::new(
     "com.example.outer",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("m", Type::Map(&Type::String, &Type::List(&Type::Structure(&INNER)))),
         ("l", Type::List(&Type::Map(&Type::Id(&[]), &Type::Integer))),
         (
@@ -361,7 +359,7 @@ pub static OUTER: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static UNI: StructureInfo = StructureInfo::new(
         "com.example.uni",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("kind", Type::Enumeration(&UNI_KIND)),
             ("a", Type::OPTIONAL_STRING),
             ("b", Type::OPTIONAL_INTEGER),

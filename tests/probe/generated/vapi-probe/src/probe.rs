@@ -7,8 +7,8 @@
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
 use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OperationInfo, ServiceInfo,
-    StructureInfo, TaskKind, Type, UnionInfo,
+    CaseInfo, ErrorDeclaration, MemberInfo, OperationInfo, ServiceInfo, StructureInfo,
+    TaskKind, Type, UnionInfo,
 };
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::NotFound;
@@ -552,13 +552,13 @@ vapi_runtime::open_enum!(OptShapeKind, OPT_SHAPE_KIND = "com.example.probe.opt_s
 #[doc(hidden)]
 pub static INNER: StructureInfo = StructureInfo::new(
     "com.example.probe.inner",
-    &FieldInfo::list([("a", Type::String), ("b", Type::OPTIONAL_INTEGER)]),
+    &vapi_runtime::fields!([("a", Type::String), ("b", Type::OPTIONAL_INTEGER)]),
 );
 
 #[doc(hidden)]
 pub static NODE: StructureInfo = StructureInfo::new(
     "com.example.probe.node",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("name", Type::String),
         ("children", Type::List(&Type::Structure(&NODE))),
         ("next", Type::Optional(&Type::Structure(&NODE))),
@@ -568,7 +568,7 @@ pub static NODE: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static SHAPE: StructureInfo = StructureInfo::new(
         "com.example.probe.shape",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("kind", Type::Enumeration(&SHAPE_KIND)),
             ("radius", Type::OPTIONAL_DOUBLE),
             ("label", Type::OPTIONAL_STRING),
@@ -594,7 +594,7 @@ pub static SHAPE: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static OPT_SHAPE: StructureInfo = StructureInfo::new(
         "com.example.probe.opt_shape",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("kind", Type::Optional(&Type::Enumeration(&OPT_SHAPE_KIND))),
             ("radius", Type::OPTIONAL_DOUBLE),
         ]),
@@ -608,7 +608,7 @@ pub static OPT_SHAPE: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static CUSTOM: StructureInfo = StructureInfo::error(
     "com.example.probe.custom",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("code", Type::Integer),
         (
             "messages",
@@ -623,169 +623,181 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "echo_boolean",
-                &FieldInfo::list([("value", Type::Boolean)]),
+                &vapi_runtime::fields!([("value", Type::Boolean)]),
                 Type::Boolean,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_integer",
-                &FieldInfo::list([("value", Type::Integer)]),
+                &vapi_runtime::fields!([("value", Type::Integer)]),
                 Type::Integer,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_double",
-                &FieldInfo::list([("value", Type::Double)]),
+                &vapi_runtime::fields!([("value", Type::Double)]),
                 Type::Double,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_string",
-                &FieldInfo::list([("value", Type::String)]),
+                &vapi_runtime::fields!([("value", Type::String)]),
                 Type::String,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_secret",
-                &FieldInfo::list([("value", Type::Secret)]),
+                &vapi_runtime::fields!([("value", Type::Secret)]),
                 Type::Secret,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_blob",
-                &FieldInfo::list([("value", Type::Binary)]),
+                &vapi_runtime::fields!([("value", Type::Binary)]),
                 Type::Binary,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_date_time",
-                &FieldInfo::list([("value", Type::DateTime)]),
+                &vapi_runtime::fields!([("value", Type::DateTime)]),
                 Type::DateTime,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_uri",
-                &FieldInfo::list([("value", Type::Uri)]),
+                &vapi_runtime::fields!([("value", Type::Uri)]),
                 Type::Uri,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_id",
-                &FieldInfo::list([("value", Type::Id(&[]))]),
+                &vapi_runtime::fields!([("value", Type::Id(&[]))]),
                 Type::Id(&[]),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_enum",
-                &FieldInfo::list([("value", Type::Enumeration(&COLOR))]),
+                &vapi_runtime::fields!([("value", Type::Enumeration(&COLOR))]),
                 Type::Enumeration(&COLOR),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_opaque",
-                &FieldInfo::list([("value", Type::Opaque)]),
+                &vapi_runtime::fields!([("value", Type::Opaque)]),
                 Type::Opaque,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_dynamic",
-                &FieldInfo::list([("value", Type::DynamicStructure(&[]))]),
+                &vapi_runtime::fields!([("value", Type::DynamicStructure(&[]))]),
                 Type::DynamicStructure(&[]),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_dynamic_inner",
-                &FieldInfo::list([("value", Type::DynamicStructure(&[&INNER]))]),
+                &vapi_runtime::fields!([("value", Type::DynamicStructure(&[&INNER]))]),
                 Type::DynamicStructure(&[&INNER]),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_any_error",
-                &FieldInfo::list([("value", Type::AnyError)]),
+                &vapi_runtime::fields!([("value", Type::AnyError)]),
                 Type::AnyError,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_optional",
-                &FieldInfo::list([("value", Type::OPTIONAL_STRING)]),
+                &vapi_runtime::fields!([("value", Type::OPTIONAL_STRING)]),
                 Type::OPTIONAL_STRING,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_optional_optional",
-                &FieldInfo::list([("value", Type::Optional(&Type::OPTIONAL_STRING))]),
+                &vapi_runtime::fields!([
+                    ("value", Type::Optional(&Type::OPTIONAL_STRING)),
+                ]),
                 Type::Optional(&Type::OPTIONAL_STRING),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_optional_inner",
-                &FieldInfo::list([("value", Type::Optional(&Type::Structure(&INNER)))]),
+                &vapi_runtime::fields!([
+                    ("value", Type::Optional(&Type::Structure(&INNER))),
+                ]),
                 Type::Optional(&Type::Structure(&INNER)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_list",
-                &FieldInfo::list([("value", Type::LIST_STRING)]),
+                &vapi_runtime::fields!([("value", Type::LIST_STRING)]),
                 Type::LIST_STRING,
             )
             .read_only(),
         OperationInfo::new(
                 "echo_list_integer",
-                &FieldInfo::list([("value", Type::List(&Type::Integer))]),
+                &vapi_runtime::fields!([("value", Type::List(&Type::Integer))]),
                 Type::List(&Type::Integer),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_list_list",
-                &FieldInfo::list([("value", Type::List(&Type::List(&Type::Integer)))]),
+                &vapi_runtime::fields!([
+                    ("value", Type::List(&Type::List(&Type::Integer))),
+                ]),
                 Type::List(&Type::List(&Type::Integer)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_list_optional",
-                &FieldInfo::list([("value", Type::List(&Type::OPTIONAL_INTEGER))]),
+                &vapi_runtime::fields!([("value", Type::List(&Type::OPTIONAL_INTEGER))]),
                 Type::List(&Type::OPTIONAL_INTEGER),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_list_inner",
-                &FieldInfo::list([("value", Type::List(&Type::Structure(&INNER)))]),
+                &vapi_runtime::fields!([("value", Type::List(&Type::Structure(&INNER)))]),
                 Type::List(&Type::Structure(&INNER)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_set",
-                &FieldInfo::list([("value", Type::Set(&Type::String))]),
+                &vapi_runtime::fields!([("value", Type::Set(&Type::String))]),
                 Type::Set(&Type::String),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_set_enum",
-                &FieldInfo::list([("value", Type::Set(&Type::Enumeration(&COLOR)))]),
+                &vapi_runtime::fields!([
+                    ("value", Type::Set(&Type::Enumeration(&COLOR))),
+                ]),
                 Type::Set(&Type::Enumeration(&COLOR)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_set_inner",
-                &FieldInfo::list([("value", Type::Set(&Type::Structure(&INNER)))]),
+                &vapi_runtime::fields!([("value", Type::Set(&Type::Structure(&INNER)))]),
                 Type::Set(&Type::Structure(&INNER)),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_map",
-                &FieldInfo::list([("value", Type::Map(&Type::String, &Type::Integer))]),
+                &vapi_runtime::fields!([
+                    ("value", Type::Map(&Type::String, &Type::Integer)),
+                ]),
                 Type::Map(&Type::String, &Type::Integer),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_map_integer",
-                &FieldInfo::list([("value", Type::Map(&Type::Integer, &Type::String))]),
+                &vapi_runtime::fields!([
+                    ("value", Type::Map(&Type::Integer, &Type::String)),
+                ]),
                 Type::Map(&Type::Integer, &Type::String),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_map_enum",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("value", Type::Map(&Type::Enumeration(&COLOR), &Type::String)),
                 ]),
                 Type::Map(&Type::Enumeration(&COLOR), &Type::String),
@@ -793,7 +805,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             .read_only(),
         OperationInfo::new(
                 "echo_map_inner",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("value", Type::Map(&Type::String, &Type::Structure(&INNER))),
                 ]),
                 Type::Map(&Type::String, &Type::Structure(&INNER)),
@@ -801,7 +813,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             .read_only(),
         OperationInfo::new(
                 "echo_map_map",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "value",
                         Type::Map(
@@ -815,38 +827,38 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             .read_only(),
         OperationInfo::new(
                 "echo_inner",
-                &FieldInfo::list([("value", Type::Structure(&INNER))]),
+                &vapi_runtime::fields!([("value", Type::Structure(&INNER))]),
                 Type::Structure(&INNER),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_node",
-                &FieldInfo::list([("value", Type::Structure(&NODE))]),
+                &vapi_runtime::fields!([("value", Type::Structure(&NODE))]),
                 Type::Structure(&NODE),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_shape",
-                &FieldInfo::list([("value", Type::Structure(&SHAPE))]),
+                &vapi_runtime::fields!([("value", Type::Structure(&SHAPE))]),
                 Type::Structure(&SHAPE),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_opt_shape",
-                &FieldInfo::list([("value", Type::Structure(&OPT_SHAPE))]),
+                &vapi_runtime::fields!([("value", Type::Structure(&OPT_SHAPE))]),
                 Type::Structure(&OPT_SHAPE),
             )
             .read_only(),
         OperationInfo::new(
                 "echo_list_shape",
-                &FieldInfo::list([("value", Type::List(&Type::Structure(&SHAPE)))]),
+                &vapi_runtime::fields!([("value", Type::List(&Type::Structure(&SHAPE)))]),
                 Type::List(&Type::Structure(&SHAPE)),
             )
             .read_only(),
         OperationInfo::new("nop", &[], Type::Void),
         OperationInfo::new(
             "two",
-            &FieldInfo::list([("a", Type::String), ("b", Type::OPTIONAL_INTEGER)]),
+            &vapi_runtime::fields!([("a", Type::String), ("b", Type::OPTIONAL_INTEGER)]),
             Type::String,
         ),
         OperationInfo::new("ctx", &[], Type::String),
@@ -874,7 +886,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
         OperationInfo::new("out_big", &[], Type::Integer),
         OperationInfo::new(
                 "long_task$task",
-                &FieldInfo::list([("v", Type::String)]),
+                &vapi_runtime::fields!([("v", Type::String)]),
                 Type::Id(&["com.vmware.cis.task"]),
             )
             .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO]))

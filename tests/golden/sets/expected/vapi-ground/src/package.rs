@@ -7,7 +7,7 @@
 use crate::resource::Owner;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// A stone.
 ///
@@ -101,7 +101,7 @@ vapi_runtime::error_structure!(NotFound, NOT_FOUND, extra);
 #[doc(hidden)]
 pub static STONE: StructureInfo = StructureInfo::new(
     "com.example.ground.stone",
-    &FieldInfo::list([("weight", Type::Integer), ("owner", Type::Id(&["Owner"]))]),
+    &vapi_runtime::fields!([("weight", Type::Integer), ("owner", Type::Id(&["Owner"]))]),
 );
 
 #[doc(hidden)]

@@ -6,7 +6,7 @@
 
 use vapi_ground::{NotFound, Stone};
 use vapi_runtime::Structure;
-use vapi_runtime::meta::{ErrorDeclaration, FieldInfo, OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{ErrorDeclaration, OperationInfo, ServiceInfo, Type};
 
 /// The service `com.example.house.walls`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
@@ -14,7 +14,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "list",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("owner", Type::Id(&["Owner"])),
                     ("room", Type::Id(&["Room"])),
                 ]),

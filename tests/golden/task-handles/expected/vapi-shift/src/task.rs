@@ -4,7 +4,7 @@
 //!
 //! A service with the name of the handle.
 
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, TaskKind, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, TaskKind, Type};
 
 /// The service `com.example.shift.task`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
@@ -12,12 +12,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "plan",
-            &FieldInfo::list([("name", Type::String)]),
+            &vapi_runtime::fields!([("name", Type::String)]),
             Type::Structure(&crate::PLAN),
         ),
         OperationInfo::new(
                 "plan$task",
-                &FieldInfo::list([("name", Type::String)]),
+                &vapi_runtime::fields!([("name", Type::String)]),
                 Type::Id(&["com.vmware.cis.task"]),
             )
             .task(TaskKind::Task),

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// The largest packet.
 pub const MAX_SIZE: i64 = 1500;
@@ -208,7 +208,7 @@ vapi_runtime::open_enum!(GuestOs, GUEST_OS = "com.example.net.guest_OS" {
 #[doc(hidden)]
 pub static DNS_INFO: StructureInfo = StructureInfo::new(
     "com.example.net.DNS_info",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("accept_EULA", Type::Boolean),
         ("privateTGW_IP_blocks", Type::LIST_STRING),
         ("host_ID", Type::String),
@@ -220,7 +220,7 @@ pub static DNS_INFO: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static DNS_DETAILS: StructureInfo = StructureInfo::new(
     "com.example.net.dns_info",
-    &FieldInfo::list([("info", Type::Optional(&Type::Structure(&DNS_INFO)))]),
+    &vapi_runtime::fields!([("info", Type::Optional(&Type::Structure(&DNS_INFO)))]),
 );
 
 #[cfg(feature = "registry")]

@@ -4,7 +4,7 @@
 //!
 //! Counts.
 
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
 
 /// The service `com.example.bags.counter`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
@@ -12,7 +12,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "count",
-            &FieldInfo::list([
+            &vapi_runtime::fields!([
                 ("rows", Type::List(&Type::List(&Type::Integer))),
                 ("colors", Type::Set(&Type::Enumeration(&crate::bags::COLOR))),
                 ("twice", Type::Optional(&Type::OPTIONAL_INTEGER)),

@@ -9,7 +9,7 @@ use vapi_runtime::{
     Blob, DateTime, Decode, DecodeError, Decoder, Extra, Id, Secret, Set, Uri,
 };
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 pub mod counter;
 
@@ -235,13 +235,13 @@ vapi_runtime::open_enum!(Color, COLOR = "com.example.bags.color" {
 #[doc(hidden)]
 pub static BALL: StructureInfo = StructureInfo::new(
     "com.example.bags.ball",
-    &FieldInfo::list([("weight", Type::Double)]),
+    &vapi_runtime::fields!([("weight", Type::Double)]),
 );
 
 #[doc(hidden)]
 pub static BAG: StructureInfo = StructureInfo::new(
     "com.example.bags.bag",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("by_color", Type::Map(&Type::Enumeration(&COLOR), &Type::Structure(&BALL))),
         ("by_number", Type::Map(&Type::Integer, &Type::Binary)),
         ("by_truth", Type::Map(&Type::Boolean, &Type::String)),

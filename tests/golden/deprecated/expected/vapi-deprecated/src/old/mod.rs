@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 pub mod things;
 
@@ -91,7 +91,7 @@ vapi_runtime::open_enum!(Kind, KIND = "com.example.old.kind" {
 #[doc(hidden)]
 pub static SPEC: StructureInfo = StructureInfo::new(
     "com.example.old.spec",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("a", Type::String),
         ("b", Type::Optional(&Type::Enumeration(&KIND))),
     ]),

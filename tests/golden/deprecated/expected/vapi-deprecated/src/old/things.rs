@@ -4,7 +4,7 @@
 //!
 //! Things.
 
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
 
 /// The service `com.example.old.things`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
@@ -12,7 +12,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "get",
-            &FieldInfo::list([("spec", Type::Structure(&crate::old::SPEC))]),
+            &vapi_runtime::fields!([("spec", Type::Structure(&crate::old::SPEC))]),
             Type::Enumeration(&crate::old::KIND),
         ),
     ],

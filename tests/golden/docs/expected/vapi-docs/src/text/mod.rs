@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 pub mod notes;
 
@@ -80,7 +80,7 @@ vapi_runtime::open_enum!(Undocumented, UNDOCUMENTED = "com.example.text.undocume
 #[doc(hidden)]
 pub static NOTE: StructureInfo = StructureInfo::new(
     "com.example.text.note",
-    &FieldInfo::list([("undocumented", Type::String), ("text", Type::String)]),
+    &vapi_runtime::fields!([("undocumented", Type::String), ("text", Type::String)]),
 );
 
 #[cfg(feature = "registry")]

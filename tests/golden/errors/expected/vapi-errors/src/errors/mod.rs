@@ -7,9 +7,7 @@
 use std::collections::BTreeMap;
 use vapi_runtime::{ApiError, Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, FieldInfo, MemberInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
 
 pub mod store;
 
@@ -303,7 +301,7 @@ vapi_runtime::open_enum!(ConflictWith, CONFLICT_WITH = "com.example.errors.confl
 #[doc(hidden)]
 pub static REPORT: StructureInfo = StructureInfo::new(
     "com.example.errors.report",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("first", Type::Optional(&Type::Structure(&QUOTA_EXCEEDED))),
         ("others", Type::Map(&Type::String, &Type::AnyError)),
     ]),
@@ -312,13 +310,13 @@ pub static REPORT: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static QUOTA_EXCEEDED: StructureInfo = StructureInfo::error(
     "com.example.errors.quota_exceeded",
-    &FieldInfo::list([("limit", Type::Integer), ("messages", Type::LIST_STRING)]),
+    &vapi_runtime::fields!([("limit", Type::Integer), ("messages", Type::LIST_STRING)]),
 );
 
 #[doc(hidden)]
 pub static CONFLICT: StructureInfo = StructureInfo::error(
         "com.example.errors.conflict",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("with", Type::Enumeration(&CONFLICT_WITH)),
             ("user", Type::OPTIONAL_STRING),
         ]),

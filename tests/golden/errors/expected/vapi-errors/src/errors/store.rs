@@ -7,8 +7,8 @@
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
 use vapi_runtime::meta::{
-    ErrorDeclaration, FieldInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo,
-    StructureInfo, Type,
+    ErrorDeclaration, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo,
+    Type,
 };
 
 /// No room.
@@ -53,14 +53,18 @@ vapi_runtime::error_structure!(Full, FULL, extra);
 #[doc(hidden)]
 pub static FULL: StructureInfo = StructureInfo::error(
     "com.example.errors.store.full",
-    &FieldInfo::list([("free", Type::Integer)]),
+    &vapi_runtime::fields!([("free", Type::Integer)]),
 );
 
 /// The service `com.example.errors.store`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
     "com.example.errors.store",
     &[
-        OperationInfo::new("put", &FieldInfo::list([("data", Type::Binary)]), Type::Void)
+        OperationInfo::new(
+                "put",
+                &vapi_runtime::fields!([("data", Type::Binary)]),
+                Type::Void,
+            )
             .errors(
                 &[
                     ErrorDeclaration::new(&crate::errors::QUOTA_EXCEEDED)

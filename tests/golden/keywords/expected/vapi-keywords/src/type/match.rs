@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, StructureInfo, Type};
 
 /// A structure.
 ///
@@ -165,7 +165,7 @@ vapi_runtime::open_enum!(Loop, LOOP = "com.example.type.match.loop" {
 #[doc(hidden)]
 pub static IMPL: StructureInfo = StructureInfo::new(
     "com.example.type.match.impl",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("type", Type::String),
         ("self", Type::Boolean),
         ("crate", Type::OPTIONAL_INTEGER),
@@ -183,7 +183,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "move",
-            &FieldInfo::list([
+            &vapi_runtime::fields!([
                 ("type", Type::String),
                 ("self", Type::Integer),
                 ("cx", Type::String),

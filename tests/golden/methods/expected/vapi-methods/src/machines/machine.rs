@@ -4,7 +4,7 @@
 //!
 //! Machines.
 
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
 
 /// The service `com.example.machines.machine`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
@@ -12,13 +12,13 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "clone",
-            &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
+            &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
             Type::Id(&["Machine"]),
         ),
         OperationInfo::new("new", &[], Type::Id(&["Machine"])),
         OperationInfo::new(
             "move",
-            &FieldInfo::list([
+            &vapi_runtime::fields!([
                 ("machine", Type::Id(&["Machine"])),
                 ("to", Type::String),
             ]),
@@ -26,27 +26,27 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
         ),
         OperationInfo::new(
             "drop",
-            &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
+            &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
             Type::Void,
         ),
         OperationInfo::new(
             "import",
-            &FieldInfo::list([("from", Type::Uri)]),
+            &vapi_runtime::fields!([("from", Type::Uri)]),
             Type::Id(&["Machine"]),
         ),
         OperationInfo::new(
             "fmt",
-            &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
+            &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
             Type::Void,
         ),
         OperationInfo::new(
             "info",
-            &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
+            &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
             Type::String,
         ),
         OperationInfo::new(
             "dispatch",
-            &FieldInfo::list([
+            &vapi_runtime::fields!([
                 ("operation", Type::String),
                 ("machine", Type::Id(&["Machine"])),
             ]),

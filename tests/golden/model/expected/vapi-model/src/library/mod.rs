@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// A library.
 ///
@@ -116,12 +116,12 @@ vapi_runtime::structure!(LibraryModel, LIBRARY_MODEL, extra);
 #[doc(hidden)]
 pub static LIBRARY_MODEL: StructureInfo = StructureInfo::new(
     "com.example.library.library_model",
-    &[
-        FieldInfo::new("id", Type::OPTIONAL_STRING),
-        FieldInfo::new("name", Type::OPTIONAL_STRING),
-        FieldInfo::new("password", Type::OPTIONAL_STRING).sensitive(),
-        FieldInfo::new("build", Type::OPTIONAL_STRING),
-    ],
+    &vapi_runtime::fields!([
+        ("id", Type::OPTIONAL_STRING),
+        ("name", Type::OPTIONAL_STRING),
+        ("password", Type::OPTIONAL_STRING).sensitive(),
+        ("build", Type::OPTIONAL_STRING),
+    ]),
 );
 
 #[cfg(feature = "registry")]

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Secret};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{FieldInfo, MemberInfo, OneOfInfo, StructureInfo, Type};
+use vapi_runtime::meta::{MemberInfo, OneOfInfo, StructureInfo, Type};
 
 /// On paper.
 ///
@@ -291,13 +291,13 @@ vapi_runtime::one_of!(OrderPayment, ORDER, 0);
 #[doc(hidden)]
 pub static PAPER_SPEC: StructureInfo = StructureInfo::new(
     "com.example.shop.paper_spec",
-    &FieldInfo::list([("pages", Type::Integer)]),
+    &vapi_runtime::fields!([("pages", Type::Integer)]),
 );
 
 #[doc(hidden)]
 pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
         "com.example.shop.create_spec",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("paper_spec", Type::Optional(&Type::Structure(&PAPER_SPEC))),
             ("digital_spec", Type::OPTIONAL_STRING),
         ]),
@@ -307,7 +307,7 @@ pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static ORDER: StructureInfo = StructureInfo::new(
         "com.example.shop.order",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("number", Type::Integer),
             ("card", Type::OPTIONAL_SECRET),
             ("invoice", Type::OPTIONAL_STRING),

@@ -7,7 +7,7 @@
 use crate::library::item::Info;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// A shelf.
 ///
@@ -50,7 +50,7 @@ vapi_runtime::structure!(Shelf, SHELF, extra);
 #[doc(hidden)]
 pub static SHELF: StructureInfo = StructureInfo::new(
     "com.example.library.shelf",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("items", Type::List(&Type::Structure(&crate::library::item::INFO))),
     ]),
 );

@@ -4,7 +4,7 @@
 //!
 //! A phone.
 
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
 
 /// The service `com.example.calls.phone`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
@@ -12,7 +12,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "ring",
-            &FieldInfo::list([
+            &vapi_runtime::fields!([
                 ("client_token", Type::OPTIONAL_STRING),
                 ("number", Type::String),
                 ("times", Type::OPTIONAL_INTEGER),
@@ -21,13 +21,13 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
         ),
         OperationInfo::new(
             "dial",
-            &[
-                FieldInfo::new("prefix", Type::OPTIONAL_STRING),
-                FieldInfo::new("number", Type::String),
-                FieldInfo::new("pin", Type::OPTIONAL_STRING).sensitive(),
-                FieldInfo::new("options", Type::LIST_STRING),
-                FieldInfo::new("tones", Type::Optional(&Type::List(&Type::Integer))),
-            ],
+            &vapi_runtime::fields!([
+                ("prefix", Type::OPTIONAL_STRING),
+                ("number", Type::String),
+                ("pin", Type::OPTIONAL_STRING).sensitive(),
+                ("options", Type::LIST_STRING),
+                ("tones", Type::Optional(&Type::List(&Type::Integer))),
+            ]),
             Type::Boolean,
         ),
     ],

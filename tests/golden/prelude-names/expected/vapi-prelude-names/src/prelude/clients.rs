@@ -8,8 +8,8 @@ use crate::resource::Thing;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
 use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OneOfInfo, OperationInfo,
-    ServiceInfo, StructureInfo, UnionInfo,
+    CaseInfo, ErrorDeclaration, MemberInfo, OneOfInfo, OperationInfo, ServiceInfo,
+    StructureInfo, UnionInfo,
 };
 
 /// A choice.
@@ -641,13 +641,13 @@ vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.prelude.clients.re
 #[doc(hidden)]
 pub static OPTION: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.option",
-    &FieldInfo::list([("text", vapi_runtime::meta::Type::OPTIONAL_STRING)]),
+    &vapi_runtime::fields!([("text", vapi_runtime::meta::Type::OPTIONAL_STRING)]),
 );
 
 #[doc(hidden)]
 pub static STRING: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.string",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("pearls", vapi_runtime::meta::Type::List(&vapi_runtime::meta::Type::Integer)),
     ]),
 );
@@ -655,7 +655,7 @@ pub static STRING: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static VEC: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.vec",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("x", vapi_runtime::meta::Type::String),
         ("y", vapi_runtime::meta::Type::OPTIONAL_LIST_STRING),
     ]),
@@ -664,7 +664,7 @@ pub static VEC: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static BOX: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.box",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "inner",
             vapi_runtime::meta::Type::Optional(
@@ -677,19 +677,19 @@ pub static BOX: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static TYPE: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.type",
-    &FieldInfo::list([("id", vapi_runtime::meta::Type::Id(&["com.example.Thing"]))]),
+    &vapi_runtime::fields!([("id", vapi_runtime::meta::Type::Id(&["com.example.Thing"]))]),
 );
 
 #[doc(hidden)]
 pub static ID: StructureInfo = StructureInfo::new(
     "com.example.prelude.clients.id",
-    &FieldInfo::list([("text", vapi_runtime::meta::Type::String)]),
+    &vapi_runtime::fields!([("text", vapi_runtime::meta::Type::String)]),
 );
 
 #[doc(hidden)]
 pub static RESULT: StructureInfo = StructureInfo::new(
         "com.example.prelude.clients.result",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("res", vapi_runtime::meta::Type::Enumeration(&RESULT_RES)),
             (
                 "error",
@@ -719,7 +719,7 @@ pub static RESULT: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static RESOURCE: StructureInfo = StructureInfo::new(
         "com.example.prelude.clients.resource",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("one", vapi_runtime::meta::Type::OPTIONAL_STRING),
             ("two", vapi_runtime::meta::Type::OPTIONAL_STRING),
         ]),
@@ -729,7 +729,7 @@ pub static RESOURCE: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static ERROR: StructureInfo = StructureInfo::error(
     "com.example.prelude.clients.error",
-    &FieldInfo::list([("message", vapi_runtime::meta::Type::String)]),
+    &vapi_runtime::fields!([("message", vapi_runtime::meta::Type::String)]),
 );
 
 /// The service `com.example.prelude.clients`: its operations, what they take, answer and report.
@@ -738,7 +738,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "get",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     (
                         "option",
                         vapi_runtime::meta::Type::Optional(

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, StructureInfo, Type};
 
 /// Its resource type.
 pub const RESOURCE_TYPE: &str = "service";
@@ -56,7 +56,7 @@ vapi_runtime::structure!(Service, SERVICE_INFO, extra);
 #[doc(hidden)]
 pub static SERVICE_INFO: StructureInfo = StructureInfo::new(
     "com.example.prelude.service.service",
-    &FieldInfo::list([("name", Type::String)]),
+    &vapi_runtime::fields!([("name", Type::String)]),
 );
 
 /// The service `com.example.prelude.service`: its operations, what they take, answer and report.

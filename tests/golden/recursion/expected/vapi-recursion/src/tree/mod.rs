@@ -7,9 +7,7 @@
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, FieldInfo, MemberInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
 
 /// A node.
 ///
@@ -288,7 +286,7 @@ vapi_runtime::open_enum!(EggState, EGG_STATE = "com.example.tree.egg.state" {
 #[doc(hidden)]
 pub static NODE: StructureInfo = StructureInfo::new(
     "com.example.tree.node",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("value", Type::String),
         ("left", Type::Optional(&Type::Structure(&NODE))),
         ("children", Type::List(&Type::Structure(&NODE))),
@@ -299,13 +297,13 @@ pub static NODE: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static CHICKEN: StructureInfo = StructureInfo::new(
     "com.example.tree.chicken",
-    &FieldInfo::list([("from", Type::Optional(&Type::Structure(&EGG)))]),
+    &vapi_runtime::fields!([("from", Type::Optional(&Type::Structure(&EGG)))]),
 );
 
 #[doc(hidden)]
 pub static EGG: StructureInfo = StructureInfo::new(
         "com.example.tree.egg",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("state", Type::Enumeration(&EGG_STATE)),
             ("layer", Type::Optional(&Type::Structure(&CHICKEN))),
         ]),

@@ -12,7 +12,7 @@ use crate::resource::cis::Task;
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// Ids.
 ///
@@ -118,7 +118,7 @@ vapi_runtime::structure!(First, FIRST, extra);
 #[doc(hidden)]
 pub static FIRST: StructureInfo = StructureInfo::new(
     "com.example.a.first",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("version", Type::Id(&["com.example.a.Version"])),
         ("other", Type::Id(&["com.example.a.b.Version"])),
         ("cluster", Type::Id(&["ClusterComputeResource"])),

@@ -7,7 +7,7 @@
 use crate::resource::Namespace;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 pub mod pages;
 
@@ -129,13 +129,16 @@ vapi_runtime::structure!(Filter, FILTER, extra);
 #[doc(hidden)]
 pub static POD: StructureInfo = StructureInfo::new(
     "com.example.web.pod",
-    &FieldInfo::list([("namespace", Type::Id(&["Namespace"])), ("name", Type::String)]),
+    &vapi_runtime::fields!([
+        ("namespace", Type::Id(&["Namespace"])),
+        ("name", Type::String),
+    ]),
 );
 
 #[doc(hidden)]
 pub static FILTER: StructureInfo = StructureInfo::new(
     "com.example.web.filter",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("pod", Type::Optional(&Type::Structure(&POD))),
         ("names", Type::OPTIONAL_LIST_STRING),
     ]),

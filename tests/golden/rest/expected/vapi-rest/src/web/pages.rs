@@ -5,7 +5,7 @@
 //! Pages.
 
 use vapi_runtime::meta::{
-    FieldInfo, OperationInfo, QueryStyle, RestInfo, RouteInfo, ServiceInfo, Type,
+    OperationInfo, QueryStyle, RestInfo, RouteInfo, ServiceInfo, Type,
 };
 
 /// The service `com.example.web.pages`: its operations, what they take, answer and report.
@@ -14,7 +14,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "get",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("site", Type::Id(&["Site"])),
                     ("page", Type::Integer),
                 ]),
@@ -29,7 +29,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "find",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("filter", Type::Structure(&crate::web::FILTER)),
                     ("limit", Type::OPTIONAL_INTEGER),
                     ("tags", Type::OPTIONAL_LIST_STRING),
@@ -58,7 +58,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "put",
-                &FieldInfo::list([
+                &vapi_runtime::fields!([
                     ("site", Type::Id(&["Site"])),
                     ("text", Type::Binary),
                     ("client_token", Type::OPTIONAL_STRING),
@@ -78,7 +78,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "watch",
-                &FieldInfo::list([("site", Type::Id(&["Site"]))]),
+                &vapi_runtime::fields!([("site", Type::Id(&["Site"]))]),
                 Type::Binary,
             )
             .read_only()

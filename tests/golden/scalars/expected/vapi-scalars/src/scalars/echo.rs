@@ -4,7 +4,7 @@
 //!
 //! Echoes.
 
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
 
 /// The service `com.example.scalars.echo`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
@@ -12,12 +12,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "all",
-            &FieldInfo::list([("all", Type::Structure(&crate::scalars::ALL))]),
+            &vapi_runtime::fields!([("all", Type::Structure(&crate::scalars::ALL))]),
             Type::Structure(&crate::scalars::ALL),
         ),
         OperationInfo::new(
             "text",
-            &FieldInfo::list([
+            &vapi_runtime::fields!([
                 ("text", Type::String),
                 ("number", Type::Integer),
                 ("ratio", Type::Double),

@@ -10,7 +10,7 @@ use vapi_runtime::{
     Opaque, Secret, Uri,
 };
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 pub mod echo;
 
@@ -278,31 +278,31 @@ vapi_runtime::structure!(Base, BASE, extra);
 #[doc(hidden)]
 pub static ALL: StructureInfo = StructureInfo::new(
     "com.example.scalars.all",
-    &[
-        FieldInfo::new("boolean", Type::Boolean),
-        FieldInfo::new("integer", Type::Integer),
-        FieldInfo::new("double", Type::Double),
-        FieldInfo::new("string", Type::String),
-        FieldInfo::new("secret", Type::Secret),
-        FieldInfo::new("binary", Type::Binary),
-        FieldInfo::new("date_time", Type::DateTime),
-        FieldInfo::new("uri", Type::Uri),
-        FieldInfo::new("opaque", Type::Opaque),
-        FieldInfo::new("any_error", Type::AnyError),
-        FieldInfo::new("dynamic", Type::DynamicStructure(&[])),
-        FieldInfo::new("shaped", Type::DynamicStructure(&[&BASE])),
-        FieldInfo::new("id", Type::Id(&[])),
-        FieldInfo::new("one", Type::Id(&["Thing"])),
-        FieldInfo::new("several", Type::Id(&["Thing", "Place"])),
-        FieldInfo::new("named", Type::Id(&[])),
-        FieldInfo::new("hidden", Type::String).sensitive(),
-    ],
+    &vapi_runtime::fields!([
+        ("boolean", Type::Boolean),
+        ("integer", Type::Integer),
+        ("double", Type::Double),
+        ("string", Type::String),
+        ("secret", Type::Secret),
+        ("binary", Type::Binary),
+        ("date_time", Type::DateTime),
+        ("uri", Type::Uri),
+        ("opaque", Type::Opaque),
+        ("any_error", Type::AnyError),
+        ("dynamic", Type::DynamicStructure(&[])),
+        ("shaped", Type::DynamicStructure(&[&BASE])),
+        ("id", Type::Id(&[])),
+        ("one", Type::Id(&["Thing"])),
+        ("several", Type::Id(&["Thing", "Place"])),
+        ("named", Type::Id(&[])),
+        ("hidden", Type::String).sensitive(),
+    ]),
 );
 
 #[doc(hidden)]
 pub static BASE: StructureInfo = StructureInfo::new(
     "com.example.scalars.base",
-    &FieldInfo::list([("name", Type::String)]),
+    &vapi_runtime::fields!([("name", Type::String)]),
 );
 
 #[cfg(feature = "registry")]

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// A host.
 ///
@@ -52,7 +52,7 @@ vapi_runtime::structure!(Host, HOST, extra);
 #[doc(hidden)]
 pub static HOST: StructureInfo = StructureInfo::new(
     "com.example.host.host",
-    &FieldInfo::list([("name", Type::String)]),
+    &vapi_runtime::fields!([("name", Type::String)]),
 );
 
 #[cfg(feature = "registry")]

@@ -8,7 +8,7 @@ use vapi_ground::Stone;
 use vapi_ground::wells::Quality;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
 use vapi_runtime::codec::{Enumeration, Member};
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// A well.
 ///
@@ -57,7 +57,7 @@ vapi_runtime::structure!(Well, WELL, extra);
 #[doc(hidden)]
 pub static WELL: StructureInfo = StructureInfo::new(
     "com.example.garden.well",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("quality", Type::Enumeration(<Quality as Enumeration>::INFO)),
         ("rim", Type::List(&Type::Structure(<Stone as Structure>::INFO))),
     ]),

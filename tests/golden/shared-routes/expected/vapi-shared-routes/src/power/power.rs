@@ -5,7 +5,7 @@
 //! The power of a machine.
 
 use vapi_runtime::meta::{
-    FieldInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo, TaskKind, Type,
+    OperationInfo, RestInfo, RouteInfo, ServiceInfo, TaskKind, Type,
 };
 
 /// The service `com.example.power.power`: its operations, what they take, answer and report.
@@ -14,7 +14,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
                 "shutdown",
-                &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
+                &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
                 Type::Void,
             )
             .rest(
@@ -25,7 +25,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "reboot",
-                &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
+                &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
                 Type::Void,
             )
             .rest(
@@ -36,7 +36,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ),
         OperationInfo::new(
                 "reset",
-                &FieldInfo::list([("machine", Type::Id(&["Machine"]))]),
+                &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
                 Type::Void,
             )
             .rest(
@@ -51,7 +51,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             .rest(&RestInfo::new(RouteInfo::new("GET", "/machines"))),
         OperationInfo::new(
                 "list_in",
-                &FieldInfo::list([("room", Type::String)]),
+                &vapi_runtime::fields!([("room", Type::String)]),
                 Type::List(&Type::Id(&["Machine"])),
             )
             .read_only()

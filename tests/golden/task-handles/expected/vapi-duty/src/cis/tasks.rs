@@ -6,7 +6,7 @@
 
 use vapi_runtime::{ApiError, Decode, DecodeError, Decoder, Extra, Opaque};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, StructureInfo, Type};
 
 /// How far a task has got.
 ///
@@ -136,13 +136,13 @@ vapi_runtime::structure!(Info, INFO, extra);
 #[doc(hidden)]
 pub static PROGRESS: StructureInfo = StructureInfo::new(
     "com.vmware.cis.tasks.progress",
-    &FieldInfo::list([("completed", Type::Integer)]),
+    &vapi_runtime::fields!([("completed", Type::Integer)]),
 );
 
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.cis.tasks.info",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("status", Type::String),
         ("progress", Type::Optional(&Type::Structure(&PROGRESS))),
         ("result", Type::Optional(&Type::Opaque)),
@@ -156,12 +156,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "get",
-            &FieldInfo::list([("task", Type::Id(&["com.vmware.cis.task"]))]),
+            &vapi_runtime::fields!([("task", Type::Id(&["com.vmware.cis.task"]))]),
             Type::Structure(&INFO),
         ),
         OperationInfo::new(
             "cancel",
-            &FieldInfo::list([("task", Type::Id(&["com.vmware.cis.task"]))]),
+            &vapi_runtime::fields!([("task", Type::Id(&["com.vmware.cis.task"]))]),
             Type::Void,
         ),
     ],

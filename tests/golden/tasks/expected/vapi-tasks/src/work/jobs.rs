@@ -4,9 +4,7 @@
 //!
 //! Jobs.
 
-use vapi_runtime::meta::{
-    FieldInfo, OperationInfo, Privilege, ServiceInfo, TaskKind, Type,
-};
+use vapi_runtime::meta::{OperationInfo, Privilege, ServiceInfo, TaskKind, Type};
 
 /// The service `com.example.work.jobs`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
@@ -14,12 +12,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "run",
-            &FieldInfo::list([("name", Type::String)]),
+            &vapi_runtime::fields!([("name", Type::String)]),
             Type::String,
         ),
         OperationInfo::new(
                 "run$task",
-                &FieldInfo::list([("name", Type::String)]),
+                &vapi_runtime::fields!([("name", Type::String)]),
                 Type::Id(&["com.vmware.cis.TASK"]),
             )
             .task(TaskKind::Task),

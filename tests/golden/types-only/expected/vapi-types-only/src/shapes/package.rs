@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// A circle.
 ///
@@ -96,7 +96,7 @@ vapi_runtime::structure!(CircleCenter, CIRCLE_CENTER, extra);
 #[doc(hidden)]
 pub static CIRCLE: StructureInfo = StructureInfo::new(
     "com.example.shapes.circle",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("center", Type::Structure(&CIRCLE_CENTER)),
         ("radius", Type::Double),
     ]),
@@ -105,7 +105,7 @@ pub static CIRCLE: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static CIRCLE_CENTER: StructureInfo = StructureInfo::new(
     "com.example.shapes.circle.center",
-    &FieldInfo::list([("x", Type::Double), ("y", Type::Double)]),
+    &vapi_runtime::fields!([("x", Type::Double), ("y", Type::Double)]),
 );
 
 #[cfg(feature = "registry")]

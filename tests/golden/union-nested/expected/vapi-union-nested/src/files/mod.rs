@@ -6,9 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Uri};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, FieldInfo, MemberInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
 
 /// Where a file comes from.
 ///
@@ -656,7 +654,7 @@ vapi_runtime::open_enum!(GuardCode, GUARD_CODE = "com.example.files.guard.code" 
 #[doc(hidden)]
 pub static SOURCE: StructureInfo = StructureInfo::new(
         "com.example.files.source",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("location", Type::Enumeration(&SOURCE_LOCATION)),
             ("address", Type::OPTIONAL_URI),
             ("check", Type::Optional(&Type::Enumeration(&SOURCE_CHECK))),
@@ -688,12 +686,12 @@ pub static SOURCE: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static GUARD: StructureInfo = StructureInfo::new(
         "com.example.files.guard",
-        &[
-            FieldInfo::new("code", Type::Optional(&Type::Enumeration(&GUARD_CODE))),
-            FieldInfo::new("digits", Type::OPTIONAL_STRING).sensitive(),
-            FieldInfo::new("lock", Type::Optional(&Type::Enumeration(&GUARD_LOCK))),
-            FieldInfo::new("door", Type::Optional(&Type::Enumeration(&GUARD_DOOR))),
-        ],
+        &vapi_runtime::fields!([
+            ("code", Type::Optional(&Type::Enumeration(&GUARD_CODE))),
+            ("digits", Type::OPTIONAL_STRING).sensitive(),
+            ("lock", Type::Optional(&Type::Enumeration(&GUARD_LOCK))),
+            ("door", Type::Optional(&Type::Enumeration(&GUARD_DOOR))),
+        ]),
     )
     .with_members(
         &[MemberInfo::Union(0), MemberInfo::Union(1), MemberInfo::Union(2)],

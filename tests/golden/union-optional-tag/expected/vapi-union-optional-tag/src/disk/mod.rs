@@ -6,9 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, FieldInfo, MemberInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
 
 /// Where the bytes are.
 ///
@@ -200,7 +198,7 @@ vapi_runtime::open_enum!(BackingType, BACKING_TYPE = "com.example.disk.backing.t
 #[doc(hidden)]
 pub static BACKING: StructureInfo = StructureInfo::new(
         "com.example.disk.backing",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("type", Type::Optional(&Type::Enumeration(&BACKING_TYPE))),
             ("path", Type::OPTIONAL_STRING),
         ]),

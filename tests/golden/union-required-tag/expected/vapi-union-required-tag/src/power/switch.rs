@@ -7,8 +7,7 @@
 use vapi_runtime::{ApiError, DateTime, Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
 use vapi_runtime::meta::{
-    CaseInfo, FieldInfo, MemberInfo, OperationInfo, ServiceInfo, StructureInfo, Type,
-    UnionInfo,
+    CaseInfo, MemberInfo, OperationInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
 };
 
 /// What a switch does.
@@ -338,7 +337,7 @@ vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.power.switch.resul
 #[doc(hidden)]
 pub static STATE: StructureInfo = StructureInfo::new(
         "com.example.power.switch.state",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("kind", Type::Enumeration(&STATE_KIND)),
             ("level", Type::OPTIONAL_INTEGER),
             ("since", Type::OPTIONAL_DATE_TIME),
@@ -364,7 +363,7 @@ pub static STATE: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static RESULT: StructureInfo = StructureInfo::new(
         "com.example.power.switch.result",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("res", Type::Enumeration(&RESULT_RES)),
             ("reason", Type::Optional(&Type::AnyError)),
         ]),
@@ -387,7 +386,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "set",
-            &FieldInfo::list([("state", Type::Structure(&STATE))]),
+            &vapi_runtime::fields!([("state", Type::Structure(&STATE))]),
             Type::Structure(&RESULT),
         ),
     ],

@@ -6,9 +6,7 @@
 
 use vapi_runtime::{ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Opaque};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, FieldInfo, MemberInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
 
 /// A job.
 ///
@@ -247,7 +245,7 @@ vapi_runtime::open_enum!(InfoStatus, INFO_STATUS = "com.example.job.info.status"
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
         "com.example.job.info",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("progress", Type::OPTIONAL_INTEGER),
             ("status", Type::Enumeration(&INFO_STATUS)),
             ("start_time", Type::OPTIONAL_DATE_TIME),

@@ -7,9 +7,7 @@
 use crate::resource::check::Package;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, FieldInfo, MemberInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
 
 /// What a check found.
 ///
@@ -277,7 +275,7 @@ vapi_runtime::open_enum!(CheckResultContentType, CHECK_RESULT_CONTENT_TYPE = "co
 #[doc(hidden)]
 pub static CHECK_RESULT: StructureInfo = StructureInfo::new(
         "com.example.check.check_result",
-        &FieldInfo::list([
+        &vapi_runtime::fields!([
             ("status", Type::Enumeration(&CHECK_RESULT_STATUS)),
             ("messages", Type::OPTIONAL_LIST_STRING),
             (

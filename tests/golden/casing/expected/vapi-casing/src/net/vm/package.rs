@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// A disk.
 ///
@@ -49,7 +49,7 @@ vapi_runtime::structure!(Disk, DISK, extra);
 #[doc(hidden)]
 pub static DISK: StructureInfo = StructureInfo::new(
     "com.example.net.vm.disk",
-    &FieldInfo::list([("size", Type::Integer)]),
+    &vapi_runtime::fields!([("size", Type::Integer)]),
 );
 
 #[cfg(feature = "registry")]

@@ -4,7 +4,7 @@
 //!
 //! Called like the package `vm` but for its case.
 
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
 
 /// The service `com.example.net.VM`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
@@ -12,7 +12,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "register_VM",
-            &FieldInfo::list([("SSO_user", Type::String)]),
+            &vapi_runtime::fields!([("SSO_user", Type::String)]),
             Type::Void,
         ),
     ],

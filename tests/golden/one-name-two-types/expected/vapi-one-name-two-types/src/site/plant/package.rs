@@ -7,7 +7,7 @@
 use crate::site::plant::Info;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// What is said of a plant in short.
 ///
@@ -131,7 +131,7 @@ vapi_runtime::open_enum!(PlantInfoState, PLANT_INFO_STATE = "com.example.site.pl
 #[doc(hidden)]
 pub static PLANT_INFO: StructureInfo = StructureInfo::new(
     "com.example.site.plant.info",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("name", Type::String),
         ("state", Type::Enumeration(&PLANT_INFO_STATE)),
     ]),
@@ -140,7 +140,7 @@ pub static PLANT_INFO: StructureInfo = StructureInfo::new(
 #[doc(hidden)]
 pub static PART: StructureInfo = StructureInfo::new(
     "com.example.site.plant.part",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("near", Type::Structure(&PLANT_INFO)),
         ("far", Type::Optional(&Type::Structure(&crate::site::plant::INFO))),
     ]),

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, StructureInfo, Type};
 
 /// What the service says of the plant.
 ///
@@ -50,7 +50,7 @@ vapi_runtime::structure!(Info, INFO, extra);
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.example.site.plant.info",
-    &FieldInfo::list([("power", Type::Integer)]),
+    &vapi_runtime::fields!([("power", Type::Integer)]),
 );
 
 /// The service `com.example.site.plant`: its operations, what they take, answer and report.

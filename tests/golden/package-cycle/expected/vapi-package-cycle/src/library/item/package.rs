@@ -8,7 +8,7 @@ use crate::library::Shelf;
 use crate::library::item::session::State;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// An item.
 ///
@@ -84,7 +84,7 @@ vapi_runtime::structure!(Info, INFO, extra);
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.example.library.item.info",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("home", Type::Optional(&Type::Structure(&crate::library::SHELF))),
         (
             "session",

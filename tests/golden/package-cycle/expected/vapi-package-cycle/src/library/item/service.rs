@@ -4,7 +4,7 @@
 //!
 //! Items; called like the package below.
 
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
 
 /// The service `com.example.library.item`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceInfo = ServiceInfo::new(
@@ -12,7 +12,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
     &[
         OperationInfo::new(
             "find",
-            &FieldInfo::list([
+            &vapi_runtime::fields!([
                 ("state", Type::Enumeration(&crate::library::item::session::STATE)),
             ]),
             Type::Optional(&Type::Structure(&crate::library::SHELF)),

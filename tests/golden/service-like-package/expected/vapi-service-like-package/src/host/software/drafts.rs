@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, StructureInfo, Type};
 
 /// A part.
 ///
@@ -53,7 +53,7 @@ vapi_runtime::structure!(Part, PART, extra);
 #[doc(hidden)]
 pub static PART: StructureInfo = StructureInfo::new(
     "com.example.host.software.drafts.part",
-    &FieldInfo::list([("id", Type::String)]),
+    &vapi_runtime::fields!([("id", Type::String)]),
 );
 
 /// The service `com.example.host.software.drafts`: its operations, what they take, answer and report.

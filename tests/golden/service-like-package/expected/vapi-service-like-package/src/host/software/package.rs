@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// A package.
 ///
@@ -52,7 +52,7 @@ vapi_runtime::structure!(Package, PACKAGE, extra);
 #[doc(hidden)]
 pub static PACKAGE: StructureInfo = StructureInfo::new(
     "com.example.host.software.package",
-    &FieldInfo::list([("name", Type::String)]),
+    &vapi_runtime::fields!([("name", Type::String)]),
 );
 
 #[cfg(feature = "registry")]

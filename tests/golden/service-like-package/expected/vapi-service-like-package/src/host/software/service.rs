@@ -7,7 +7,7 @@
 use crate::host::software::drafts::Part;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, StructureInfo, Type};
 
 /// What runs.
 ///
@@ -67,7 +67,7 @@ vapi_runtime::structure!(Info, INFO, extra);
 #[doc(hidden)]
 pub static INFO: StructureInfo = StructureInfo::new(
     "com.example.host.software.info",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         ("version", Type::String),
         ("part", Type::Optional(&Type::Structure(&crate::host::software::drafts::PART))),
     ]),

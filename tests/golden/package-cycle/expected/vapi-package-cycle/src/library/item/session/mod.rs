@@ -8,7 +8,7 @@ use crate::library::item::Info;
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 
 /// A report.
 ///
@@ -70,7 +70,7 @@ vapi_runtime::open_enum!(State, STATE = "com.example.library.item.session.state"
 #[doc(hidden)]
 pub static REPORT: StructureInfo = StructureInfo::new(
     "com.example.library.item.session.report",
-    &FieldInfo::list([
+    &vapi_runtime::fields!([
         (
             "items",
             Type::Map(
