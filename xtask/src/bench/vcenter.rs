@@ -148,7 +148,7 @@ fn program(root: &Path, crates: &Crates) -> Result<Vec<Value>, String> {
             &format!("{what}: binary"),
             program.megabytes()?,
             "MB",
-            (!is_usual).then_some(4.0),
+            Some(4.0),
         ));
     }
     Ok(figures)
