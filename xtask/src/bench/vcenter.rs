@@ -143,13 +143,7 @@ fn program(root: &Path, crates: &Crates) -> Result<Vec<Value>, String> {
             "CPU-s",
             is_usual.then_some(5.0),
         ));
-        figures.push(figure(
-            "vcenter",
-            &format!("{what}: binary"),
-            program.megabytes()?,
-            "MB",
-            Some(4.0),
-        ));
+        figures.push(figure("vcenter", &format!("{what}: binary"), program.megabytes()?, "MB", Some(4.0)));
     }
     Ok(figures)
 }
