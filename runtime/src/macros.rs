@@ -175,7 +175,8 @@ macro_rules! open_enum {
 /// ```
 #[macro_export]
 macro_rules! fields {
-    // the usual case, which takes the compiler less
+    // 28 blanks: with comma, quotes and colon these are what `FieldInfo::key` takes at least.
+    // The usual case is apart because it takes the compiler less.
     ([$(($name:literal, $($ty:tt)+)),+ $(,)?]) => {
         $crate::meta::FieldInfo::list([
             $(($name, ::core::concat!(",\"", $name, "\":                            "), $($ty)+)),+

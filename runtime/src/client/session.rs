@@ -52,7 +52,7 @@ crate::structure!(SessionInfo, INFO, extra);
 
 static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.cis.session.info",
-    &fields!([("user", Type::String), ("created_time", Type::DateTime), ("last_accessed_time", Type::DateTime),]),
+    &fields!([("user", Type::String), ("created_time", Type::DateTime), ("last_accessed_time", Type::DateTime)]),
 );
 
 const CREATE: usize = 0;

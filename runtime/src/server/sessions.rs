@@ -349,5 +349,5 @@ static SESSION: ServiceInfo = ServiceInfo::new(
 
 static INFO: StructureInfo = StructureInfo::new(
     "com.vmware.cis.session.info",
-    &fields!([("user", Type::String), ("created_time", Type::DateTime), ("last_accessed_time", Type::DateTime),]),
+    &fields!([("user", Type::String), ("created_time", Type::DateTime), ("last_accessed_time", Type::DateTime)]),
 );
