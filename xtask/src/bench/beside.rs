@@ -1,5 +1,5 @@
-//! What others' crates of the same services cost to compile: the types with serde's derives, and progenitor's client of our
-//! OpenAPI document.
+//! What others' crates of the same services cost to compile: the types with serde's derives and with no wire at all, and
+//! progenitor's client of our OpenAPI document.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use vapi_cli::{Progress, openapi, spec};
 use vapi_codegen::diagnostic::Diagnostics;
 use vapi_codegen::generate;
-use vapi_codegen::ir::{EnumerationId, Index as _, Ir, MapKey, Structure, StructureId, Type};
+use vapi_codegen::ir::{Enumeration, EnumerationId, Index as _, Ir, MapKey, Structure, StructureId, Type};
 
 use crate::process::{self, Usage};
 
@@ -40,28 +40,43 @@ impl Crate {
     }
 }
 
-/// Writes a crate with the structures, errors and enumerations of a set for serde, fields as they are on the wire; gives it
-/// with how many types it has.
+/// What the types can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Derives {
+    /// Nothing that has to do with a wire: the least that any binding costs.
+    Data,
+    /// The same, and serde's derives.
+    Serde,
+}
+
+/// Writes a crate with the structures, errors and enumerations of a set, fields as they are on the wire; gives it with how
+/// many types it has.
 ///
 /// # Errors
 /// A spec with errors, files that can't be written.
-pub(super) fn serde(folder: &Path, specs: &[PathBuf], set: &str) -> Result<(Crate, usize), String> {
+pub(super) fn types(folder: &Path, specs: &[PathBuf], set: &str, derives: Derives) -> Result<(Crate, usize), String> {
     let spec = spec::read(specs, &Progress::new(true)).map_err(|failure| failure.to_string())?;
     let mut diagnostics = Diagnostics::new();
     let Some(ir) = generate::load(&spec.sources, &mut diagnostics) else {
         return Err(diagnostics.render_all(&spec.sources));
     };
-    let (text, count) = serde_types(&ir, set);
-    let manifest = "[package]\nname = \"serde-types\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nserde = \
-                    { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n\n[workspace]\n";
-    let at = folder.join("serde");
-    process::write(&at.join("Cargo.toml"), manifest)?;
+    let (text, count) = text(&ir, set, derives);
+    let (name, dependencies) = match derives {
+        Derives::Data => ("data", ""),
+        Derives::Serde => ("serde", "serde = { version = \"1\", features = [\"derive\"] }\n"),
+    };
+    let manifest = format!(
+        "[package]\nname = \"{name}-types\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nserde_json = \"1\"\n\
+         {dependencies}\n[workspace]\n"
+    );
+    let at = folder.join(name);
+    process::write(&at.join("Cargo.toml"), &manifest)?;
     process::write(&at.join("src/lib.rs"), &text)?;
     Ok((Crate { folder: at, target: folder.join("target") }, count))
 }
 
 /// The types of a set, and those of other sets that they hold. A type is called after its place: many have the same name.
-fn serde_types(ir: &Ir, set: &str) -> (String, usize) {
+fn text(ir: &Ir, set: &str, derives: Derives) -> (String, usize) {
     let mut types = Types { ir, structures: BTreeSet::new(), enumerations: BTreeSet::new() };
     for package in
         ir.packages.iter().map(|(_, package)| package).filter(|package| ir.sets[package.set].name.text == set)
@@ -71,34 +86,48 @@ fn serde_types(ir: &Ir, set: &str) -> (String, usize) {
             types.all(&ir.services[*service].structures, &ir.services[*service].enumerations);
         }
     }
-    let mut out = String::from("//! The same types with serde's derives.\nuse serde::{Deserialize, Serialize};\n");
+    let mut out = String::from("//! The same types, in as few words as they can be said.\n");
+    if derives == Derives::Serde {
+        out.push_str("use serde::{Deserialize, Serialize};\n");
+    }
     for id in &types.enumerations {
-        let _ = writeln!(
-            out,
-            "#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]\npub enum E{} {{",
-            id.position()
-        );
-        for (index, value) in ir.enumerations[*id].values.iter().enumerate() {
-            let _ = writeln!(out, "    #[serde(rename = {:?})] V{index},", value.name.text);
-        }
-        out.push_str("    #[serde(untagged)] Unknown(String),\n}\n");
+        enumeration(&mut out, *id, &ir.enumerations[*id], derives);
     }
     for id in &types.structures {
-        structure(&mut out, *id, &ir.structures[*id]);
+        structure(&mut out, *id, &ir.structures[*id], derives);
     }
     (out, types.structures.len() + types.enumerations.len())
 }
 
-fn structure(out: &mut String, id: StructureId, structure: &Structure) {
-    let _ =
-        writeln!(out, "#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]\npub struct S{} {{", id.position());
+fn enumeration(out: &mut String, id: EnumerationId, enumeration: &Enumeration, derives: Derives) {
+    let (more, unknown) = match derives {
+        Derives::Data => ("", ""),
+        Derives::Serde => (", Serialize, Deserialize", "#[serde(untagged)] "),
+    };
+    let derived = "Clone, Debug, PartialEq, Eq, PartialOrd, Ord";
+    let _ = writeln!(out, "#[derive({derived}{more})]\npub enum E{} {{", id.position());
+    for (index, value) in enumeration.values.iter().enumerate() {
+        if derives == Derives::Serde {
+            let _ = write!(out, "    #[serde(rename = {:?})]", value.name.text);
+        }
+        let _ = writeln!(out, "    V{index},");
+    }
+    let _ = writeln!(out, "    {unknown}Unknown(String),\n}}");
+}
+
+fn structure(out: &mut String, id: StructureId, structure: &Structure, derives: Derives) {
+    let more = if derives == Derives::Serde { ", Serialize, Deserialize" } else { "" };
+    let _ = writeln!(out, "#[derive(Clone, Debug, PartialEq{more})]\npub struct S{} {{", id.position());
     for (index, field) in structure.fields.iter().enumerate() {
-        let missing = if matches!(field.ty, Type::Optional(_)) {
-            ", default, skip_serializing_if = \"Option::is_none\""
-        } else {
-            ""
-        };
-        let _ = writeln!(out, "    #[serde(rename = {:?}{missing})] pub f{index}: {},", field.wire, rust(&field.ty));
+        if derives == Derives::Serde {
+            let missing = if matches!(field.ty, Type::Optional(_)) {
+                ", default, skip_serializing_if = \"Option::is_none\""
+            } else {
+                ""
+            };
+            let _ = write!(out, "    #[serde(rename = {:?}{missing})]", field.wire);
+        }
+        let _ = writeln!(out, "    pub f{index}: {},", rust(&field.ty));
     }
     out.push_str("}\n");
 }

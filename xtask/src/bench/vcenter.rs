@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{beside, figure, import};
+use super::beside::{self, Derives};
+use super::{figure, import};
 use crate::process::{self, Touched, Usage};
 use crate::vcenter::{self, Crates, PRODUCTS};
 
@@ -90,10 +91,13 @@ fn compile(crates: &Crates, figures: &mut Vec<Value>) -> Result<Costs, String> {
 fn others(root: &Path, crates: &Crates, costs: &Costs, figures: &mut Vec<Value>) -> Result<(), String> {
     let folder = crates.folder.join("beside");
     let specs = [crates.folder.with_file_name("spec").join(&crates.set)];
-    let (serde, types) = beside::serde(&folder, &specs, &crates.set)?;
+    let (serde, types) = beside::types(&folder, &specs, &crates.set, Derives::Serde)?;
     let serde = serde.measure(&["check"])? / thousands(types);
     figures.push(figure("vcenter", "check, 1,000 types, serde derive", serde, "CPU-s", None));
     figures.push(figure("vcenter", "check of types: ours / serde derive", costs.types / serde, "×", None));
+    // the least that types cost whatever they are for: what is left of the goal below is for everything else
+    let (data, _) = beside::types(&folder, &specs, &crates.set, Derives::Data)?;
+    let data = data.measure(&["check"])?;
     let program = import::Program::build(root)?;
     let theirs = beside::progenitor(&folder, &specs, &program.0)?;
     for (what, verb, ours, goal) in [
@@ -104,6 +108,10 @@ fn others(root: &Path, crates: &Crates, costs: &Costs, figures: &mut Vec<Value>)
         figures.push(figure("vcenter", &format!("{what} of progenitor's client"), cost, "CPU-s", None));
         let name = format!("{what} of types and client: ours / progenitor's");
         figures.push(figure("vcenter", &name, ours / cost, "×", Some(goal)));
+        if what == "check" {
+            let name = "check of types that are only data: / progenitor's";
+            figures.push(figure("vcenter", name, data / cost, "×", None));
+        }
     }
     Ok(())
 }
