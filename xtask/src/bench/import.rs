@@ -66,7 +66,7 @@ pub(super) fn run() -> Result<Vec<Value>, String> {
                     figures.push(at_least(&format!("{set}: ours / progenitor {what}"), ratio, goal));
                     ratios.push(ratio);
                 }
-                // What is left for everything else if text is to be formatted: more than one, and the goal is out of reach.
+                // The least of any generator that formats what it makes: at more than a half the goal is out of reach.
                 let floor = (of("parse") + of("print")) / theirs.get("plain").copied().unwrap_or_default();
                 let name = format!("{set}: parsing and printing our lines alone / progenitor without its formatter");
                 figures.push(figure("import", &name, floor, "×", None));
