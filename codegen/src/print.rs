@@ -22,8 +22,7 @@ fn pretty(tokens: &TokenStream) -> String {
     match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => match file.items.as_slice() {
             [syn::Item::Macro(call)] if !call.mac.tokens.is_empty() => macro_call(call),
-            // lines are broken in calls of functions, not in those of macros
-            _ => spaced(&prettyplease::unparse(&file).replace("vapi_runtime::fields([", "vapi_runtime::fields!([")),
+            _ => spaced(&prettyplease::unparse(&file)),
         },
         // A mistake of the generator: the compiler says where it is better than anything here could.
         Err(_) => tokens.to_string(),

@@ -11,6 +11,7 @@ mod names;
 mod rust_type;
 mod service;
 mod structure;
+mod tables;
 mod union;
 
 use proc_macro::TokenStream;

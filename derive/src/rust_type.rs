@@ -151,29 +151,9 @@ pub(crate) fn table(ty: &Type, options: &Options, errors: &mut Errors) -> TokenS
     quote!(::vapi_runtime::meta::Type::Id(&[#(#resources),*]))
 }
 
-/// A type that holds no other by its name. Those of the runtime are constants; structures and enumerations may hold
-/// themselves, and a constant that is made of itself is none, so their functions are called.
+/// A type that holds no other by its name.
 fn leaf(ty: &Type) -> TokenStream {
-    const KNOWN: &[&str] = &[
-        "bool",
-        "i64",
-        "f64",
-        "String",
-        "Secret",
-        "Blob",
-        "DateTime",
-        "Uri",
-        "Id",
-        "Opaque",
-        "DynamicStructure",
-        "ApiError",
-    ];
-    match segment(ty) {
-        Some(segment) if !KNOWN.iter().any(|known| segment.ident == known) => {
-            quote_spanned!(ty.span()=> <#ty>::__vapi_type())
-        }
-        _ => quote_spanned!(ty.span()=> <#ty as ::vapi_runtime::codec::Described>::TYPE),
-    }
+    quote_spanned!(ty.span()=> <#ty as ::vapi_runtime::codec::Described>::TYPE)
 }
 
 /// Code that holds only when types have a place in vAPI.

@@ -4,12 +4,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Field, Fields, Generics, Ident, Type};
-use vapi_codegen::shape::{self, Absolute, Paths as _, Slot, Value, tables};
+use vapi_codegen::shape::{self, Absolute, Paths as _, Slot, Value};
 
 use crate::attributes::{Options, docs};
 use crate::errors::Errors;
 use crate::names::{check_canonical, example, plain};
-use crate::rust_type;
+use crate::{rust_type, tables};
 
 /// Data, or an error.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -229,7 +229,7 @@ fn indices(members: &[Member<'_>]) -> (Vec<TokenStream>, TokenStream) {
 
 /// The static table. The fields of unions are known to their enums only, so lists are joined while constants are made.
 fn table(kind: Kind, canonical: &str, members: &[Member<'_>], doc: &str) -> TokenStream {
-    let info = Absolute.runtime_in("meta", "StructureInfo");
+    let (info, table) = (Absolute.runtime_in("meta", "StructureInfo"), Absolute.runtime_in("meta", "StructureTable"));
     let make = if kind == Kind::Error { quote!(error) } else { quote!(new) };
     let doc = tables::doc(doc);
     let plain: Option<Vec<tables::Field>> = members
@@ -240,13 +240,13 @@ fn table(kind: Kind, canonical: &str, members: &[Member<'_>], doc: &str) -> Toke
         })
         .collect();
     if let Some(fields) = plain {
-        let fields = tables::fields(&Absolute, &fields);
-        return quote!(static __TABLE: #info = #info::#make(#canonical, #fields)#doc;);
+        let fields = tables::fields(&fields);
+        return quote!(static __TABLE: #table = #table::new(#info::#make(#canonical, #fields)#doc););
     }
     let (field_info, member_info) =
         (Absolute.runtime_in("meta", "FieldInfo"), Absolute.runtime_in("meta", "MemberInfo"));
     let lists = members.iter().map(|member| match member {
-        Member::Field { table, .. } => tables::fields(&Absolute, std::slice::from_ref(table)),
+        Member::Field { table, .. } => tables::fields(std::slice::from_ref(table)),
         Member::Union { ty, .. } => quote_spanned!(ty.span()=> <#ty>::__vapi_fields()),
     });
     let (mut entries, mut unions, mut groups) = (Vec::new(), Vec::new(), Vec::new());
@@ -269,8 +269,10 @@ fn table(kind: Kind, canonical: &str, members: &[Member<'_>], doc: &str) -> Toke
     quote! {
         const __COUNT: usize = #count;
         static __FIELDS: [#field_info; __COUNT] = ::vapi_runtime::derived::concat(&[#(#lists),*]);
-        static __TABLE: #info = #info::#make(#canonical, &__FIELDS)
-            .with_members(&[#(#entries),*], &[#(#unions),*], &[#(#groups),*])
-            #doc;
+        static __TABLE: #table = #table::new(
+            #info::#make(#canonical, &__FIELDS)
+                .with_members(&[#(#entries),*], &[#(#unions),*], &[#(#groups),*])
+                #doc
+        );
     }
 }

@@ -3,12 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{Data, DeriveInput, Fields, Ident, LitStr, Type, Variant};
-use vapi_codegen::shape::{self, Absolute, CaseField, Paths as _, Tag, UnionField, tables};
+use vapi_codegen::shape::{self, Absolute, CaseField, Paths as _, Tag, UnionField};
 
 use crate::attributes::{Options, docs};
 use crate::errors::Errors;
 use crate::names::{Case, plain};
-use crate::{enumeration, rust_type, structure};
+use crate::{enumeration, rust_type, structure, tables};
 
 /// A field of some case.
 struct FieldOf<'a> {
@@ -295,7 +295,7 @@ fn embedded(options: &Options, union: &shape::Union, fields: &[FieldOf<'_>], doc
         types.insert(0, ty.clone());
         locals.insert(0, tag.local.clone());
     }
-    let table = tables::fields(&Absolute, &table);
+    let table = tables::fields(&table);
     let nones = locals.iter().map(|_| quote!(::core::option::Option::None,));
     let (before, value) = shape::assembled(union);
     let count = Literal::usize_unsuffixed(types.len());
@@ -340,7 +340,7 @@ fn embedded(options: &Options, union: &shape::Union, fields: &[FieldOf<'_>], doc
 
 /// The part of a structure's table, and a table of its own by which the enum is written and shown.
 fn tables(name: &Ident, options: &Options, union: &shape::Union) -> TokenStream {
-    let info = Absolute.runtime_in("meta", "StructureInfo");
+    let (info, table) = (Absolute.runtime_in("meta", "StructureInfo"), Absolute.runtime_in("meta", "StructureTable"));
     let member_info = Absolute.runtime_in("meta", "MemberInfo");
     let title = plain(name);
     let before = usize::from(union.tag.is_some());
@@ -351,13 +351,15 @@ fn tables(name: &Ident, options: &Options, union: &shape::Union) -> TokenStream 
     let all = (0..union.fields.len()).map(at);
     let Some(tag) = &union.tag else {
         let (one_of, group_info) = (Absolute.runtime_in("codec", "OneOfAt"), Absolute.runtime_in("meta", "OneOfInfo"));
-        let group = tables::one_of(&Absolute, all);
+        let group = tables::one_of(all);
         return quote! {
             impl<const AT: usize> #one_of<AT> for #name {
                 const INFO: #group_info = #group;
             }
-            static __TABLE: #info = #info::new(#title, __FIELDS)
-                .with_members(&[#member_info::OneOf(0)], &[], &[<#name as #one_of<0>>::INFO]);
+            static __TABLE: #table = #table::new(
+                #info::new(#title, __FIELDS)
+                    .with_members(&[#member_info::OneOf(0)], &[], &[<#name as #one_of<0>>::INFO])
+            );
         };
     };
     let (union_at, union_info) = (Absolute.runtime_in("codec", "UnionAt"), Absolute.runtime_in("meta", "UnionInfo"));
@@ -365,7 +367,7 @@ fn tables(name: &Ident, options: &Options, union: &shape::Union) -> TokenStream 
         let fields = case.fields.iter().map(|field| (at(field.field), field.is_required)).collect();
         (case.value.as_str(), fields)
     });
-    let part = tables::union(&Absolute, &quote!(AT), all, cases);
+    let part = tables::union(&quote!(AT), all, cases);
     let (ty, values) = (&tag.ty, union.cases.iter().map(|case| &case.value));
     // What is wrong with the cases is shown where the enumeration is named.
     let span = options.enumeration.as_ref().map_or_else(proc_macro2::Span::call_site, syn::spanned::Spanned::span);
@@ -375,7 +377,9 @@ fn tables(name: &Ident, options: &Options, union: &shape::Union) -> TokenStream 
         impl<const AT: usize> #union_at<AT> for #name {
             const INFO: #union_info = #part;
         }
-        static __TABLE: #info = #info::new(#title, __FIELDS)
-            .with_members(&[#member_info::Union(0)], &[<#name as #union_at<0>>::INFO], &[]);
+        static __TABLE: #table = #table::new(
+            #info::new(#title, __FIELDS)
+                .with_members(&[#member_info::Union(0)], &[<#name as #union_at<0>>::INFO], &[])
+        );
     }
 }

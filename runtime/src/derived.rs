@@ -1,11 +1,11 @@
 //! What code of `vapi-derive` uses besides the public interface. It changes with the macros; nobody else should use it.
 
 use crate::codec::ErrorStructure;
-use crate::meta::{FieldInfo, StructureInfo};
+use crate::meta::{FieldInfo, StructureTable};
 
 /// The table of an error that an operation declares.
 #[must_use]
-pub const fn error_info<E: ErrorStructure>() -> &'static StructureInfo {
+pub const fn error_info<E: ErrorStructure>() -> &'static StructureTable {
     E::INFO
 }
 

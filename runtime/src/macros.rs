@@ -47,13 +47,6 @@ macro_rules! open_enum {
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
             }
-
-            #[doc(hidden)]
-            #[must_use]
-            #[inline]
-            pub const fn __vapi_type() -> $crate::meta::Type {
-                $crate::meta::Type::Enumeration(&$table)
-            }
         }
 
         impl ::core::convert::From<&str> for $type {
@@ -152,7 +145,7 @@ macro_rules! open_enum {
         }
 
         impl $crate::codec::Described for $type {
-            const TYPE: $crate::meta::Type = Self::__vapi_type();
+            const TYPE: $crate::meta::Type = $crate::meta::Type::Enumeration(&$table);
         }
 
         impl $crate::codec::MapKey for $type {}
@@ -166,10 +159,10 @@ macro_rules! open_enum {
 /// use vapi_runtime::fields;
 /// use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
 ///
-/// static LOGIN: StructureInfo = StructureInfo::new(
+/// static LOGIN: StructureTable = StructureTable::new(StructureInfo::new(
 ///     "com.example.login",
 ///     &fields!([("user", Type::String), ("password", Type::OPTIONAL_STRING).sensitive()]),
-/// );
+/// ));
 /// assert_eq!(LOGIN.fields[0].name, "user");
 /// assert!(LOGIN.fields[1].sensitive);
 /// ```
@@ -197,15 +190,6 @@ macro_rules! fields {
 #[macro_export]
 macro_rules! structure {
     ($type:ident, $table:path, !) => {
-        impl $type {
-            #[doc(hidden)]
-            #[must_use]
-            #[inline]
-            pub const fn __vapi_type() -> $crate::meta::Type {
-                $crate::meta::Type::Structure(&$table)
-            }
-        }
-
         impl $crate::codec::Encode for $type {
             #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
@@ -228,19 +212,10 @@ macro_rules! structure {
         }
 
         impl $crate::codec::Structure for $type {
-            const INFO: &'static $crate::meta::StructureInfo = &$table;
+            const INFO: &'static $crate::meta::StructureTable = &$table;
         }
     };
     ($type:ident, $table:path, $extra:ident) => {
-        impl $type {
-            #[doc(hidden)]
-            #[must_use]
-            #[inline]
-            pub const fn __vapi_type() -> $crate::meta::Type {
-                $crate::meta::Type::Structure(&$table)
-            }
-        }
-
         impl $crate::codec::Encode for $type {
             #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
@@ -263,7 +238,7 @@ macro_rules! structure {
         }
 
         impl $crate::codec::Structure for $type {
-            const INFO: &'static $crate::meta::StructureInfo = &$table;
+            const INFO: &'static $crate::meta::StructureTable = &$table;
         }
     };
 }

@@ -9,12 +9,12 @@ use std::fmt;
 use crate::codec::{Decode, DecodeError, Decoder, Member};
 use crate::data::{DateTime, Extra};
 use crate::fields;
-use crate::meta::{FieldInfo, StructureInfo, Type};
+use crate::meta::{FieldInfo, StructureInfo, StructureTable, Type};
 
 /// The fields of every standard error; `challenge` is there in those about authentication only. Its name is that of the
 /// error which the others refine.
-pub(crate) static STANDARD_ERROR: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.error", &ERROR_FIELDS);
+pub(crate) static STANDARD_ERROR: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.error", &ERROR_FIELDS));
 
 pub(crate) static ERROR_FIELDS: [FieldInfo; 4] = fields!([
     ("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
@@ -106,7 +106,7 @@ impl Decode for LocalizableMessage {
 crate::structure!(LocalizableMessage, LOCALIZABLE_MESSAGE, extra);
 
 #[doc(hidden)]
-pub static LOCALIZABLE_MESSAGE: StructureInfo = StructureInfo::new(
+pub static LOCALIZABLE_MESSAGE: StructureTable = StructureTable::new(StructureInfo::new(
     "com.vmware.vapi.std.localizable_message",
     &fields!([
         ("id", Type::String),
@@ -115,7 +115,7 @@ pub static LOCALIZABLE_MESSAGE: StructureInfo = StructureInfo::new(
         ("params", Type::Optional(&Type::Map(&Type::String, &Type::Structure(&LOCALIZATION_PARAM)))),
         ("localized", Type::Optional(&Type::String)),
     ]),
-);
+));
 
 /// A named argument of a message: one of its values is set, and how to write it.
 #[derive(Clone, Default)]
@@ -215,7 +215,7 @@ impl Decode for LocalizationParam {
 crate::structure!(LocalizationParam, LOCALIZATION_PARAM, extra);
 
 #[doc(hidden)]
-pub static LOCALIZATION_PARAM: StructureInfo = StructureInfo::new(
+pub static LOCALIZATION_PARAM: StructureTable = StructureTable::new(StructureInfo::new(
     "com.vmware.vapi.std.localization_param",
     &fields!([
         ("s", Type::Optional(&Type::String)),
@@ -226,7 +226,7 @@ pub static LOCALIZATION_PARAM: StructureInfo = StructureInfo::new(
         ("format", Type::Optional(&Type::Enumeration(&LOCALIZATION_PARAM_DATE_TIME_FORMAT))),
         ("precision", Type::Optional(&Type::Integer)),
     ]),
-);
+));
 
 /// A message within a message.
 #[derive(Clone)]
@@ -270,13 +270,13 @@ impl Decode for NestedLocalizableMessage {
 crate::structure!(NestedLocalizableMessage, NESTED_LOCALIZABLE_MESSAGE, extra);
 
 #[doc(hidden)]
-pub static NESTED_LOCALIZABLE_MESSAGE: StructureInfo = StructureInfo::new(
+pub static NESTED_LOCALIZABLE_MESSAGE: StructureTable = StructureTable::new(StructureInfo::new(
     "com.vmware.vapi.std.nested_localizable_message",
     &fields!([
         ("id", Type::String),
         ("params", Type::Optional(&Type::Map(&Type::String, &Type::Structure(&LOCALIZATION_PARAM)))),
     ]),
-);
+));
 
 /// How to write a moment in a message: which parts, and how long.
 #[derive(Clone)]

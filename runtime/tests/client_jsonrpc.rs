@@ -7,7 +7,7 @@ use client_support::{MEASURE, READ, Received, Reply, SERVICE, Server, WRITE};
 use serde_json::{Value, json};
 use vapi_runtime::client::{Client, Service};
 use vapi_runtime::codec::{Decode, DecodeError, Decoder, Member};
-use vapi_runtime::meta::{FieldInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{FieldInfo, ServiceInfo, StructureInfo, StructureTable, Type};
 use vapi_runtime::{
     ApiErrorKind, ApplicationContext, Call, DataValue, Error, Extra, Secret, SecurityContext, StructureValue,
     error_structure,
@@ -261,7 +261,8 @@ impl Decode for Broken {
 
 error_structure!(Broken, BROKEN, extra);
 
-static BROKEN: StructureInfo = StructureInfo::error("com.example.broken", &[FieldInfo::new("code", Type::Integer)]);
+static BROKEN: StructureTable =
+    StructureTable::new(StructureInfo::error("com.example.broken", &[FieldInfo::new("code", Type::Integer)]));
 
 #[tokio::test]
 async fn an_error_of_the_operation_is_kept_whole() {

@@ -7,25 +7,29 @@ use client_support::{Received, Reply, Server};
 use serde_json::json;
 use vapi_runtime::client::{LeftOvers, Protocol};
 use vapi_runtime::meta::{
-    ErrorDeclaration, FieldInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type,
+    ErrorDeclaration, FieldInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo, ServiceTable, StructureInfo,
+    StructureTable, Type,
 };
 use vapi_runtime::{ApiErrorKind, Call, Client, DataValue, Error, SecurityContext, StructureValue};
 
-static POD: StructureInfo = StructureInfo::new(
+static POD: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.pod",
     &[FieldInfo::new("namespace", Type::String), FieldInfo::new("name", Type::String)],
-);
-static FILTER: StructureInfo = StructureInfo::new(
+));
+static FILTER: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.filter",
     &[
         FieldInfo::new("namespace", Type::Optional(&Type::String)),
         FieldInfo::new("pod", Type::Optional(&Type::Structure(&POD))),
         FieldInfo::new("names", Type::Optional(&Type::List(&Type::String))),
     ],
-);
-static LOCKED: StructureInfo =
-    StructureInfo::error("com.example.locked", &[FieldInfo::new("by", Type::Optional(&Type::String))]);
-static NOT_FOUND: StructureInfo = StructureInfo::error("com.vmware.vapi.std.errors.not_found", &[]);
+));
+static LOCKED: StructureTable = StructureTable::new(StructureInfo::error(
+    "com.example.locked",
+    &[FieldInfo::new("by", Type::Optional(&Type::String))],
+));
+static NOT_FOUND: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.not_found", &[]));
 
 const LIST: usize = 0;
 const GET: usize = 1;
@@ -33,7 +37,7 @@ const CREATE: usize = 2;
 const CREATE_TASK: usize = 3;
 const DELETE: usize = 4;
 
-static PODS: ServiceInfo = ServiceInfo::new(
+static PODS: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.web_farm.pods",
     &[
         OperationInfo::new(
@@ -54,7 +58,7 @@ static PODS: ServiceInfo = ServiceInfo::new(
         // without a route
         OperationInfo::new("delete", &[FieldInfo::new("pod", Type::Id(&[]))], Type::Void),
     ],
-);
+));
 
 fn filter() -> DataValue {
     let pod = StructureValue::new(POD.name)

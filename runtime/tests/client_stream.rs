@@ -11,10 +11,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use vapi_runtime::client::{Protocol, RetryPolicy, Transport, TransportFuture};
-use vapi_runtime::meta::{OperationInfo, RestInfo, RouteInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{OperationInfo, RestInfo, RouteInfo, ServiceInfo, ServiceTable, Type};
 use vapi_runtime::{ApiErrorKind, Client, ClientBuilder, StreamCall};
 
-static SERVICE: ServiceInfo = ServiceInfo::new(
+static SERVICE: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.files",
     &[
         OperationInfo::new("read", &[], Type::Binary)
@@ -22,7 +22,7 @@ static SERVICE: ServiceInfo = ServiceInfo::new(
             .rest(&RestInfo::new(RouteInfo::new("GET", "/file")).stream()),
         OperationInfo::new("make", &[], Type::Binary).rest(&RestInfo::new(RouteInfo::new("POST", "/file")).stream()),
     ],
-);
+));
 const READ: usize = 0;
 const MAKE: usize = 1;
 

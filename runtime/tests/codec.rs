@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use vapi_runtime::codec::{
     self, Decode, DecodeError, Decoder, Limits, Member, Mode, Structure, UnionParts, UnionValue, Wire,
 };
-use vapi_runtime::meta::{CaseInfo, FieldInfo, MemberInfo, OneOfInfo, StructureInfo, Type, UnionInfo};
+use vapi_runtime::meta::{CaseInfo, FieldInfo, MemberInfo, OneOfInfo, StructureInfo, StructureTable, Type, UnionInfo};
 use vapi_runtime::{Blob, DataValue, DateTime, Extra, Id, Secret, Set, Uri};
 
 #[derive(Clone)]
@@ -101,29 +101,31 @@ impl Decode for Shape {
 
 vapi_runtime::structure!(Shape, SHAPE, extra);
 
-static SHAPE: StructureInfo = StructureInfo::new(
-    "com.example.shape",
-    &[
-        FieldInfo::new("kind", Type::Enumeration(&SHAPE_KIND)),
-        FieldInfo::new("radius", Type::Optional(&Type::Double)),
-        FieldInfo::new("label", Type::Optional(&Type::String)),
-        FieldInfo::new("side", Type::Optional(&Type::Integer)),
-        FieldInfo::new("Name", Type::String),
-        FieldInfo::new("password", Type::Optional(&Type::String)).sensitive(),
-    ],
-)
-.with_members(
-    &[MemberInfo::Union(0), MemberInfo::Field(4), MemberInfo::Field(5)],
-    &[UnionInfo::new(
-        0,
-        &[1, 2, 3],
+static SHAPE: StructureTable = StructureTable::new(
+    StructureInfo::new(
+        "com.example.shape",
         &[
-            CaseInfo::new("CIRCLE", &[(1, true), (2, false)]),
-            CaseInfo::new("SQUARE", &[(3, true)]),
-            CaseInfo::new("EMPTY", &[]),
+            FieldInfo::new("kind", Type::Enumeration(&SHAPE_KIND)),
+            FieldInfo::new("radius", Type::Optional(&Type::Double)),
+            FieldInfo::new("label", Type::Optional(&Type::String)),
+            FieldInfo::new("side", Type::Optional(&Type::Integer)),
+            FieldInfo::new("Name", Type::String),
+            FieldInfo::new("password", Type::Optional(&Type::String)).sensitive(),
         ],
-    )],
-    &[],
+    )
+    .with_members(
+        &[MemberInfo::Union(0), MemberInfo::Field(4), MemberInfo::Field(5)],
+        &[UnionInfo::new(
+            0,
+            &[1, 2, 3],
+            &[
+                CaseInfo::new("CIRCLE", &[(1, true), (2, false)]),
+                CaseInfo::new("SQUARE", &[(3, true)]),
+                CaseInfo::new("EMPTY", &[]),
+            ],
+        )],
+        &[],
+    ),
 );
 
 /// Writes on a wire, compares, reads back strictly, compares.
@@ -352,14 +354,16 @@ fn the_dynamic_tree_is_another_wire() {
     }
 }
 
-static PICK: StructureInfo = StructureInfo::new(
-    "com.example.pick",
-    &[
-        FieldInfo::new("a_spec", Type::Optional(&Type::String)),
-        FieldInfo::new("b_spec", Type::Optional(&Type::Integer)),
-    ],
-)
-.with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]);
+static PICK: StructureTable = StructureTable::new(
+    StructureInfo::new(
+        "com.example.pick",
+        &[
+            FieldInfo::new("a_spec", Type::Optional(&Type::String)),
+            FieldInfo::new("b_spec", Type::Optional(&Type::Integer)),
+        ],
+    )
+    .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]),
+);
 
 #[derive(Clone)]
 pub enum PickContent {
@@ -502,10 +506,10 @@ static FIELDS: [FieldInfo; 3] = vapi_runtime::fields!([
     ("a_name_of_twenty_eight_bytes", Type::Integer),
     ("a_name_of_twenty_nine_bytes__", Type::Integer).sensitive(),
 ]);
-pub static NAMES: StructureInfo = StructureInfo::new(
+pub static NAMES: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.names",
     &[FIELDS[0], FIELDS[1], FIELDS[2], FieldInfo::new("made_without_a_key", Type::Integer)],
-);
+));
 
 #[test]
 fn names_of_any_length_are_written_whole() {

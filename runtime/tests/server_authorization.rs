@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use server_support::{Answer, invocation, post, run};
 use vapi_runtime::codec::{DecodeError, Decoder};
 use vapi_runtime::meta::{
-    FieldInfo, OperationInfo, Privilege, QueryStyle, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type,
+    FieldInfo, OperationInfo, Privilege, QueryStyle, RestInfo, RouteInfo, ServiceInfo, ServiceTable, StructureInfo,
+    StructureTable, Type,
 };
 use vapi_runtime::server::{
     self, Authorizer, BoxFuture, Decision, Policy, Provider, Reply, RequestContext, Requirement, Skeleton,
@@ -25,19 +26,19 @@ const fn on(path: &'static str) -> Privilege {
     Privilege::new("Things.Use", Some(path), None)
 }
 
-static SPEC: StructureInfo = StructureInfo::new(
+static SPEC: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.spec",
     &[
         FieldInfo::new("host", Type::Id(&["Host"])),
         FieldInfo::new("folder", Type::Optional(&Type::Id(&["Folder"]))),
         FieldInfo::new("networks", Type::Optional(&Type::Set(&Type::Id(&["Network"])))),
     ],
-);
+));
 
 const SPEC_TYPE: Type = Type::Structure(&SPEC);
 
 /// An operation for each form that a path can have.
-static PLACES: ServiceInfo = ServiceInfo::new(
+static PLACES: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.places",
     &[
         OperationInfo::new("parameter", &[FieldInfo::new("cluster", Type::Id(&["Cluster"]))], Type::Boolean)
@@ -64,7 +65,7 @@ static PLACES: ServiceInfo = ServiceInfo::new(
         .rest(&RestInfo::new(RouteInfo::new("GET", "/query").query(&[("id", 0, QueryStyle::Form)]))),
         OperationInfo::new("free", &[], Type::Boolean).privileges(&[READ]),
     ],
-);
+));
 
 /// Counts how often it is called.
 #[derive(Clone, Default)]
@@ -86,11 +87,11 @@ impl UntypedService for Places {
     }
 }
 
-static TYPED: ServiceInfo = ServiceInfo::new(
+static TYPED: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.typed",
     &[OperationInfo::new("get", &[FieldInfo::new("cluster", Type::Id(&["Cluster"]))], Type::String)
         .privileges(&[on("cluster")])],
-);
+));
 
 /// The same on types. It does its work before anyone waits for it, as no `async fn` would.
 #[derive(Clone, Default)]
@@ -328,14 +329,14 @@ fn an_authorizer_that_knows_no_objects_allows_all() {
 
 #[test]
 fn a_privilege_on_nothing_is_not_hosted() {
-    static ASTRAY: ServiceInfo = ServiceInfo::new(
+    static ASTRAY: ServiceTable = ServiceTable::new(ServiceInfo::new(
         "com.example.astray",
         &[OperationInfo::new("get", &[FieldInfo::new("spec", SPEC_TYPE)], Type::Void).privileges(&[on("spec.hots")])],
-    );
-    static NO_ID: ServiceInfo = ServiceInfo::new(
+    ));
+    static NO_ID: ServiceTable = ServiceTable::new(ServiceInfo::new(
         "com.example.no_id",
         &[OperationInfo::new("get", &[FieldInfo::new("spec", SPEC_TYPE)], Type::Void).privileges(&[on("spec")])],
-    );
+    ));
 
     struct Broken(&'static ServiceInfo);
 

@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 use vapi_runtime::meta::{
-    FieldInfo, OperationInfo, QueryStyle, RestInfo, RouteInfo, ServiceInfo, StructureInfo, StructureKind, Type,
+    FieldInfo, OperationInfo, QueryStyle, RestInfo, RouteInfo, ServiceInfo, ServiceTable, StructureInfo, StructureKind,
+    StructureTable, Type,
 };
 use vapi_runtime::{Blob, DataValue, Secret, SecurityContext, StructureValue};
 
@@ -219,15 +220,15 @@ pub fn security(words: &str) -> Option<SecurityContext> {
     }
 }
 
-static SPEC: StructureInfo = StructureInfo::new(
+static SPEC: StructureTable = StructureTable::new(StructureInfo::new(
     "com.vmware.vcenter.VM.clone_spec",
     &[FieldInfo::new("source", Type::Id(&[])), FieldInfo::new("name", Type::String)],
-);
-static FILTER: StructureInfo = StructureInfo::new(
+));
+static FILTER: StructureTable = StructureTable::new(StructureInfo::new(
     "com.vmware.vcenter.VM.filter_spec",
     &[FieldInfo::new("names", Type::Optional(&Type::Set(&Type::String)))],
-);
-static VM: ServiceInfo = ServiceInfo::new(
+));
+static VM: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.vmware.vcenter.VM",
     &[
         OperationInfo::new("clone", &[FieldInfo::new("spec", Type::Structure(&SPEC))], Type::Id(&[]))
@@ -242,10 +243,12 @@ static VM: ServiceInfo = ServiceInfo::new(
         )
         .rest(&RestInfo::new(RouteInfo::new("GET", "/vcenter/vm"))),
     ],
-);
-static MODEL: StructureInfo =
-    StructureInfo::new("com.vmware.content.library_model", &[FieldInfo::new("name", Type::Optional(&Type::String))]);
-static LIBRARY: ServiceInfo = ServiceInfo::new(
+));
+static MODEL: StructureTable = StructureTable::new(StructureInfo::new(
+    "com.vmware.content.library_model",
+    &[FieldInfo::new("name", Type::Optional(&Type::String))],
+));
+static LIBRARY: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.vmware.content.local_library",
     &[OperationInfo::new(
         "create",
@@ -256,22 +259,23 @@ static LIBRARY: ServiceInfo = ServiceInfo::new(
         Type::Id(&[]),
     )
     .rest(&RestInfo::new(RouteInfo::new("POST", "/content/local-library").body(1)).headers(&[("Client-Token", 0)]))],
-);
-static COMPONENT: ServiceInfo = ServiceInfo::new(
+));
+static COMPONENT: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.vmware.vapi.metadata.metamodel.component",
     &[OperationInfo::new("list", &[], Type::List(&Type::Id(&[])))
         .rest(&RestInfo::new(RouteInfo::new("GET", "/vapi/metadata/metamodel/component")))],
-);
+));
 
-static DEEP: StructureInfo = StructureInfo::new(
+static DEEP: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.p",
     &[
         FieldInfo::new("a", Type::Optional(&Type::String)),
         FieldInfo::new("b", Type::Optional(&Type::Integer)),
         FieldInfo::new("c", Type::Optional(&Type::Boolean)),
     ],
-);
-static LISTS: StructureInfo = StructureInfo::new("com.example.p", &[FieldInfo::new("l", Type::List(&Type::String))]);
+));
+static LISTS: StructureTable =
+    StructureTable::new(StructureInfo::new("com.example.p", &[FieldInfo::new("l", Type::List(&Type::String))]));
 
 const STRINGS: Type = Type::List(&Type::String);
 const MAP: Type = Type::Map(&Type::String, &Type::String);

@@ -1,6 +1,6 @@
 //! The short notation in which REST's recordings show values: `long 5`, `[string "a"]`, `com.example.inner{n=long 1}`.
 
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureInfo, StructureTable, Type};
 use vapi_runtime::{DataValue, DateTime, StructureValue};
 
 use crate::native;
@@ -107,10 +107,10 @@ mod tests {
 
     #[test]
     fn values_are_shown_in_short() {
-        static INFO: StructureInfo = StructureInfo::new(
+        static INFO: StructureTable = StructureTable::new(StructureInfo::new(
             "com.example.s",
             &[FieldInfo::new("t", Type::DateTime), FieldInfo::new("o", Type::Optional(&Type::Integer))],
-        );
+        ));
         let value = StructureValue::new("")
             .with("t", DataValue::string("2026-01-02T03:04:05.678Z"))
             .with("o", DataValue::unset())

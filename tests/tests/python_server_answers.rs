@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use vapi_runtime::codec::{self, Decode, DecodeError, Decoder, Member, Structure as _, Wire};
-use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+use vapi_runtime::meta::{FieldInfo, StructureInfo, StructureTable, Type};
 use vapi_runtime::standard::LocalizableMessage;
 use vapi_runtime::{ApiError, ApiErrorKind, Client, DataValue, Error, Extra, Id, SecurityContext};
 use vapi_std_client::cis::session::Session;
@@ -387,13 +387,13 @@ struct QuotaExceeded {
     extra: Extra,
 }
 
-static QUOTA_EXCEEDED: StructureInfo = StructureInfo::error(
+static QUOTA_EXCEEDED: StructureTable = StructureTable::new(StructureInfo::error(
     "com.example.errors.quota_exceeded",
     &[
         FieldInfo::new("messages", Type::List(&Type::Structure(LocalizableMessage::INFO))),
         FieldInfo::new("limit", Type::Integer),
     ],
-);
+));
 
 impl QuotaExceeded {
     fn members(&self) -> [&dyn Member; 2] {

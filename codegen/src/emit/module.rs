@@ -326,7 +326,7 @@ fn services(scope: &Scope<'_>, package: PackageId, kind: CrateKind) -> Option<To
     let doc = Doc::of(format!("The services of the package `{}`.", plan.ir.packages[package].name.text)).outer();
     Some(quote! {
         #doc
-        pub static SERVICES: &[&vapi_runtime::meta::ServiceInfo] = &[#(#tables),*];
+        pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[#(#tables),*];
     })
 }
 

@@ -5,7 +5,6 @@ use quote::quote;
 
 use super::scope::Scope;
 use crate::ir::{MapKey, Resource, Type, TypeId};
-use crate::plan::names::ident;
 use crate::shape::Paths as _;
 
 /// The owned type.
@@ -129,100 +128,5 @@ pub(super) fn peeled(ty: &Type) -> &Type {
     match ty {
         Type::Optional(inner) => inner,
         other => other,
-    }
-}
-
-/// The type as a table describes it.
-pub(super) fn table(scope: &Scope<'_>, ty: &Type) -> TokenStream {
-    let name = scope.runtime_in("meta", "Type");
-    if let Some(constant) = constant(ty).map(ident) {
-        return quote!(#name::#constant);
-    }
-    match ty {
-        Type::Void => quote!(#name::Void),
-        Type::Boolean => quote!(#name::Boolean),
-        Type::Integer => quote!(#name::Integer),
-        Type::Double => quote!(#name::Double),
-        Type::String => quote!(#name::String),
-        Type::Secret => quote!(#name::Secret),
-        Type::Binary => quote!(#name::Binary),
-        Type::DateTime => quote!(#name::DateTime),
-        Type::Uri => quote!(#name::Uri),
-        Type::Opaque => quote!(#name::Opaque),
-        Type::AnyError => quote!(#name::AnyError),
-        Type::DynamicStructure(ids) => {
-            let tables = ids.iter().map(|id| scope.table(TypeId::Structure(*id)));
-            quote!(#name::DynamicStructure(&[#(#tables),*]))
-        }
-        Type::Id(resource) => id_table(&name, resource),
-        Type::Optional(inner) => {
-            let inner = table(scope, inner);
-            quote!(#name::Optional(&#inner))
-        }
-        Type::List(inner) => {
-            let inner = table(scope, inner);
-            quote!(#name::List(&#inner))
-        }
-        Type::Set(inner) => {
-            let inner = table(scope, inner);
-            quote!(#name::Set(&#inner))
-        }
-        Type::Map(key, value) => {
-            let (key, value) = (map_key_table(scope, &name, key), table(scope, value));
-            quote!(#name::Map(&#key, &#value))
-        }
-        Type::Enumeration(id) => {
-            let table = scope.table(TypeId::Enumeration(*id));
-            quote!(#name::Enumeration(#table))
-        }
-        Type::Structure(id) => {
-            let table = scope.table(TypeId::Structure(*id));
-            quote!(#name::Structure(#table))
-        }
-    }
-}
-
-/// The constant of the runtime that stands for one of the commonest types. References in tables cost the compiler much.
-fn constant(ty: &Type) -> Option<&'static str> {
-    let outside = |ty: &Type| match ty {
-        Type::List(inner) if **inner == Type::String => Some(["LIST_STRING", "OPTIONAL_LIST_STRING"]),
-        Type::Map(MapKey::String, inner) if **inner == Type::String => {
-            Some(["MAP_STRING_STRING", "OPTIONAL_MAP_STRING_STRING"])
-        }
-        _ => None,
-    };
-    let Type::Optional(inner) = ty else { return outside(ty).map(|[name, _]| name) };
-    match **inner {
-        Type::Boolean => Some("OPTIONAL_BOOLEAN"),
-        Type::Integer => Some("OPTIONAL_INTEGER"),
-        Type::Double => Some("OPTIONAL_DOUBLE"),
-        Type::String => Some("OPTIONAL_STRING"),
-        Type::Secret => Some("OPTIONAL_SECRET"),
-        Type::DateTime => Some("OPTIONAL_DATE_TIME"),
-        Type::Uri => Some("OPTIONAL_URI"),
-        ref other => outside(other).map(|[_, name]| name),
-    }
-}
-
-fn id_table(name: &TokenStream, resource: &Resource) -> TokenStream {
-    match resource {
-        Resource::One(resource) => quote!(#name::Id(&[#resource])),
-        Resource::Several(types) | Resource::Field { types, .. } => quote!(#name::Id(&[#(#types),*])),
-        Resource::Unknown => quote!(#name::Id(&[])),
-    }
-}
-
-fn map_key_table(scope: &Scope<'_>, name: &TokenStream, key: &MapKey) -> TokenStream {
-    match key {
-        MapKey::String => quote!(#name::String),
-        MapKey::Integer => quote!(#name::Integer),
-        MapKey::Boolean => quote!(#name::Boolean),
-        MapKey::Uri => quote!(#name::Uri),
-        MapKey::DateTime => quote!(#name::DateTime),
-        MapKey::Id(resource) => id_table(name, resource),
-        MapKey::Enumeration(id) => {
-            let table = scope.table(TypeId::Enumeration(*id));
-            quote!(#name::Enumeration(#table))
-        }
     }
 }

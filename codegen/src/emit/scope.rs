@@ -202,11 +202,6 @@ impl Paths for Scope<'_> {
         self.import(&["vapi_runtime", module], name)
     }
 
-    /// Without the `!`, which the printer adds: it can't break lines in a macro.
-    fn fields(&self) -> TokenStream {
-        quote!(vapi_runtime::fields)
-    }
-
     fn prelude(&self, name: &str) -> TokenStream {
         let hidden = self.declared.contains(name);
         let path = PRELUDE.iter().find(|(known, _)| *known == name && hidden).map(|(_, path)| *path);

@@ -1,102 +1,341 @@
-//! The tables of the plan's structures and services.
+//! The tables of structures and services, in the notation that the runtime reads when something first looks at one: the
+//! compiler checks a text in a small part of the time that it takes for what the text says.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use serde_json::{Map, Value, json};
 
 use super::docs::Doc;
-use super::rust_type;
 use super::scope::Scope;
-use crate::ir::{Field, Operation, ServiceId, StructureId, StructureKind, TypeId};
-use crate::plan::MemberPlan;
+use crate::import;
+use crate::ir::{
+    Field, MapKey, Operation, Privilege, QueryStyle, Resource, Rest, Route, ServiceId, Structure, StructureId,
+    StructureKind, Task, Type, TypeId,
+};
 use crate::plan::names::ident;
-use crate::shape::{Paths as _, tables};
+use crate::plan::{MemberPlan, StructurePlan};
+use crate::shape::Paths as _;
 
 /// The table of a structure or an error.
 pub(super) fn structure(scope: &Scope<'_>, id: StructureId) -> TokenStream {
     let (structure, plan) = (&scope.plan.ir.structures[id], scope.plan.structure(id));
-    let (table, info, name) = (ident(&plan.table), scope.runtime_in("meta", "StructureInfo"), &structure.canonical);
-    let make = match structure.kind {
-        StructureKind::Structure => quote!(new),
-        StructureKind::Error => quote!(error),
-    };
-    let fields = tables::fields(scope, &fields(scope, &structure.fields));
-    let members = members(scope, id);
+    let types = Types::new(scope);
+    let mut notation = Notation::default();
+    if structure.kind == StructureKind::Error {
+        notation.put("kind", "error");
+    }
+    notation.put_some("fields", types.fields(&structure.fields));
+    if !(plan.unions.is_empty() && plan.one_of.is_empty()) {
+        notation.put_some("unions", unions(scope, structure, plan));
+        let groups = structure.one_of.iter().map(|group| names(&structure.fields, &group.fields));
+        notation.put_some("one_of", groups.collect::<Vec<_>>());
+        notation.put("members", members(structure, plan));
+    }
+    let (table, info) = (ident(&plan.table), scope.runtime_in("meta", "StructureTable"));
+    let written = types.written(&structure.canonical, notation);
     quote! {
         #[doc(hidden)]
-        pub static #table: #info = #info::#make(#name, #fields)#members;
+        pub static #table: #info = #info::#written;
     }
 }
 
 /// What the Rust fields are, when they aren't those of the wire.
-fn members(scope: &Scope<'_>, id: StructureId) -> TokenStream {
-    let (structure, plan) = (&scope.plan.ir.structures[id], scope.plan.structure(id));
-    if plan.unions.is_empty() && plan.one_of.is_empty() {
-        return TokenStream::new();
-    }
-    let member = scope.runtime_in("meta", "MemberInfo");
-    let members = plan.members.iter().map(|plan| match plan {
-        MemberPlan::Field(index) => {
-            let index = number(*index);
-            quote!(#member::Field(#index))
-        }
-        MemberPlan::Union(index) => {
-            let index = number(*index);
-            quote!(#member::Union(#index))
-        }
-        MemberPlan::OneOf(index) => {
-            let index = number(*index);
-            quote!(#member::OneOf(#index))
-        }
-    });
-    let unions = plan.unions.iter().zip(&structure.unions).map(|(plan, union)| {
-        let values = &scope.plan.ir.enumerations[plan.tag].values;
-        let cases = plan.cases.iter().zip(values).map(|(case, value)| {
-            let fields = case.rule.iter().map(|(field, required)| (number(*field), *required));
-            (value.name.text.as_str(), fields.collect())
-        });
-        tables::union(scope, &number(union.tag), plan.fields.iter().map(|field| number(*field)), cases)
-    });
-    let groups =
-        structure.one_of.iter().map(|group| tables::one_of(scope, group.fields.iter().map(|field| number(*field))));
-    quote!(.with_members(&[#(#members),*], &[#(#unions),*], &[#(#groups),*]))
+fn members(structure: &Structure, plan: &StructurePlan) -> Vec<Value> {
+    let member = |member: &MemberPlan| match member {
+        MemberPlan::Field(index) => name(&structure.fields, *index),
+        MemberPlan::Union(index) => json!({ "union": index }),
+        MemberPlan::OneOf(index) => json!({ "one_of": index }),
+    };
+    plan.members.iter().map(member).collect()
 }
 
-fn fields(scope: &Scope<'_>, fields: &[Field]) -> Vec<tables::Field> {
-    let field = |field: &Field| tables::Field {
-        wire: field.wire.clone(),
-        ty: rust_type::table(scope, &field.ty),
-        is_sensitive: field.sensitive,
-        doc: String::new(),
-    };
-    fields.iter().map(field).collect()
+fn unions(scope: &Scope<'_>, structure: &Structure, plan: &StructurePlan) -> Vec<Value> {
+    let fields = &structure.fields;
+    let union = plan.unions.iter().zip(&structure.unions).map(|(plan, union)| {
+        let values = &scope.plan.ir.enumerations[plan.tag].values;
+        let cases = plan.cases.iter().zip(values).map(|(case, value)| {
+            let rule = case.rule.iter().map(|(field, required)| (fields[*field].wire.clone(), json!(required)));
+            (value.name.text.clone(), Value::Object(rule.collect()))
+        });
+        let cases: Map<String, Value> = cases.collect();
+        json!({"tag": fields[union.tag].wire, "fields": names(fields, &plan.fields), "cases": cases})
+    });
+    union.collect()
+}
+
+fn name(fields: &[Field], index: usize) -> Value {
+    json!(fields[index].wire)
+}
+
+fn names(fields: &[Field], indices: &[usize]) -> Vec<Value> {
+    indices.iter().map(|index| name(fields, *index)).collect()
 }
 
 /// The table of a service.
 pub(super) fn service(scope: &Scope<'_>, id: ServiceId) -> TokenStream {
     let service = &scope.plan.ir.services[id];
-    let operations: Vec<_> = service.operations.iter().map(|operation| self::operation(scope, operation)).collect();
-    let doc = Doc::of(format!("The service `{}`: its operations, what they take, answer and report.", service.id));
-    tables::service(scope, &doc.outer(), &quote!(pub), &ident("SERVICE"), &service.id, &operations, "")
+    let types = Types::new(scope);
+    let mut notation = Notation::default();
+    for operation in &service.operations {
+        notation.put(&operation.name.text, self::operation(&types, operation));
+    }
+    let doc =
+        Doc::of(format!("The service `{}`: its operations, what they take, answer and report.", service.id)).outer();
+    let info = scope.runtime_in("meta", "ServiceTable");
+    let written = types.written(&service.id, notation);
+    quote! {
+        #doc
+        pub static SERVICE: #info = #info::#written;
+    }
 }
 
-fn operation(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
-    let errors = operation.errors.iter();
-    let errors = errors.map(|error| (scope.table(TypeId::Structure(error.error)), error.statuses.as_slice()));
-    let operation = tables::Operation {
-        name: &operation.name.text,
-        fields: &fields(scope, &operation.parameters),
-        output: rust_type::table(scope, &operation.result),
-        errors: errors.collect(),
-        task: operation.task,
-        is_read_only: operation.read_only,
-        privileges: &operation.privileges,
-        rest: operation.rest.as_ref(),
-        doc: "",
-    };
-    tables::operation(scope, &operation)
+fn operation(types: &Types<'_>, operation: &Operation) -> Value {
+    let mut notation = Notation::default();
+    notation.put_some("parameters", types.fields(&operation.parameters));
+    if operation.result != Type::Void {
+        notation.put("result", types.ty(&operation.result));
+    }
+    let errors = operation.errors.iter().map(|error| {
+        let ty = types.named(TypeId::Structure(error.error));
+        if error.statuses.is_empty() { json!(ty) } else { json!([ty, error.statuses]) }
+    });
+    notation.put_some("errors", errors.collect::<Vec<_>>());
+    match operation.task {
+        Task::None => {}
+        Task::Task => notation.put("task", "task"),
+        Task::TaskOnly => notation.put("task", "task_only"),
+    }
+    if operation.read_only {
+        notation.put("read_only", true);
+    }
+    notation.put_some("privileges", operation.privileges.iter().map(privilege).collect::<Vec<_>>());
+    if let Some(rest) = &operation.rest {
+        notation.put("rest", self::rest(rest, &operation.parameters));
+    }
+    notation.into()
 }
 
-fn number(number: usize) -> TokenStream {
-    let number = Literal::usize_unsuffixed(number);
-    quote!(#number)
+fn privilege(privilege: &Privilege) -> Value {
+    match (&privilege.on, &privilege.resource) {
+        (None, None) => json!(privilege.id),
+        (on, resource) => json!([privilege.id, on.as_ref().map(|on| &on.text), resource]),
+    }
+}
+
+/// How an operation looks over REST; only what isn't the usual is written out.
+fn rest(rest: &Rest, parameters: &[Field]) -> Value {
+    let mut notation = Notation::default();
+    notation.put("route", route(&rest.route, parameters));
+    let alternates = rest.alternates.iter().map(|alternate| route(alternate, parameters));
+    notation.put_some("alternates", alternates.collect::<Vec<_>>());
+    notation.put_pairs("flatten", rest.flatten.iter().map(|(query, path)| (path, json!(query.text))));
+    let headers = rest.headers.iter().map(|(header, parameter)| (&header.text, name(parameters, *parameter)));
+    notation.put_pairs("headers", headers);
+    notation.put_pairs("dispatch_headers", rest.dispatch_headers.iter().map(|(name, value)| (name, json!(value))));
+    if let Some(status) = rest.success {
+        notation.put("success", status);
+    }
+    if let Some(content_type) = &rest.content_type {
+        notation.put("content_type", content_type.as_str());
+    }
+    for (part, is_so) in [("stream", rest.stream), ("status_errors", rest.status_errors)] {
+        if is_so {
+            notation.put(part, true);
+        }
+    }
+    notation.into()
+}
+
+fn route(route: &Route, parameters: &[Field]) -> Value {
+    let mut notation = Notation::default();
+    notation.put(&route.method, route.path.text.as_str());
+    notation.put_pairs("dispatch", route.dispatch.iter().map(|(name, value)| (name, json!(value))));
+    let variables = route.path_variables.iter().map(|(variable, parameter)| (variable, name(parameters, *parameter)));
+    notation.put_pairs("path_variables", variables);
+    let query = route.query.iter().map(|(query, parameter, style)| {
+        let parameter = name(parameters, *parameter);
+        let value = match query_style(*style) {
+            Some(style) => json!([parameter, style]),
+            None => parameter,
+        };
+        (&query.text, value)
+    });
+    notation.put_pairs("query", query);
+    if let Some(parameter) = route.body {
+        notation.put("body", name(parameters, parameter));
+    }
+    notation.into()
+}
+
+/// The name of a style that isn't the usual.
+fn query_style(style: QueryStyle) -> Option<&'static str> {
+    match style {
+        QueryStyle::Form => None,
+        QueryStyle::FormExploded => Some("form_exploded"),
+        QueryStyle::CommaDelimited => Some("comma_delimited"),
+        QueryStyle::SpaceDelimited => Some("space_delimited"),
+        QueryStyle::SpaceDelimitedExploded => Some("space_delimited_exploded"),
+        QueryStyle::PipeDelimited => Some("pipe_delimited"),
+        QueryStyle::PipeDelimitedExploded => Some("pipe_delimited_exploded"),
+        QueryStyle::DeepObject => Some("deep_object"),
+    }
+}
+
+/// An object of the notation.
+#[derive(Default)]
+struct Notation(Map<String, Value>);
+
+impl Notation {
+    fn put(&mut self, part: &str, value: impl Into<Value>) {
+        self.0.insert(part.to_owned(), value.into());
+    }
+
+    /// The same, unless there is nothing in the value.
+    fn put_some(&mut self, part: &str, value: impl Into<Value>) {
+        let value = value.into();
+        if value.as_array().is_some_and(|list| !list.is_empty())
+            || value.as_object().is_some_and(|members| !members.is_empty())
+        {
+            self.put(part, value);
+        }
+    }
+
+    fn put_pairs<'p>(&mut self, part: &str, pairs: impl Iterator<Item = (&'p String, Value)>) {
+        self.put_some(part, pairs.map(|(name, value)| (name.clone(), value)).collect::<Map<_, _>>());
+    }
+}
+
+impl From<Notation> for Value {
+    fn from(notation: Notation) -> Self {
+        Self::Object(notation.0)
+    }
+}
+
+/// The types that a table names, in the order of the numbers that stand for them.
+struct Types<'a> {
+    scope: &'a Scope<'a>,
+    numbers: RefCell<BTreeMap<Named, usize>>,
+    list: RefCell<Vec<TokenStream>>,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Named {
+    Type(TypeId),
+    /// Resource types whose names the notation of a type can't hold.
+    Resources(Vec<String>),
+}
+
+impl<'a> Types<'a> {
+    fn new(scope: &'a Scope<'a>) -> Self {
+        Self { scope, numbers: RefCell::default(), list: RefCell::default() }
+    }
+
+    /// The arguments that make a table of its notation.
+    fn written(&self, name: &str, notation: Notation) -> TokenStream {
+        let text = raw(import::text(&notation.into()).trim_end());
+        let types = self.list.borrow();
+        quote!(written(#name, #text, &[#(#types),*]))
+    }
+
+    /// The fields of a structure, or the parameters of an operation.
+    fn fields(&self, fields: &[Field]) -> Map<String, Value> {
+        let field = |field: &Field| {
+            let ty = self.ty(&field.ty);
+            let value = if field.sensitive { json!({"type": ty, "sensitive": true}) } else { json!(ty) };
+            (field.wire.clone(), value)
+        };
+        fields.iter().map(field).collect()
+    }
+
+    fn ty(&self, ty: &Type) -> String {
+        match ty {
+            Type::Void => "void".to_owned(),
+            Type::Boolean => "boolean".to_owned(),
+            Type::Integer => "integer".to_owned(),
+            Type::Double => "double".to_owned(),
+            Type::String => "string".to_owned(),
+            Type::Secret => "secret".to_owned(),
+            Type::Binary => "binary".to_owned(),
+            Type::DateTime => "date_time".to_owned(),
+            Type::Uri => "uri".to_owned(),
+            Type::Opaque => "opaque".to_owned(),
+            Type::AnyError => "any_error".to_owned(),
+            Type::DynamicStructure(ids) if ids.is_empty() => "dynamic_structure".to_owned(),
+            Type::DynamicStructure(ids) => {
+                let bases: Vec<_> = ids.iter().map(|id| self.named(TypeId::Structure(*id))).collect();
+                format!("dynamic_structure<{}>", bases.join(", "))
+            }
+            Type::Id(resource) => self.id(resource),
+            Type::Optional(inner) => format!("optional<{}>", self.ty(inner)),
+            Type::List(inner) => format!("list<{}>", self.ty(inner)),
+            Type::Set(inner) => format!("set<{}>", self.ty(inner)),
+            Type::Map(key, value) => format!("map<{}, {}>", self.key(key), self.ty(value)),
+            Type::Enumeration(id) => self.named(TypeId::Enumeration(*id)),
+            Type::Structure(id) => self.named(TypeId::Structure(*id)),
+        }
+    }
+
+    fn key(&self, key: &MapKey) -> String {
+        match key {
+            MapKey::String => "string".to_owned(),
+            MapKey::Integer => "integer".to_owned(),
+            MapKey::Boolean => "boolean".to_owned(),
+            MapKey::Uri => "uri".to_owned(),
+            MapKey::DateTime => "date_time".to_owned(),
+            MapKey::Id(resource) => self.id(resource),
+            MapKey::Enumeration(id) => self.named(TypeId::Enumeration(*id)),
+        }
+    }
+
+    fn id(&self, resource: &Resource) -> String {
+        let names = match resource {
+            Resource::One(name) => std::slice::from_ref(name),
+            Resource::Several(names) | Resource::Field { types: names, .. } => names.as_slice(),
+            Resource::Unknown => &[],
+        };
+        let is_plain = |name: &String| !name.is_empty() && !name.contains(['<', '>', ',', '|', ' ']);
+        if names.is_empty() {
+            "id".to_owned()
+        } else if names.iter().all(is_plain) {
+            format!("id<{}>", names.join(" | "))
+        } else {
+            self.numbered(Named::Resources(names.to_vec()), || {
+                let ty = self.scope.runtime_in("meta", "Type");
+                quote!(#ty::Id(&[#(#names),*]))
+            })
+        }
+    }
+
+    /// A structure, an error or an enumeration.
+    fn named(&self, id: TypeId) -> String {
+        self.numbered(Named::Type(id), || {
+            let (ty, table) = (self.scope.runtime_in("meta", "Type"), self.scope.table(id));
+            match id {
+                TypeId::Structure(_) => quote!(#ty::Structure(#table)),
+                TypeId::Enumeration(_) => quote!(#ty::Enumeration(#table)),
+            }
+        })
+    }
+
+    fn numbered(&self, named: Named, entry: impl FnOnce() -> TokenStream) -> String {
+        let mut list = self.list.borrow_mut();
+        let number = *self.numbers.borrow_mut().entry(named).or_insert_with(|| {
+            list.push(entry());
+            list.len() - 1
+        });
+        format!("@{number}")
+    }
+}
+
+/// A text as a string of Rust in which quotes need no escape.
+fn raw(text: &str) -> Literal {
+    let mut hashes = "#".to_owned();
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    // a text without carriage returns is a literal like this
+    format!("r{hashes}\"{text}\"{hashes}").parse().unwrap_or_else(|_| Literal::string(text))
 }

@@ -6,7 +6,6 @@
 mod enumeration;
 mod service;
 mod structure;
-pub mod tables;
 mod union;
 
 pub use enumeration::enumeration;
@@ -27,8 +26,6 @@ pub trait Paths {
     fn runtime(&self, name: &str) -> TokenStream;
     /// Something from a module of the runtime.
     fn runtime_in(&self, module: &str, name: &str) -> TokenStream;
-    /// What makes a table of fields: a macro of the runtime, with its `!`.
-    fn fields(&self) -> TokenStream;
     /// A name of the prelude.
     fn prelude(&self, name: &str) -> TokenStream;
 }
@@ -50,10 +47,6 @@ impl Paths for Absolute {
     fn runtime_in(&self, module: &str, name: &str) -> TokenStream {
         let (module, name) = (format_ident!("{module}"), format_ident!("{name}"));
         quote!(::vapi_runtime::#module::#name)
-    }
-
-    fn fields(&self) -> TokenStream {
-        quote!(::vapi_runtime::fields!)
     }
 
     fn prelude(&self, name: &str) -> TokenStream {

@@ -64,7 +64,7 @@ pub fn client(
     unused: Option<&TokenStream>,
     methods: &[TokenStream],
 ) -> [TokenStream; 3] {
-    let (root, client, info) = (paths.root(), paths.runtime("Client"), paths.runtime_in("meta", "ServiceInfo"));
+    let (root, client, info) = (paths.root(), paths.runtime("Client"), paths.runtime_in("meta", "ServiceTable"));
     [
         quote! {
             #attributes

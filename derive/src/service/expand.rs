@@ -5,14 +5,14 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{FnArg, Ident};
 use vapi_codegen::names;
-use vapi_codegen::shape::{self, Absolute, Argument, ClientMethod, tables};
+use vapi_codegen::shape::{self, Absolute, Argument, ClientMethod};
 
 use super::Service;
 use super::operation::Operation;
 use crate::attributes::{Options, docs, kept};
 use crate::errors::Errors;
 use crate::names::plain;
-use crate::rust_type;
+use crate::{rust_type, tables};
 
 pub(super) fn code(service: &Service<'_>) -> TokenStream {
     let item = service.item;
@@ -45,8 +45,7 @@ fn table_of(service: &Service<'_>, table: &Ident) -> TokenStream {
     let doc = format!("The service `{}`: its operations, what they take, answer and report.", service.name);
     let visibility = service.item.vis.to_token_stream();
     let docs = docs(&service.item.attrs);
-    let table =
-        tables::service(&Absolute, &quote!(#[doc = #doc]), &visibility, table, &service.name, &operations, &docs);
+    let table = tables::service(&quote!(#[doc = #doc]), &visibility, table, &service.name, &operations, &docs);
     let types = service
         .operations
         .iter()
@@ -64,20 +63,17 @@ fn operation(operation: &Operation<'_>) -> TokenStream {
     let errors = operation.declared.iter().map(|(error, statuses)| {
         (quote_spanned!(error.span()=> ::vapi_runtime::derived::error_info::<#error>()), statuses.as_slice())
     });
-    tables::operation(
-        &Absolute,
-        &tables::Operation {
-            name: &operation.name,
-            fields: &fields,
-            output,
-            errors: errors.collect(),
-            task: operation.task,
-            is_read_only: operation.read_only,
-            privileges: &operation.privileges,
-            rest: operation.rest.as_ref(),
-            doc: &docs(&operation.method.attrs),
-        },
-    )
+    tables::operation(&tables::Operation {
+        name: &operation.name,
+        fields: &fields,
+        output,
+        errors: errors.collect(),
+        task: operation.task,
+        is_read_only: operation.read_only,
+        privileges: &operation.privileges,
+        rest: operation.rest.as_ref(),
+        doc: &docs(&operation.method.attrs),
+    })
 }
 
 fn client(service: &Service<'_>, table: &TokenStream) -> TokenStream {

@@ -4,13 +4,12 @@ use quote::ToTokens as _;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, FnArg, Ident, Lit, LitStr, Pat, PatType, Path, Token, TraitItemFn, Type};
 use vapi_codegen::ir::{Name, Privilege, Rest, Task};
-use vapi_codegen::shape::tables;
 
 use super::route;
 use crate::attributes::{self, Options, docs};
 use crate::errors::Errors;
 use crate::names::plain;
-use crate::{rust_type, structure};
+use crate::{rust_type, structure, tables};
 
 /// An operation.
 pub(super) struct Operation<'a> {

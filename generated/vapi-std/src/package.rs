@@ -7,7 +7,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::StructureTable;
 
 /// The identifiers of the authentication schemes that every vAPI endpoint knows. It has no fields, only
 /// constants.
@@ -127,15 +127,17 @@ pub use vapi_runtime::standard::NestedLocalizableMessage;
 pub use vapi_runtime::standard::LocalizationParamDateTimeFormat;
 
 #[doc(hidden)]
-pub static AUTHENTICATION_SCHEME: StructureInfo = StructureInfo::new(
+pub static AUTHENTICATION_SCHEME: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.authentication_scheme",
+    r#"{}"#,
     &[],
 );
 
 #[doc(hidden)]
-pub static DYNAMIC_ID: StructureInfo = StructureInfo::new(
+pub static DYNAMIC_ID: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.dynamic_ID",
-    &vapi_runtime::fields!([("type", Type::String), ("id", Type::Id(&[]))]),
+    r#"{ "fields": { "type": "string", "id": "id" } }"#,
+    &[],
 );
 
 #[cfg(feature = "registry")]

@@ -66,7 +66,7 @@ use crate::codec::Encode;
 use crate::context::{ApplicationContext, SecurityContext};
 use crate::data::DataValue;
 use crate::error::{Error, Failure};
-use crate::meta::ServiceInfo;
+use crate::meta::ServiceTable;
 
 /// A client of one server: connections, session and settings for all of its services.
 ///
@@ -130,7 +130,7 @@ enum Authentication {
 /// A generated service, so that [`Client::service`] can make one.
 pub trait Service {
     /// Its description.
-    const INFO: &'static ServiceInfo;
+    const INFO: &'static ServiceTable;
 
     /// A handle on the service. Cheap: it shares the connections and the session of `client`.
     fn new(client: &Client) -> Self;
@@ -223,7 +223,7 @@ impl Client {
     /// The arguments are written at once. What is wrong with them comes out when the call is sent.
     pub fn call<T: Answer>(
         &self,
-        service: &'static ServiceInfo,
+        service: &'static ServiceTable,
         operation: usize,
         arguments: &[&dyn Encode],
     ) -> Call<T> {
@@ -231,12 +231,12 @@ impl Client {
     }
 
     /// As [`call`](Self::call), of an operation whose answer is a stream of bytes.
-    pub fn stream(&self, service: &'static ServiceInfo, operation: usize, arguments: &[&dyn Encode]) -> StreamCall {
+    pub fn stream(&self, service: &'static ServiceTable, operation: usize, arguments: &[&dyn Encode]) -> StreamCall {
         StreamCall::new(self.prepare(service, operation, arguments))
     }
 
     /// The part of [`call`](Self::call) that is the same for every result.
-    fn prepare(&self, service: &'static ServiceInfo, operation: usize, arguments: &[&dyn Encode]) -> call::Prepared {
+    fn prepare(&self, service: &'static ServiceTable, operation: usize, arguments: &[&dyn Encode]) -> call::Prepared {
         let Some(info) = service.operations.get(operation) else {
             let problem = format!("`{}` has no operation with the index {operation}", service.name);
             let operation = Operation { service: service.name.into(), name: "".into(), read_only: false };

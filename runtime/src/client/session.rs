@@ -10,7 +10,10 @@ use crate::context::SecurityContext;
 use crate::data::{DateTime, Extra, Secret};
 use crate::error::{ApiErrorKind, Error};
 use crate::fields;
-use crate::meta::{ErrorDeclaration, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type};
+use crate::meta::{
+    ErrorDeclaration, OperationInfo, RestInfo, RouteInfo, ServiceInfo, ServiceTable, StructureInfo, StructureTable,
+    Type,
+};
 
 /// How long credentials that the server refused are not tried again: several refusals may lock a user out.
 const REFUSAL: Duration = Duration::from_secs(30);
@@ -50,17 +53,17 @@ impl Decode for SessionInfo {
 
 crate::structure!(SessionInfo, INFO, extra);
 
-static INFO: StructureInfo = StructureInfo::new(
+static INFO: StructureTable = StructureTable::new(StructureInfo::new(
     "com.vmware.cis.session.info",
     &fields!([("user", Type::String), ("created_time", Type::DateTime), ("last_accessed_time", Type::DateTime)]),
-);
+));
 
 const CREATE: usize = 0;
 const GET: usize = 1;
 const DELETE: usize = 2;
 
 /// The service by which sessions are opened and closed; the generated one has the same table and documentation.
-pub(super) static SERVICE: ServiceInfo = ServiceInfo::new(
+pub(super) static SERVICE: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.vmware.cis.session",
     &[
         OperationInfo::new("create", &[], Type::Secret)
@@ -74,14 +77,16 @@ pub(super) static SERVICE: ServiceInfo = ServiceInfo::new(
             .errors(ERRORS)
             .rest(&RestInfo::new(RouteInfo::new("DELETE", "/session")).success(204)),
     ],
-);
+));
 
 const ERRORS: &[ErrorDeclaration] =
     &[ErrorDeclaration::new(&UNAUTHENTICATED), ErrorDeclaration::new(&SERVICE_UNAVAILABLE)];
 
 // Only the names are ever looked at: errors are read by what comes.
-static UNAUTHENTICATED: StructureInfo = StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &[]);
-static SERVICE_UNAVAILABLE: StructureInfo = StructureInfo::error("com.vmware.vapi.std.errors.service_unavailable", &[]);
+static UNAUTHENTICATED: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &[]));
+static SERVICE_UNAVAILABLE: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.service_unavailable", &[]));
 
 /// Whether an operation opens a session: it is called with credentials, never with a session.
 pub(super) fn is_create(service: &str, operation: &str) -> bool {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Member, UnionParts};
 use crate::data::Extra;
-use crate::meta::{FieldInfo, MemberInfo, StructureInfo};
+use crate::meta::{FieldInfo, MemberInfo, StructureInfo, StructureTable};
 
 /// Stands for what must not be shown.
 struct Hidden;
@@ -27,10 +27,11 @@ fn show(out: &mut fmt::DebugStruct<'_, '_>, field: &FieldInfo, value: &dyn fmt::
 pub fn fmt_structure(
     f: &mut fmt::Formatter<'_>,
     name: &str,
-    info: &'static StructureInfo,
+    table: &'static StructureTable,
     members: &[&dyn Member],
     extra: &Extra,
 ) -> fmt::Result {
+    let info: &'static StructureInfo = table;
     let mut out = f.debug_struct(name);
     for (position, member) in members.iter().enumerate() {
         let place = info.members.get(position).copied().unwrap_or(MemberInfo::Field(position));
@@ -62,10 +63,11 @@ pub fn fmt_structure(
 pub fn fmt_union(
     f: &mut fmt::Formatter<'_>,
     name: &str,
-    info: &'static StructureInfo,
+    table: &'static StructureTable,
     fields: &'static [usize],
     parts: &UnionParts<'_>,
 ) -> fmt::Result {
+    let info: &'static StructureInfo = table;
     let title = match parts.tag() {
         Some(tag) => format!("{name}::{tag}"),
         None => name.to_owned(),

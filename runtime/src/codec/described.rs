@@ -20,9 +20,6 @@ use crate::meta::{OneOfInfo, Type, UnionInfo};
 )]
 pub trait Described {
     /// The type, as tables have it.
-    ///
-    /// Tables of types that hold themselves can't be made of such constants, whose value the compiler wants at once;
-    /// derives name the functions behind them.
     const TYPE: Type;
 }
 

@@ -7,7 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{Encode, EncodeError, Member, UnionParts, Wire};
 use crate::data::{DataValue, Extra, StructureValue};
-use crate::meta::{EnumerationInfo, FieldInfo, MAP_ENTRY, MemberInfo, StructureInfo, StructureKind, Type};
+use crate::meta::{
+    EnumerationInfo, FieldInfo, MAP_ENTRY, MemberInfo, StructureInfo, StructureKind, StructureTable, Type,
+};
 
 /// How much room a list asks for at most when it is known how long one element is: the others may be shorter.
 const RESERVED: usize = 256 * 1024;
@@ -316,7 +318,8 @@ impl Encoder {
     }
 
     /// A structure or an error: its members in the order of the table, then the fields of newer peers.
-    pub fn structure(&mut self, info: &'static StructureInfo, members: &[&dyn Member], extra: &Extra) {
+    pub fn structure(&mut self, table: &'static StructureTable, members: &[&dyn Member], extra: &Extra) {
+        let info: &'static StructureInfo = table;
         if self.wire == Wire::Data {
             let outer = self.open(info.kind, info.name);
             self.members(info, members, extra);
@@ -388,7 +391,8 @@ impl Encoder {
     /// The fields of a union or of a group, within the structure that is being written.
     ///
     /// Fields of other cases are written as unset. An `Unknown` that breaks the rule is an error.
-    pub fn union(&mut self, info: &'static StructureInfo, union: usize, parts: &UnionParts<'_>) {
+    pub fn union(&mut self, table: &'static StructureTable, union: usize, parts: &UnionParts<'_>) {
+        let info: &'static StructureInfo = table;
         let Some(union) = info.unions.get(union) else { return };
         if let Some(tag) = info.fields.get(union.tag) {
             match (parts.tag, tag.ty.is_optional()) {
@@ -410,7 +414,8 @@ impl Encoder {
     }
 
     /// The fields of a group of which one is set, within the structure that is being written.
-    pub fn one_of(&mut self, info: &'static StructureInfo, group: usize, parts: &UnionParts<'_>) {
+    pub fn one_of(&mut self, table: &'static StructureTable, group: usize, parts: &UnionParts<'_>) {
+        let info: &'static StructureInfo = table;
         let Some(group) = info.one_of.get(group) else { return };
         if let Some(field) = parts.broken_one_of(info, group) {
             self.fail(EncodeError::Union { structure: info.name, field, missing: false });

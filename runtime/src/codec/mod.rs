@@ -38,7 +38,7 @@ use std::any::Any;
 use std::fmt::Debug;
 
 use crate::data::{DataValue, Extra};
-use crate::meta::{EnumerationInfo, StructureInfo};
+use crate::meta::{EnumerationInfo, StructureTable};
 
 /// What a value looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -169,12 +169,12 @@ pub fn equal(left: &[&dyn Member], extra: &Extra, right: &[&dyn Member], other_e
 )]
 pub trait Structure: Encode + Decode + Clone {
     /// Its description.
-    const INFO: &'static StructureInfo;
+    const INFO: &'static StructureTable;
 }
 
 /// Where structures hold themselves, boxes stand between.
 impl<T: Structure> Structure for Box<T> {
-    const INFO: &'static StructureInfo = T::INFO;
+    const INFO: &'static StructureTable = T::INFO;
 }
 
 /// An error of an interface.

@@ -72,14 +72,14 @@ mod tests {
     use crate::codec::{Decoder, Mode, Wire};
     use crate::meta::FieldInfo;
 
-    static INFO: StructureInfo = StructureInfo::new(
+    static INFO: StructureTable = StructureTable::new(StructureInfo::new(
         "com.example.all",
         &[
             FieldInfo::new("counts", Type::Map(&Type::Integer, &Type::Optional(&Type::Double))),
             FieldInfo::new("bytes", Type::Optional(&Type::Binary)),
             FieldInfo::new("inner", Type::List(&Type::Structure(&INFO))),
         ],
-    );
+    ));
 
     #[test]
     fn both_forms_of_maps_become_entries() {

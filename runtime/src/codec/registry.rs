@@ -7,8 +7,6 @@ use crate::meta::Type;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct TypeEntry {
-    /// Canonical name.
-    pub name: &'static str,
     /// Package that declares it. Two types of one name are told apart by it.
     pub package: &'static str,
     /// Its table.
@@ -24,13 +22,23 @@ impl TypeEntry {
     /// The entry of a structure or an error.
     #[must_use]
     pub const fn structure<T: Structure + Member + 'static>(package: &'static str) -> Self {
-        Self { name: T::INFO.name, package, ty: Type::Structure(T::INFO), decode: boxed::<T> }
+        Self { package, ty: Type::Structure(T::INFO), decode: boxed::<T> }
     }
 
     /// The entry of an enumeration.
     #[must_use]
     pub const fn enumeration<T: Enumeration + Member + 'static>(package: &'static str) -> Self {
-        Self { name: T::INFO.name, package, ty: Type::Enumeration(T::INFO), decode: boxed::<T> }
+        Self { package, ty: Type::Enumeration(T::INFO), decode: boxed::<T> }
+    }
+
+    /// Its canonical name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self.ty {
+            Type::Structure(table) => table.name,
+            Type::Enumeration(info) => info.name,
+            _ => "",
+        }
     }
 
     /// Reads a value of the type; what comes back can be written on any wire and compared.

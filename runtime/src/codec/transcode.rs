@@ -116,8 +116,9 @@ fn wire(key: &str, name: &str) -> Result<Wire, Problem> {
 /// The type of a name, or of `name@package`.
 fn entry(types: &[&'static TypeEntry], name: &str) -> Result<&'static TypeEntry, Problem> {
     let (canonical, package) = name.split_once('@').map_or((name, None), |(name, package)| (name, Some(package)));
-    let fits =
-        |entry: &&&'static TypeEntry| entry.name == canonical && package.is_none_or(|package| package == entry.package);
+    let fits = |entry: &&&'static TypeEntry| {
+        entry.name() == canonical && package.is_none_or(|package| package == entry.package)
+    };
     let mut fitting = types.iter().filter(fits);
     match (fitting.next(), fitting.next()) {
         (None, _) => Err(Problem::new(format!("there is no type `{name}`"))),

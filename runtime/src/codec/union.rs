@@ -2,7 +2,7 @@
 
 use super::{Encode, Member};
 use crate::data::DataValue;
-use crate::meta::{OneOfInfo, StructureInfo, UnionInfo};
+use crate::meta::{OneOfInfo, StructureInfo, StructureTable, UnionInfo};
 
 /// A union's tag and the fields of its case, as the enum of the union hands them to the encoder.
 #[derive(Debug)]
@@ -167,14 +167,16 @@ impl UnionValue {
 
     /// Collects what came for a tagged union; `values` in the order of the union's fields.
     #[must_use]
-    pub fn collect(info: &'static StructureInfo, union: usize, tag: Option<&str>, values: &[&dyn Encode]) -> Self {
+    pub fn collect(table: &'static StructureTable, union: usize, tag: Option<&str>, values: &[&dyn Encode]) -> Self {
+        let info: &'static StructureInfo = table;
         let fields = info.unions.get(union).map_or(&[][..], |union| union.fields);
         Self { tag: tag.map(str::to_owned), fields: Self::set(info, fields, values) }
     }
 
     /// Collects what came for a group of which one is set; `values` in the order of the group's fields.
     #[must_use]
-    pub fn collect_one_of(info: &'static StructureInfo, group: usize, values: &[&dyn Encode]) -> Self {
+    pub fn collect_one_of(table: &'static StructureTable, group: usize, values: &[&dyn Encode]) -> Self {
+        let info: &'static StructureInfo = table;
         let fields = info.one_of.get(group).map_or(&[][..], |group| group.fields);
         Self { tag: None, fields: Self::set(info, fields, values) }
     }

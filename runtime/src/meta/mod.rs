@@ -3,9 +3,11 @@
 //! One table serves every use: encoding and decoding, validation on a server, introspection, REST routes, debug output
 //! with its redaction. Tables are `static`s, made by `const` functions, so they cost nothing at start.
 
+mod notation;
 mod rest;
 mod service;
 mod structure;
+mod table;
 
 use std::fmt;
 
@@ -13,6 +15,7 @@ pub use self::rest::{QueryStyle, RestInfo, RouteInfo};
 pub use self::service::{ErrorDeclaration, OperationInfo, Privilege, ServiceInfo, TaskKind};
 pub use self::structure::{CaseInfo, FieldInfo, MemberInfo, OneOfInfo, StructureInfo, StructureKind, UnionInfo};
 pub(crate) use self::structure::{MAP_ENTRY, OPERATION_INPUT};
+pub use self::table::{ServiceTable, StructureTable, Table};
 
 /// A vAPI type.
 #[derive(Clone, Copy)]
@@ -41,13 +44,13 @@ pub enum Type {
     /// Any error.
     AnyError,
     /// A structure known only at run time, with at least the fields of these.
-    DynamicStructure(&'static [&'static StructureInfo]),
+    DynamicStructure(&'static [&'static StructureTable]),
     /// An identifier of one of these resource types; none: not stated, or a sibling field says it.
     Id(&'static [&'static str]),
     /// An enumeration.
     Enumeration(&'static EnumerationInfo),
     /// A structure or an error.
-    Structure(&'static StructureInfo),
+    Structure(&'static StructureTable),
     /// A value or none.
     Optional(&'static Type),
     /// Values in order.

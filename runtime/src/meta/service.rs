@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{FieldInfo, RestInfo, StructureInfo, Type};
+use super::{FieldInfo, RestInfo, StructureInfo, StructureTable, Type};
 
 /// How an operation takes part in tasks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum TaskKind {
 #[non_exhaustive]
 pub struct ErrorDeclaration {
     /// The error.
-    pub error: &'static StructureInfo,
+    pub error: &'static StructureTable,
     /// HTTP statuses that stand for it over REST; none: the error's own.
     pub statuses: &'static [u16],
 }
@@ -37,14 +37,14 @@ impl fmt::Debug for ErrorDeclaration {
 impl ErrorDeclaration {
     /// Declares an error with its own status.
     #[must_use]
-    pub const fn new(error: &'static StructureInfo) -> Self {
+    pub const fn new(error: &'static StructureTable) -> Self {
         Self { error, statuses: &[] }
     }
 
     /// Declares errors with their own statuses, all at once: a call for each takes the compiler much longer.
     #[must_use]
-    pub const fn list<const N: usize>(errors: [&'static StructureInfo; N]) -> [Self; N] {
-        static NONE: StructureInfo = StructureInfo::new("", &[]);
+    pub const fn list<const N: usize>(errors: [&'static StructureTable; N]) -> [Self; N] {
+        static NONE: StructureTable = StructureTable::new(StructureInfo::new("", &[]));
         let mut list = [Self::new(&NONE); N];
         let mut index = 0;
         while index < N {

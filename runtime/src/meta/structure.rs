@@ -131,6 +131,23 @@ impl FieldInfo {
 
     /// What comes before a value in JSON, `,"name":`, with so many blanks behind it that a fixed number of bytes can be
     /// taken for any name; how many of them count. None when the name is longer, or the table was made without keys.
+    /// Puts beside each name what [`fields!`](crate::fields) would.
+    pub(super) fn with_keys(fields: &mut [Self]) {
+        let mut keys = String::with_capacity(fields.len() * KEY);
+        for (index, field) in fields.iter().enumerate() {
+            if field.name.len() + 4 <= KEY {
+                keys.push_str(",\"");
+                keys.push_str(field.name);
+                keys.push_str("\":");
+            }
+            keys.extend(std::iter::repeat_n(' ', (index + 1) * KEY - keys.len()));
+        }
+        let keys: &'static str = keys.leak();
+        for (index, field) in fields.iter_mut().enumerate() {
+            field.key = keys.get(index * KEY..(index + 1) * KEY).unwrap_or_default();
+        }
+    }
+
     #[inline]
     pub(crate) fn key(&self) -> Option<(&'static [u8; KEY], usize)> {
         let len = self.name.len() + 4;

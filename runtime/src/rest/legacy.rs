@@ -61,7 +61,7 @@ mod tests {
     use super::*;
     use crate::meta::FieldInfo;
 
-    static SERVICE: ServiceInfo = ServiceInfo::new(
+    static SERVICE: ServiceTable = ServiceTable::new(ServiceInfo::new(
         "com.vmware.vcenter.namespace_management.NSX_tier0",
         &[
             OperationInfo::new("list", &[FieldInfo::new("a", Type::Id(&[]))], Type::Void),
@@ -74,7 +74,7 @@ mod tests {
             OperationInfo::new("check_content", &[FieldInfo::new("a", Type::Id(&[]))], Type::Void),
             OperationInfo::new("delete$task", &[FieldInfo::new("a", Type::Id(&[]))], Type::Void),
         ],
-    );
+    ));
 
     #[test]
     fn routes_follow_from_names() {

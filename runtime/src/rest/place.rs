@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::meta::{OperationInfo, QueryStyle, RestInfo, RouteInfo, StructureInfo, Type};
+use crate::meta::{OperationInfo, QueryStyle, RestInfo, RouteInfo, StructureTable, Type};
 
 /// Where one parameter goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub(crate) fn leaves(rest: &RestInfo, operation: &'static OperationInfo, paramet
 struct Leaves<'a> {
     rest: &'a RestInfo,
     found: &'a mut Vec<Leaf>,
-    within: Vec<*const StructureInfo>,
+    within: Vec<*const StructureTable>,
     path: Vec<&'static str>,
 }
 
@@ -127,9 +127,11 @@ mod tests {
     use crate::meta::{EnumerationInfo, FieldInfo};
 
     static KIND: EnumerationInfo = EnumerationInfo::new("kind", &["A"]);
-    static POD: StructureInfo =
-        StructureInfo::new("pod", &[FieldInfo::new("namespace", Type::String), FieldInfo::new("name", Type::String)]);
-    static SPEC: StructureInfo = StructureInfo::new(
+    static POD: StructureTable = StructureTable::new(StructureInfo::new(
+        "pod",
+        &[FieldInfo::new("namespace", Type::String), FieldInfo::new("name", Type::String)],
+    ));
+    static SPEC: StructureTable = StructureTable::new(StructureInfo::new(
         "spec",
         &[
             FieldInfo::new("kind", Type::Enumeration(&KIND)),
@@ -138,7 +140,7 @@ mod tests {
             FieldInfo::new("labels", Type::Map(&Type::String, &Type::String)),
             FieldInfo::new("again", Type::Optional(&Type::Structure(&SPEC))),
         ],
-    );
+    ));
     static REST: RestInfo = RestInfo::new(RouteInfo::new("GET", "/a/{id}").path_variables(&[("id", 0)]).query(&[(
         "limit",
         2,

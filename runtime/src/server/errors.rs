@@ -2,7 +2,7 @@
 
 use crate::error::{ApiError, ApiErrorKind};
 use crate::fields;
-use crate::meta::{FieldInfo, StructureInfo, Type};
+use crate::meta::{FieldInfo, StructureInfo, StructureTable, Type};
 use crate::standard::{ERROR_FIELDS, ERROR_TYPE, LOCALIZABLE_MESSAGE, LocalizableMessage};
 
 static FIELDS: [FieldInfo; 3] = fields!([
@@ -11,24 +11,25 @@ static FIELDS: [FieldInfo; 3] = fields!([
     ("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE))),
 ]);
 
-pub(super) static INTERNAL_SERVER_ERROR: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.internal_server_error", &FIELDS);
-pub(super) static INVALID_ARGUMENT: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.invalid_argument", &FIELDS);
-pub(super) static UNEXPECTED_INPUT: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.unexpected_input", &FIELDS);
-pub(super) static OPERATION_NOT_FOUND: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.operation_not_found", &FIELDS);
-pub(super) static NOT_FOUND: StructureInfo = StructureInfo::error("com.vmware.vapi.std.errors.not_found", &FIELDS);
-pub(super) static SERVICE_UNAVAILABLE: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.service_unavailable", &FIELDS);
-pub(super) static UNAUTHENTICATED: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &ERROR_FIELDS);
-pub(super) static UNAUTHORIZED: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.unauthorized", &ERROR_FIELDS);
+pub(super) static INTERNAL_SERVER_ERROR: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.internal_server_error", &FIELDS));
+pub(super) static INVALID_ARGUMENT: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.invalid_argument", &FIELDS));
+pub(super) static UNEXPECTED_INPUT: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.unexpected_input", &FIELDS));
+pub(super) static OPERATION_NOT_FOUND: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.operation_not_found", &FIELDS));
+pub(super) static NOT_FOUND: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.not_found", &FIELDS));
+pub(super) static SERVICE_UNAVAILABLE: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.service_unavailable", &FIELDS));
+pub(super) static UNAUTHENTICATED: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &ERROR_FIELDS));
+pub(super) static UNAUTHORIZED: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.unauthorized", &ERROR_FIELDS));
 
 /// Errors that every operation may report without declaring them.
-pub(super) static ALWAYS_ALLOWED: [&StructureInfo; 4] =
+pub(super) static ALWAYS_ALLOWED: [&StructureTable; 4] =
     [&INTERNAL_SERVER_ERROR, &INVALID_ARGUMENT, &UNEXPECTED_INPUT, &OPERATION_NOT_FOUND];
 
 #[cold]

@@ -6,7 +6,9 @@ use super::{Policy, errors, messages};
 use crate::data::{DataValue, StructureValue};
 use crate::error::ApiError;
 use crate::fields;
-use crate::meta::{EnumerationInfo, ErrorDeclaration, OperationInfo, ServiceInfo, StructureInfo, Type};
+use crate::meta::{
+    EnumerationInfo, ErrorDeclaration, OperationInfo, ServiceInfo, ServiceTable, StructureInfo, StructureTable, Type,
+};
 
 /// One of the three services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +83,8 @@ fn names<'n>(names: impl Iterator<Item = &'n str>) -> DataValue {
     DataValue::List(names.map(DataValue::string).collect())
 }
 
-fn describe(operation: &'static OperationInfo, errors: Vec<&'static StructureInfo>) -> DataValue {
-    let errors = errors.into_iter().map(definition::of_structure).collect();
+fn describe(operation: &'static OperationInfo, errors: Vec<&'static StructureTable>) -> DataValue {
+    let errors = errors.into_iter().map(|info| definition::of_structure(info)).collect();
     DataValue::Structure(
         StructureValue::new(OPERATION_DESCRIPTION.name)
             .with("input_definition", definition::of_structure(&operation.input))
@@ -92,11 +94,11 @@ fn describe(operation: &'static OperationInfo, errors: Vec<&'static StructureInf
 }
 
 /// Every error that a caller may get: those declared, those that every operation may report, those of authentication.
-fn reported(operation: &'static OperationInfo, own: bool, policy: Policy) -> Vec<&'static StructureInfo> {
+fn reported(operation: &'static OperationInfo, own: bool, policy: Policy) -> Vec<&'static StructureTable> {
     let always = errors::ALWAYS_ALLOWED.into_iter().filter(|info| !own || info.name != errors::UNEXPECTED_INPUT.name);
     let closed = (policy != Policy::Anonymous).then_some([&errors::UNAUTHENTICATED, &errors::UNAUTHORIZED]);
     let declared = operation.errors.iter().map(|declaration| declaration.error);
-    let mut reported: Vec<&'static StructureInfo> = Vec::new();
+    let mut reported: Vec<&'static StructureTable> = Vec::new();
     for info in declared.chain(always).chain(closed.into_iter().flatten()) {
         if reported.iter().all(|other| other.name != info.name) {
             reported.push(info);
@@ -107,17 +109,17 @@ fn reported(operation: &'static OperationInfo, own: bool, policy: Policy) -> Vec
 
 static NOT_FOUND: [ErrorDeclaration; 1] = [ErrorDeclaration::new(&errors::NOT_FOUND)];
 
-static PROVIDER: ServiceInfo = ServiceInfo::new(
+static PROVIDER: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.vmware.vapi.std.introspection.provider",
     &[OperationInfo::new("get", &[], Type::Structure(&PROVIDER_INFO)).read_only()],
-);
+));
 
-static PROVIDER_INFO: StructureInfo = StructureInfo::new(
+static PROVIDER_INFO: StructureTable = StructureTable::new(StructureInfo::new(
     "com.vmware.vapi.std.introspection.provider.info",
     &fields!([("id", Type::Id(&["com.vmware.vapi.provider"])), ("checksum", Type::String)]),
-);
+));
 
-static SERVICE: ServiceInfo = ServiceInfo::new(
+static SERVICE: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.vmware.vapi.std.introspection.service",
     &[
         OperationInfo::new("list", &[], Type::Set(&SERVICE_ID)).read_only(),
@@ -125,17 +127,17 @@ static SERVICE: ServiceInfo = ServiceInfo::new(
             .errors(&NOT_FOUND)
             .read_only(),
     ],
-);
+));
 
 const SERVICE_ID: Type = Type::Id(&["com.vmware.vapi.service"]);
 const OPERATION_ID: Type = Type::Id(&["com.vmware.vapi.operation"]);
 
-static SERVICE_DESCRIPTION: StructureInfo = StructureInfo::new(
+static SERVICE_DESCRIPTION: StructureTable = StructureTable::new(StructureInfo::new(
     "com.vmware.vapi.std.introspection.service.info",
     &fields!([("operations", Type::Set(&OPERATION_ID))]),
-);
+));
 
-static OPERATION: ServiceInfo = ServiceInfo::new(
+static OPERATION: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.vmware.vapi.std.introspection.operation",
     &[
         OperationInfo::new("list", &fields!([("service_id", SERVICE_ID)]), Type::Set(&OPERATION_ID))
@@ -149,18 +151,18 @@ static OPERATION: ServiceInfo = ServiceInfo::new(
         .errors(&NOT_FOUND)
         .read_only(),
     ],
-);
+));
 
-static OPERATION_DESCRIPTION: StructureInfo = StructureInfo::new(
+static OPERATION_DESCRIPTION: StructureTable = StructureTable::new(StructureInfo::new(
     "com.vmware.vapi.std.introspection.operation.info",
     &fields!([
         ("input_definition", Type::Structure(&DEFINITION)),
         ("output_definition", Type::Structure(&DEFINITION)),
         ("error_definitions", Type::List(&Type::Structure(&DEFINITION))),
     ]),
-);
+));
 
-static DEFINITION: StructureInfo = StructureInfo::new(
+static DEFINITION: StructureTable = StructureTable::new(StructureInfo::new(
     DATA_DEFINITION,
     &fields!([
         ("type", Type::Enumeration(&KINDS)),
@@ -168,7 +170,7 @@ static DEFINITION: StructureInfo = StructureInfo::new(
         ("name", Type::Optional(&Type::String)),
         ("fields", Type::Optional(&Type::Map(&Type::String, &Type::Structure(&DEFINITION)))),
     ]),
-);
+));
 
 static KINDS: EnumerationInfo = EnumerationInfo::new(
     "com.vmware.vapi.std.introspection.operation.data_definition.data_type",

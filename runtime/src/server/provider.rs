@@ -11,7 +11,7 @@ use http::HeaderValue;
 use super::authenticate::{Authenticator, Authorizer};
 use super::rest::{Rest, RestPaths};
 use super::{SessionManager, Skeleton, UntypedService, definition, introspection, requirement};
-use crate::meta::{Privilege, ServiceInfo, StructureInfo, Type};
+use crate::meta::{Privilege, ServiceInfo, StructureTable, Type};
 
 /// Most levels of nesting that a provider can be set to take: values are read recursively.
 const DEEPEST: usize = 512;
@@ -343,7 +343,7 @@ impl ProviderBuilder {
 }
 
 /// Whether a type holds dynamic structures that must have the fields of some structure.
-fn has_fields_of(ty: &Type, seen: &mut Vec<*const StructureInfo>) -> bool {
+fn has_fields_of(ty: &Type, seen: &mut Vec<*const StructureTable>) -> bool {
     match ty {
         Type::DynamicStructure(infos) => !infos.is_empty(),
         Type::Optional(inner) | Type::List(inner) | Type::Set(inner) => has_fields_of(inner, seen),

@@ -11,7 +11,10 @@ use crate::context::SecurityContext;
 use crate::data::{DataValue, DateTime, Secret, StructureValue};
 use crate::error::ApiError;
 use crate::fields;
-use crate::meta::{ErrorDeclaration, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type};
+use crate::meta::{
+    ErrorDeclaration, OperationInfo, RestInfo, RouteInfo, ServiceInfo, ServiceTable, StructureInfo, StructureTable,
+    Type,
+};
 
 /// Says whether a name and a password belong together.
 ///
@@ -331,7 +334,7 @@ const CREATE: usize = 0;
 const DELETE: usize = 1;
 const GET: usize = 2;
 
-static SESSION: ServiceInfo = ServiceInfo::new(
+static SESSION: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.vmware.cis.session",
     &[
         OperationInfo::new("create", &[], Type::Secret)
@@ -345,9 +348,9 @@ static SESSION: ServiceInfo = ServiceInfo::new(
             .read_only()
             .rest(&RestInfo::new(RouteInfo::new("GET", "/session")).success(200)),
     ],
-);
+));
 
-static INFO: StructureInfo = StructureInfo::new(
+static INFO: StructureTable = StructureTable::new(StructureInfo::new(
     "com.vmware.cis.session.info",
     &fields!([("user", Type::String), ("created_time", Type::DateTime), ("last_accessed_time", Type::DateTime)]),
-);
+));

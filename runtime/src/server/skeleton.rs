@@ -8,7 +8,7 @@ use super::{BoxFuture, RequestContext, errors};
 use crate::codec::{DecodeError, Decoder, Encode};
 use crate::data::DataValue;
 use crate::error::ApiError;
-use crate::meta::ServiceInfo;
+use crate::meta::{ServiceInfo, ServiceTable};
 
 /// A service as the provider sees it. Generated for every service, around any implementation of its trait.
 pub trait Skeleton: Send + Sync + 'static {
@@ -60,7 +60,7 @@ where
 /// # Errors
 /// Always.
 pub fn unimplemented<T>(
-    service: &'static ServiceInfo,
+    service: &'static ServiceTable,
     operation: usize,
     _cx: &RequestContext,
 ) -> impl Future<Output = Result<T, ApiError>> + Send + use<T> {

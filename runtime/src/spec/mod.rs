@@ -79,10 +79,10 @@ impl std::error::Error for SpecError {}
 /// ```
 /// use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, Type};
 ///
-/// static POLICIES: ServiceInfo = ServiceInfo::new(
+/// static POLICIES: ServiceTable = ServiceTable::new(ServiceInfo::new(
 ///     "com.acme.backup.policies",
 ///     &[OperationInfo::new("list", &[], Type::List(&Type::String)).doc("Lists the names of all policies.")],
-/// );
+/// ));
 /// let spec = vapi_runtime::spec_of("backup", &[&POLICIES], &[])?;
 /// let package = spec.get("com.acme.backup.json").unwrap_or_default();
 /// assert!(package.contains(r#""type": "list<string>""#));

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use vapi_runtime::client::RetryPolicy;
-use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, ServiceTable, Type};
 use vapi_runtime::{Client, ClientBuilder};
 
 /// A request as it came.
@@ -201,7 +201,7 @@ pub const WRITE: usize = 1;
 pub const MEASURE: usize = 2;
 
 /// `read` changes nothing, `write` does, `measure` takes a double and an optional text.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.things",
     &[
         OperationInfo::new("read", &[FieldInfo::new("name", Type::String)], Type::String).read_only(),
@@ -212,4 +212,4 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             Type::Double,
         ),
     ],
-);
+));

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 use vapi_runtime::meta::{
     EnumerationInfo, ErrorDeclaration, FieldInfo, OperationInfo, QueryStyle, RestInfo, RouteInfo, ServiceInfo,
-    StructureInfo, Type,
+    ServiceTable, StructureInfo, StructureTable, Type,
 };
 use vapi_runtime::server::{
     BoxFuture, Policy, Provider, ProviderBuilder, RequestContext, Server, ShutdownHandle, UntypedService,
@@ -19,12 +19,12 @@ use vapi_runtime::{ApiError, ApiErrorKind, Blob, DataValue, StructureValue};
 
 static COLOR: EnumerationInfo = EnumerationInfo::new("com.example.things.color", &["RED"]);
 
-static POD: StructureInfo = StructureInfo::new(
+static POD: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.things.pod",
     &[FieldInfo::new("namespace", Type::Id(&[])), FieldInfo::new("name", Type::String)],
-);
+));
 
-static FILTER: StructureInfo = StructureInfo::new(
+static FILTER: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.things.filter",
     &[
         FieldInfo::new("names", Type::Optional(&Type::Set(&Type::String))),
@@ -32,9 +32,9 @@ static FILTER: StructureInfo = StructureInfo::new(
         FieldInfo::new("pod", Type::Optional(&Type::Structure(&POD))),
         FieldInfo::new("attributes", Type::Optional(&Type::Map(&Type::String, &Type::Integer))),
     ],
-);
+));
 
-static THING: StructureInfo = StructureInfo::new(
+static THING: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.things.thing",
     &[
         FieldInfo::new("name", Type::String),
@@ -44,19 +44,22 @@ static THING: StructureInfo = StructureInfo::new(
         FieldInfo::new("tags", Type::Optional(&Type::Set(&Type::String))),
         FieldInfo::new("time", Type::Optional(&Type::DateTime)),
     ],
-);
+));
 
 static ERROR_FIELDS: [FieldInfo; 3] = [
     FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
     FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
     FieldInfo::new("error_type", Type::Optional(&Type::String)),
 ];
-static NOT_FOUND: StructureInfo = StructureInfo::error("com.vmware.vapi.std.errors.not_found", &ERROR_FIELDS);
-static BUSY: StructureInfo = StructureInfo::error("com.vmware.vapi.std.errors.resource_busy", &ERROR_FIELDS);
-static TIMED_OUT: StructureInfo = StructureInfo::error("com.vmware.vapi.std.errors.timed_out", &ERROR_FIELDS);
-static UNAUTHENTICATED: StructureInfo =
-    StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &ERROR_FIELDS);
-static TEAPOT: StructureInfo = StructureInfo::error("com.example.things.teapot", &ERROR_FIELDS);
+static NOT_FOUND: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.not_found", &ERROR_FIELDS));
+static BUSY: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.resource_busy", &ERROR_FIELDS));
+static TIMED_OUT: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.timed_out", &ERROR_FIELDS));
+static UNAUTHENTICATED: StructureTable =
+    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &ERROR_FIELDS));
+static TEAPOT: StructureTable = StructureTable::new(StructureInfo::error("com.example.things.teapot", &ERROR_FIELDS));
 
 static ID: FieldInfo = FieldInfo::new("thing", Type::Id(&["com.example.thing"]));
 const FILTER_TYPE: Type = Type::Structure(&FILTER);
@@ -68,7 +71,7 @@ const fn thing(method: &'static str, path: &'static str) -> RouteInfo {
 }
 
 /// Operations that answer with their input, where the name doesn't say otherwise.
-pub static THINGS: ServiceInfo = ServiceInfo::new(
+pub static THINGS: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.rest_things",
     &[
         OperationInfo::new("get", &[ID], Type::Opaque).rest(&RestInfo::new(thing("GET", "/things/{thingId}"))),
@@ -181,7 +184,7 @@ pub static THINGS: ServiceInfo = ServiceInfo::new(
         OperationInfo::new("deep_literal", &[], Type::String)
             .rest(&RestInfo::new(RouteInfo::new("POST", "/things/content/content"))),
     ],
-);
+));
 
 #[derive(Debug)]
 pub struct Things;

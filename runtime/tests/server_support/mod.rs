@@ -9,8 +9,8 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use vapi_runtime::codec::{Decode, DecodeError, Decoder, Encode, Member, UnionParts, UnionValue};
 use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OneOfInfo, OperationInfo, ServiceInfo, StructureInfo, Type,
-    UnionInfo,
+    CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OneOfInfo, OperationInfo, ServiceInfo, ServiceTable,
+    StructureInfo, StructureTable, Type, UnionInfo,
 };
 use vapi_runtime::server::{self, BoxFuture, Policy, Provider, ProviderBuilder, Reply, RequestContext, UntypedService};
 use vapi_runtime::standard::{LOCALIZABLE_MESSAGE, LocalizableMessage};
@@ -42,10 +42,10 @@ impl Decode for Item {
 
 vapi_runtime::structure!(Item, ITEM, extra);
 
-pub static ITEM: StructureInfo = StructureInfo::new(
+pub static ITEM: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.shop.item",
     &[FieldInfo::new("name", Type::String), FieldInfo::new("count", Type::Optional(&Type::Integer))],
-);
+));
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -100,18 +100,20 @@ impl Decode for Shape {
 
 vapi_runtime::structure!(Shape, SHAPE, extra);
 
-pub static SHAPE: StructureInfo = StructureInfo::new(
-    "com.example.shop.shape",
-    &[
-        FieldInfo::new("kind", Type::String),
-        FieldInfo::new("radius", Type::Optional(&Type::Double)),
-        FieldInfo::new("side", Type::Optional(&Type::Integer)),
-    ],
-)
-.with_members(
-    &[MemberInfo::Union(0)],
-    &[UnionInfo::new(0, &[1, 2], &[CaseInfo::new("CIRCLE", &[(1, true)]), CaseInfo::new("SQUARE", &[(2, true)])])],
-    &[],
+pub static SHAPE: StructureTable = StructureTable::new(
+    StructureInfo::new(
+        "com.example.shop.shape",
+        &[
+            FieldInfo::new("kind", Type::String),
+            FieldInfo::new("radius", Type::Optional(&Type::Double)),
+            FieldInfo::new("side", Type::Optional(&Type::Integer)),
+        ],
+    )
+    .with_members(
+        &[MemberInfo::Union(0)],
+        &[UnionInfo::new(0, &[1, 2], &[CaseInfo::new("CIRCLE", &[(1, true)]), CaseInfo::new("SQUARE", &[(2, true)])])],
+        &[],
+    ),
 );
 
 #[derive(Clone)]
@@ -162,20 +164,25 @@ impl Decode for Choice {
 
 vapi_runtime::structure!(Choice, CHOICE, extra);
 
-pub static CHOICE: StructureInfo = StructureInfo::new(
-    "com.example.shop.choice",
-    &[FieldInfo::new("text", Type::Optional(&Type::String)), FieldInfo::new("number", Type::Optional(&Type::Integer))],
-)
-.with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]);
+pub static CHOICE: StructureTable = StructureTable::new(
+    StructureInfo::new(
+        "com.example.shop.choice",
+        &[
+            FieldInfo::new("text", Type::Optional(&Type::String)),
+            FieldInfo::new("number", Type::Optional(&Type::Integer)),
+        ],
+    )
+    .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]),
+);
 
-pub static NOT_FOUND: StructureInfo = StructureInfo::error(
+pub static NOT_FOUND: StructureTable = StructureTable::new(StructureInfo::error(
     "com.vmware.vapi.std.errors.not_found",
     &[
         FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
         FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
         FieldInfo::new("error_type", Type::Optional(&Type::String)),
     ],
-);
+));
 
 static NOT_FOUND_DECLARED: [ErrorDeclaration; 1] = [ErrorDeclaration::new(&NOT_FOUND)];
 
@@ -189,7 +196,7 @@ macro_rules! echo {
     };
 }
 
-pub static SHOP: ServiceInfo = ServiceInfo::new(
+pub static SHOP: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.shop",
     &[
         echo!("item", Type::Structure(&ITEM)),
@@ -215,7 +222,7 @@ pub static SHOP: ServiceInfo = ServiceInfo::new(
         echo!("opaque", Type::Opaque),
         echo!("uri", Type::Uri),
     ],
-);
+));
 
 /// An operation that returns its parameter `value`.
 fn echo<'a, T: Decode + Encode + 'static>(operation: usize, input: &mut Decoder<'_>) -> Result<Reply<'a>, DecodeError> {
@@ -333,7 +340,7 @@ impl server::Skeleton for Shop {
 #[derive(Debug)]
 pub struct Untyped;
 
-pub static UNTYPED: ServiceInfo = ServiceInfo::new(
+pub static UNTYPED: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.untyped",
     &[
         OperationInfo::new("echo", &[FieldInfo::new("value", ITEM_TYPE)], ITEM_TYPE),
@@ -342,7 +349,7 @@ pub static UNTYPED: ServiceInfo = ServiceInfo::new(
         OperationInfo::new("dynamic", &[], DYNAMIC_ITEM),
         OperationInfo::new("union", &[], Type::Structure(&SHAPE)),
     ],
-);
+));
 
 impl UntypedService for Untyped {
     fn info(&self) -> &'static ServiceInfo {

@@ -2,13 +2,13 @@
 
 use vapi_runtime::meta::{
     EnumerationInfo, ErrorDeclaration, FieldInfo, OperationInfo, QueryStyle, RestInfo, RouteInfo, ServiceInfo,
-    StructureInfo, Type,
+    ServiceTable, StructureInfo, StructureTable, Type,
 };
 use vapi_std::errors;
 
 static COLOR: EnumerationInfo = EnumerationInfo::new("com.example.demo.color", &["RED"]);
 
-pub(super) static ITEM: StructureInfo = StructureInfo::new(
+pub(super) static ITEM: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.demo.item",
     &[
         FieldInfo::new("name", Type::String),
@@ -18,18 +18,19 @@ pub(super) static ITEM: StructureInfo = StructureInfo::new(
         FieldInfo::new("attrs", Type::Optional(&Type::Map(&Type::String, &Type::Integer))),
         FieldInfo::new("color", Type::Optional(&Type::Enumeration(&COLOR))),
     ],
-);
+));
 
-static Q_SPEC: StructureInfo = StructureInfo::new(
+static Q_SPEC: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.verb.q_spec",
     &[
         FieldInfo::new("a", Type::Optional(&Type::String)),
         FieldInfo::new("b", Type::Optional(&Type::List(&Type::Integer))),
         FieldInfo::new("h", Type::Optional(&Type::String)),
     ],
-);
+));
 
-pub(super) static TEAPOT: StructureInfo = StructureInfo::error("com.example.verb.teapot", errors::NOT_FOUND.fields);
+pub(super) static TEAPOT: StructureTable =
+    StructureTable::new(StructureInfo::error("com.example.verb.teapot", errors::NOT_FOUND.fields));
 
 const ID: FieldInfo = FieldInfo::new("id", Type::Id(&[]));
 const ITEM_TYPE: Type = Type::Structure(&ITEM);
@@ -37,7 +38,7 @@ const SPEC: FieldInfo = FieldInfo::new("spec", ITEM_TYPE);
 const VALUE: FieldInfo = FieldInfo::new("v", Type::String);
 const TIME: Type = Type::DateTime;
 
-pub(super) static ITEMS: ServiceInfo = ServiceInfo::new(
+pub(super) static ITEMS: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.demo_svc.items",
     &[
         OperationInfo::new("list", &[], Type::List(&Type::Structure(&ITEM))),
@@ -88,9 +89,9 @@ pub(super) static ITEMS: ServiceInfo = ServiceInfo::new(
         OperationInfo::new("long", &[ID], Type::String),
         OperationInfo::new("long$task", &[ID], Type::String),
     ],
-);
+));
 
-pub(super) static SINGLE: ServiceInfo = ServiceInfo::new(
+pub(super) static SINGLE: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.demo_svc.single",
     &[
         OperationInfo::new("get", &[], Type::String),
@@ -98,9 +99,9 @@ pub(super) static SINGLE: ServiceInfo = ServiceInfo::new(
         OperationInfo::new("delete", &[], Type::Void),
         OperationInfo::new("update", &[VALUE], Type::Void),
     ],
-);
+));
 
-pub(super) static FILTERED: ServiceInfo = ServiceInfo::new(
+pub(super) static FILTERED: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.demo_svc.filtered",
     &[
         OperationInfo::new(
@@ -118,7 +119,7 @@ pub(super) static FILTERED: ServiceInfo = ServiceInfo::new(
             Type::String,
         ),
     ],
-);
+));
 
 const THING: FieldInfo = FieldInfo::new("thing_id", Type::Id(&[]));
 
@@ -126,7 +127,7 @@ const fn thing(method: &'static str, action: &'static [(&'static str, Option<&'s
     RouteInfo::new(method, "/example/things/{thing-id}").dispatch(action).path_variables(&[("thing-id", 0)])
 }
 
-pub(super) static THINGS: ServiceInfo = ServiceInfo::new(
+pub(super) static THINGS: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.rm.things",
     &[
         OperationInfo::new("fetch", &[THING], ITEM_TYPE).rest(&RestInfo::new(thing("GET", &[]))),
@@ -135,13 +136,13 @@ pub(super) static THINGS: ServiceInfo = ServiceInfo::new(
         OperationInfo::new("stop", &[THING], Type::String)
             .rest(&RestInfo::new(thing("POST", &[("action", Some("stop"))]))),
     ],
-);
+));
 
 const fn one(method: &'static str) -> RouteInfo {
     RouteInfo::new(method, "/verb/items/{id}").path_variables(&[("id", 0)])
 }
 
-pub(super) static VERB: ServiceInfo = ServiceInfo::new(
+pub(super) static VERB: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.verb.svc",
     &[
         OperationInfo::new("get", &[ID], ITEM_TYPE)
@@ -180,4 +181,4 @@ pub(super) static VERB: ServiceInfo = ServiceInfo::new(
             .errors(&[ErrorDeclaration::new(&TEAPOT).statuses(&[418])])
             .rest(&RestInfo::new(RouteInfo::new("GET", "/verb/tea"))),
     ],
-);
+));

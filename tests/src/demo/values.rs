@@ -1,40 +1,42 @@
 //! A service that gives back the value which is its body, with an operation for each type of the recordings.
 
 use vapi_runtime::meta::{
-    CaseInfo, EnumerationInfo, FieldInfo, MemberInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo,
-    Type, UnionInfo,
+    CaseInfo, EnumerationInfo, FieldInfo, MemberInfo, OperationInfo, RestInfo, RouteInfo, ServiceInfo, ServiceTable,
+    StructureInfo, StructureTable, Type, UnionInfo,
 };
 use vapi_runtime::server::{BoxFuture, Policy, Provider, RequestContext, UntypedService};
 use vapi_runtime::{ApiError, DataValue};
 
 static COLOR: EnumerationInfo = EnumerationInfo::new("com.example.color", &["RED", "GREEN"]);
 static KIND: EnumerationInfo = EnumerationInfo::new("com.example.uni.kind", &["A", "B"]);
-static EMPTY: StructureInfo = StructureInfo::new("com.example.empty", &[]);
-static INNER: StructureInfo = StructureInfo::new(
+static EMPTY: StructureTable = StructureTable::new(StructureInfo::new("com.example.empty", &[]));
+static INNER: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.inner",
     &[FieldInfo::new("n", Type::Integer), FieldInfo::new("EULA", Type::Optional(&Type::String))],
+));
+static UNI: StructureTable = StructureTable::new(
+    StructureInfo::new(
+        "com.example.uni",
+        &[
+            FieldInfo::new("kind", Type::Enumeration(&KIND)),
+            FieldInfo::new("a", Type::Optional(&Type::String)),
+            FieldInfo::new("b", Type::Optional(&Type::Integer)),
+        ],
+    )
+    .with_members(
+        &[MemberInfo::Union(0)],
+        &[UnionInfo::new(0, &[1, 2], &[CaseInfo::new("A", &[(1, true)]), CaseInfo::new("B", &[(2, false)])])],
+        &[],
+    ),
 );
-static UNI: StructureInfo = StructureInfo::new(
-    "com.example.uni",
-    &[
-        FieldInfo::new("kind", Type::Enumeration(&KIND)),
-        FieldInfo::new("a", Type::Optional(&Type::String)),
-        FieldInfo::new("b", Type::Optional(&Type::Integer)),
-    ],
-)
-.with_members(
-    &[MemberInfo::Union(0)],
-    &[UnionInfo::new(0, &[1, 2], &[CaseInfo::new("A", &[(1, true)]), CaseInfo::new("B", &[(2, false)])])],
-    &[],
-);
-static OUTER: StructureInfo = StructureInfo::new(
+static OUTER: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.outer",
     &[
         FieldInfo::new("m", Type::Map(&Type::String, &Type::List(&Type::Structure(&INNER)))),
         FieldInfo::new("l", Type::List(&Type::Map(&Type::Id(&[]), &Type::Integer))),
         FieldInfo::new("o", Type::Optional(&Type::Map(&Type::Enumeration(&COLOR), &Type::Structure(&INNER)))),
     ],
-);
+));
 
 const STRING: &Type = &Type::String;
 const LONG: &Type = &Type::Integer;
@@ -48,7 +50,7 @@ macro_rules! operations {
 }
 
 /// The service.
-pub static VALUES: ServiceInfo = ServiceInfo::new(
+pub static VALUES: ServiceTable = ServiceTable::new(ServiceInfo::new(
     "com.example.values",
     operations! {
         "boolean": Type::Boolean;
@@ -87,7 +89,7 @@ pub static VALUES: ServiceInfo = ServiceInfo::new(
         "any-error": Type::AnyError;
         "void": Type::Void;
     },
-);
+));
 
 struct Values;
 

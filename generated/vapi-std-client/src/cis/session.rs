@@ -6,7 +6,7 @@
 //! session also ends by itself, when it wasn't used for long or has reached its age.
 
 use vapi_runtime::{Call, Client, Secret};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_std::cis::session::{Info, SERVICE};
 
 /// Sessions: log in once, then call everything else with the session's id, and log out at the end. A
@@ -116,7 +116,7 @@ impl Session {
 }
 
 impl vapi_runtime::client::Service for Session {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

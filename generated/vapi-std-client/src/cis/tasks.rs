@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use vapi_runtime::{Call, Client, Id, Opaque};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_std::cis::task::{Info, Progress};
 use vapi_std::cis::tasks::{FilterSpec, GetSpec, SERVICE};
 
@@ -153,7 +153,7 @@ impl Tasks {
 }
 
 impl vapi_runtime::client::Service for Tasks {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -5,7 +5,7 @@
 //! The operations of a service, with the types of their input, output and errors.
 
 use vapi_runtime::{Call, Client, Id, Set};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_std::introspection::operation::{Info, SERVICE};
 use vapi_std::resource::vapi::Service;
 
@@ -96,7 +96,7 @@ impl Operation {
 }
 
 impl vapi_runtime::client::Service for Operation {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

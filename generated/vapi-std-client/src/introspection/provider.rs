@@ -5,7 +5,7 @@
 //! Information about the provider that answers.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_std::introspection::provider::{Info, SERVICE};
 
 /// Information about the provider that answers.
@@ -50,7 +50,7 @@ impl Provider {
 }
 
 impl vapi_runtime::client::Service for Provider {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

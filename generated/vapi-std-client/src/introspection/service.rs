@@ -5,7 +5,7 @@
 //! The services of the provider that answers.
 
 use vapi_runtime::{Call, Client, Id, Set};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_std::introspection::service::{Info, SERVICE};
 
 /// The services of the provider that answers.
@@ -80,7 +80,7 @@ impl Service {
 }
 
 impl vapi_runtime::client::Service for Service {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -7,10 +7,7 @@
 
 use vapi_runtime::{DateTime, Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{
-    ErrorDeclaration, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo,
-    Type,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// A session.
 ///
@@ -72,43 +69,23 @@ impl Decode for Info {
 vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
+pub static INFO: StructureTable = StructureTable::written(
     "com.vmware.cis.session.info",
-    &vapi_runtime::fields!([
-        ("user", Type::String),
-        ("created_time", Type::DateTime),
-        ("last_accessed_time", Type::DateTime),
-    ]),
+    r#"{ "fields": { "user": "string", "created_time": "date_time", "last_accessed_time": "date_time" } }"#,
+    &[],
 );
 
 /// The service `com.vmware.cis.session`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.cis.session",
+    r#"{
+  "create": { "result": "secret", "errors": ["@0", "@1"], "rest": { "route": { "POST": "/session" }, "success": 201 } },
+  "delete": { "errors": ["@0", "@1"], "rest": { "route": { "DELETE": "/session" }, "success": 204 } },
+  "get": { "result": "@2", "errors": ["@0", "@1"], "read_only": true, "rest": { "route": { "GET": "/session" }, "success": 200 } }
+}"#,
     &[
-        OperationInfo::new("create", &[], Type::Secret)
-            .errors(
-                &ErrorDeclaration::list([
-                    &crate::errors::UNAUTHENTICATED,
-                    &crate::errors::SERVICE_UNAVAILABLE,
-                ]),
-            )
-            .rest(&RestInfo::new(RouteInfo::new("POST", "/session")).success(201)),
-        OperationInfo::new("delete", &[], Type::Void)
-            .errors(
-                &ErrorDeclaration::list([
-                    &crate::errors::UNAUTHENTICATED,
-                    &crate::errors::SERVICE_UNAVAILABLE,
-                ]),
-            )
-            .rest(&RestInfo::new(RouteInfo::new("DELETE", "/session")).success(204)),
-        OperationInfo::new("get", &[], Type::Structure(&INFO))
-            .errors(
-                &ErrorDeclaration::list([
-                    &crate::errors::UNAUTHENTICATED,
-                    &crate::errors::SERVICE_UNAVAILABLE,
-                ]),
-            )
-            .read_only()
-            .rest(&RestInfo::new(RouteInfo::new("GET", "/session")).success(200)),
+        Type::Structure(&crate::errors::UNAUTHENTICATED),
+        Type::Structure(&crate::errors::SERVICE_UNAVAILABLE),
+        Type::Structure(&INFO),
     ],
 );

@@ -10,10 +10,7 @@ use crate::resource::cis::Task;
 use crate::resource::vapi::{Operation, Service};
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Set};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{
-    ErrorDeclaration, OperationInfo, QueryStyle, RestInfo, RouteInfo, ServiceInfo,
-    StructureInfo, Type,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// The resource type of a task.
 pub const RESOURCE_TYPE: &str = "com.vmware.cis.task";
@@ -240,129 +237,78 @@ impl Decode for FilterSpec {
 vapi_runtime::structure!(FilterSpec, FILTER_SPEC, extra);
 
 #[doc(hidden)]
-pub static GET_SPEC: StructureInfo = StructureInfo::new(
+pub static GET_SPEC: StructureTable = StructureTable::written(
     "com.vmware.cis.tasks.get_spec",
-    &vapi_runtime::fields!([
-        ("return_all", Type::OPTIONAL_BOOLEAN),
-        ("exclude_result", Type::OPTIONAL_BOOLEAN),
-    ]),
+    r#"{ "fields": { "return_all": "optional<boolean>", "exclude_result": "optional<boolean>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static FILTER_SPEC: StructureInfo = StructureInfo::new(
+pub static FILTER_SPEC: StructureTable = StructureTable::written(
     "com.vmware.cis.tasks.filter_spec",
-    &vapi_runtime::fields!([
-        ("tasks", Type::Optional(&Type::Set(&Type::Id(&["com.vmware.cis.task"])))),
-        (
-            "services",
-            Type::Optional(&Type::Set(&Type::Id(&["com.vmware.vapi.service"]))),
-        ),
-        (
-            "operations",
-            Type::Optional(&Type::Set(&Type::Id(&["com.vmware.vapi.operation"]))),
-        ),
-        (
-            "status",
-            Type::Optional(&Type::Set(&Type::Enumeration(&crate::cis::task::STATUS))),
-        ),
-        ("targets", Type::Optional(&Type::List(&Type::Structure(&crate::DYNAMIC_ID)))),
-        ("users", Type::Optional(&Type::Set(&Type::String))),
-    ]),
+    r#"{
+  "fields": {
+    "tasks": "optional<set<id<com.vmware.cis.task>>>",
+    "services": "optional<set<id<com.vmware.vapi.service>>>",
+    "operations": "optional<set<id<com.vmware.vapi.operation>>>",
+    "status": "optional<set<@0>>",
+    "targets": "optional<list<@1>>",
+    "users": "optional<set<string>>"
+  }
+}"#,
+    &[Type::Enumeration(&crate::cis::task::STATUS), Type::Structure(&crate::DYNAMIC_ID)],
 );
 
 /// The service `com.vmware.cis.tasks`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.cis.tasks",
+    r#"{
+  "get": {
+    "parameters": { "task": "id<com.vmware.cis.task>", "spec": "optional<@0>" },
+    "result": "@1",
+    "errors": ["@2", "@3", "@4", "@5", "@6", "@7"],
+    "read_only": true,
+    "rest": {
+      "route": { "GET": "/cis/tasks/{task}", "path_variables": { "task": "task" }, "query": { "spec": ["spec", "form_exploded"] } },
+      "success": 200,
+      "status_errors": true
+    }
+  },
+  "list": {
+    "parameters": { "filter_spec": "optional<@8>", "result_spec": "optional<@0>" },
+    "result": "map<id<com.vmware.cis.task>, @1>",
+    "errors": ["@9", "@4", "@5", "@6", "@7"],
+    "read_only": true,
+    "rest": {
+      "route": { "POST": "/cis/tasks", "dispatch": { "action": "list" } },
+      "alternates": [{ "GET": "/cis/tasks" }],
+      "success": 200,
+      "status_errors": true
+    }
+  },
+  "cancel": {
+    "parameters": { "task": "id<com.vmware.cis.task>" },
+    "errors": ["@2", "@10", "@3", "@4", "@5", "@6", "@7", "@11"],
+    "rest": {
+      "route": { "POST": "/cis/tasks/{task}", "dispatch": { "action": "cancel" }, "path_variables": { "task": "task" } },
+      "alternates": [{ "POST": "/cis/tasks/{task}", "path_variables": { "task": "task" } }],
+      "success": 204,
+      "status_errors": true
+    }
+  }
+}"#,
     &[
-        OperationInfo::new(
-                "get",
-                &vapi_runtime::fields!([
-                    ("task", Type::Id(&["com.vmware.cis.task"])),
-                    ("spec", Type::Optional(&Type::Structure(&GET_SPEC))),
-                ]),
-                Type::Structure(&crate::cis::task::INFO),
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    &crate::errors::ERROR,
-                    &crate::errors::NOT_FOUND,
-                    &crate::errors::RESOURCE_INACCESSIBLE,
-                    &crate::errors::SERVICE_UNAVAILABLE,
-                    &crate::errors::UNAUTHENTICATED,
-                    &crate::errors::UNAUTHORIZED,
-                ]),
-            )
-            .read_only()
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new("GET", "/cis/tasks/{task}")
-                            .path_variables(&[("task", 0)])
-                            .query(&[("spec", 1, QueryStyle::FormExploded)]),
-                    )
-                    .success(200)
-                    .status_errors(),
-            ),
-        OperationInfo::new(
-                "list",
-                &vapi_runtime::fields!([
-                    ("filter_spec", Type::Optional(&Type::Structure(&FILTER_SPEC))),
-                    ("result_spec", Type::Optional(&Type::Structure(&GET_SPEC))),
-                ]),
-                Type::Map(
-                    &Type::Id(&["com.vmware.cis.task"]),
-                    &Type::Structure(&crate::cis::task::INFO),
-                ),
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    &crate::errors::INVALID_ARGUMENT,
-                    &crate::errors::RESOURCE_INACCESSIBLE,
-                    &crate::errors::SERVICE_UNAVAILABLE,
-                    &crate::errors::UNAUTHENTICATED,
-                    &crate::errors::UNAUTHORIZED,
-                ]),
-            )
-            .read_only()
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new("POST", "/cis/tasks")
-                            .dispatch(&[("action", Some("list"))]),
-                    )
-                    .alternates(&[RouteInfo::new("GET", "/cis/tasks")])
-                    .success(200)
-                    .status_errors(),
-            ),
-        OperationInfo::new(
-                "cancel",
-                &vapi_runtime::fields!([("task", Type::Id(&["com.vmware.cis.task"]))]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    &crate::errors::ERROR,
-                    &crate::errors::NOT_ALLOWED_IN_CURRENT_STATE,
-                    &crate::errors::NOT_FOUND,
-                    &crate::errors::RESOURCE_INACCESSIBLE,
-                    &crate::errors::SERVICE_UNAVAILABLE,
-                    &crate::errors::UNAUTHENTICATED,
-                    &crate::errors::UNAUTHORIZED,
-                    &crate::errors::UNSUPPORTED,
-                ]),
-            )
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new("POST", "/cis/tasks/{task}")
-                            .dispatch(&[("action", Some("cancel"))])
-                            .path_variables(&[("task", 0)]),
-                    )
-                    .alternates(
-                        &[
-                            RouteInfo::new("POST", "/cis/tasks/{task}")
-                                .path_variables(&[("task", 0)]),
-                        ],
-                    )
-                    .success(204)
-                    .status_errors(),
-            ),
+        Type::Structure(&GET_SPEC),
+        Type::Structure(&crate::cis::task::INFO),
+        Type::Structure(&crate::errors::ERROR),
+        Type::Structure(&crate::errors::NOT_FOUND),
+        Type::Structure(&crate::errors::RESOURCE_INACCESSIBLE),
+        Type::Structure(&crate::errors::SERVICE_UNAVAILABLE),
+        Type::Structure(&crate::errors::UNAUTHENTICATED),
+        Type::Structure(&crate::errors::UNAUTHORIZED),
+        Type::Structure(&FILTER_SPEC),
+        Type::Structure(&crate::errors::INVALID_ARGUMENT),
+        Type::Structure(&crate::errors::NOT_ALLOWED_IN_CURRENT_STATE),
+        Type::Structure(&crate::errors::UNSUPPORTED),
     ],
 );

@@ -7,7 +7,7 @@
 use crate::LocalizableMessage;
 use vapi_runtime::{Decode, DecodeError, Decoder, DynamicStructure, Extra, Structure};
 use vapi_runtime::codec::{Enumeration, Member};
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// Which parts of the input caused an error: the usual `data` of `invalid_argument` or `not_found`.
 ///
@@ -2025,423 +2025,290 @@ vapi_runtime::error_structure!(UnverifiedPeer, UNVERIFIED_PEER, extra);
 pub use vapi_runtime::standard::ErrorType;
 
 #[doc(hidden)]
-pub static ARGUMENT_LOCATIONS: StructureInfo = StructureInfo::new(
+pub static ARGUMENT_LOCATIONS: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.argument_locations",
-    &vapi_runtime::fields!([("primary", Type::String), ("secondary", Type::LIST_STRING)]),
+    r#"{ "fields": { "primary": "string", "secondary": "list<string>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static FILE_LOCATIONS: StructureInfo = StructureInfo::new(
+pub static FILE_LOCATIONS: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.file_locations",
-    &vapi_runtime::fields!([("primary", Type::String), ("secondary", Type::LIST_STRING)]),
+    r#"{ "fields": { "primary": "string", "secondary": "list<string>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static TRANSIENT_INDICATION: StructureInfo = StructureInfo::new(
+pub static TRANSIENT_INDICATION: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.transient_indication",
-    &vapi_runtime::fields!([("is_transient", Type::Boolean)]),
+    r#"{ "fields": { "is_transient": "boolean" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static ERROR: StructureInfo = StructureInfo::error(
+pub static ERROR: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.error",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static ALREADY_EXISTS: StructureInfo = StructureInfo::error(
+pub static ALREADY_EXISTS: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.already_exists",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static ALREADY_IN_DESIRED_STATE: StructureInfo = StructureInfo::error(
+pub static ALREADY_IN_DESIRED_STATE: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.already_in_desired_state",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static CANCELED: StructureInfo = StructureInfo::error(
+pub static CANCELED: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.canceled",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static CONCURRENT_CHANGE: StructureInfo = StructureInfo::error(
+pub static CONCURRENT_CHANGE: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.concurrent_change",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static FEATURE_IN_USE: StructureInfo = StructureInfo::error(
+pub static FEATURE_IN_USE: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.feature_in_use",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static INTERNAL_SERVER_ERROR: StructureInfo = StructureInfo::error(
+pub static INTERNAL_SERVER_ERROR: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.internal_server_error",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static INVALID_ARGUMENT: StructureInfo = StructureInfo::error(
+pub static INVALID_ARGUMENT: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.invalid_argument",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static INVALID_ELEMENT_CONFIGURATION: StructureInfo = StructureInfo::error(
+pub static INVALID_ELEMENT_CONFIGURATION: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.invalid_element_configuration",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static INVALID_ELEMENT_TYPE: StructureInfo = StructureInfo::error(
+pub static INVALID_ELEMENT_TYPE: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.invalid_element_type",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static INVALID_REQUEST: StructureInfo = StructureInfo::error(
+pub static INVALID_REQUEST: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.invalid_request",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static NOT_ALLOWED_IN_CURRENT_STATE: StructureInfo = StructureInfo::error(
+pub static NOT_ALLOWED_IN_CURRENT_STATE: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.not_allowed_in_current_state",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static NOT_FOUND: StructureInfo = StructureInfo::error(
+pub static NOT_FOUND: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.not_found",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static OPERATION_NOT_FOUND: StructureInfo = StructureInfo::error(
+pub static OPERATION_NOT_FOUND: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.operation_not_found",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static RESOURCE_BUSY: StructureInfo = StructureInfo::error(
+pub static RESOURCE_BUSY: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.resource_busy",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static RESOURCE_IN_USE: StructureInfo = StructureInfo::error(
+pub static RESOURCE_IN_USE: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.resource_in_use",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static RESOURCE_INACCESSIBLE: StructureInfo = StructureInfo::error(
+pub static RESOURCE_INACCESSIBLE: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.resource_inaccessible",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static SERVICE_UNAVAILABLE: StructureInfo = StructureInfo::error(
+pub static SERVICE_UNAVAILABLE: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.service_unavailable",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static TIMED_OUT: StructureInfo = StructureInfo::error(
+pub static TIMED_OUT: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.timed_out",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static UNABLE_TO_ALLOCATE_RESOURCE: StructureInfo = StructureInfo::error(
+pub static UNABLE_TO_ALLOCATE_RESOURCE: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.unable_to_allocate_resource",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static UNAUTHENTICATED: StructureInfo = StructureInfo::error(
+pub static UNAUTHENTICATED: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.unauthenticated",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-        ("challenge", Type::OPTIONAL_STRING),
-    ]),
+    r#"{
+  "kind": "error",
+  "fields": {
+    "messages": "list<@0>",
+    "data": "optional<dynamic_structure>",
+    "error_type": "optional<@1>",
+    "challenge": "optional<string>"
+  }
+}"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static UNAUTHORIZED: StructureInfo = StructureInfo::error(
+pub static UNAUTHORIZED: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.unauthorized",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-        ("challenge", Type::OPTIONAL_STRING),
-    ]),
+    r#"{
+  "kind": "error",
+  "fields": {
+    "messages": "list<@0>",
+    "data": "optional<dynamic_structure>",
+    "error_type": "optional<@1>",
+    "challenge": "optional<string>"
+  }
+}"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static UNEXPECTED_INPUT: StructureInfo = StructureInfo::error(
+pub static UNEXPECTED_INPUT: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.unexpected_input",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static UNSUPPORTED: StructureInfo = StructureInfo::error(
+pub static UNSUPPORTED: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.unsupported",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static UNVERIFIED_PEER: StructureInfo = StructureInfo::error(
+pub static UNVERIFIED_PEER: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.errors.unverified_peer",
-    &vapi_runtime::fields!([
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-        (
-            "error_type",
-            Type::Optional(&Type::Enumeration(<ErrorType as Enumeration>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+    ],
 );
 
 #[cfg(feature = "registry")]

@@ -7,10 +7,7 @@
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, MemberInfo, OperationInfo, QueryStyle, RestInfo,
-    RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// The description of a type. Names of enumerations, unions and resource types aren't part of it.
 ///
@@ -550,101 +547,71 @@ vapi_runtime::open_enum!(DataDefinitionDataType, DATA_DEFINITION_DATA_TYPE = "co
 });
 
 #[doc(hidden)]
-pub static DATA_DEFINITION: StructureInfo = StructureInfo::new(
-        "com.vmware.vapi.std.introspection.operation.data_definition",
-        &vapi_runtime::fields!([
-            ("type", Type::Enumeration(&DATA_DEFINITION_DATA_TYPE)),
-            ("element_definition", Type::Optional(&Type::Structure(&DATA_DEFINITION))),
-            ("name", Type::OPTIONAL_STRING),
-            (
-                "fields",
-                Type::Optional(
-                    &Type::Map(&Type::String, &Type::Structure(&DATA_DEFINITION)),
-                ),
-            ),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1, 2, 3],
-                &[
-                    CaseInfo::new("BINARY", &[]),
-                    CaseInfo::new("BOOLEAN", &[]),
-                    CaseInfo::new("DOUBLE", &[]),
-                    CaseInfo::new("DYNAMIC_STRUCTURE", &[]),
-                    CaseInfo::new("ERROR", &[(2, true), (3, true)]),
-                    CaseInfo::new("ANY_ERROR", &[]),
-                    CaseInfo::new("LIST", &[(1, true)]),
-                    CaseInfo::new("LONG", &[]),
-                    CaseInfo::new("OPAQUE", &[]),
-                    CaseInfo::new("OPTIONAL", &[(1, true)]),
-                    CaseInfo::new("SECRET", &[]),
-                    CaseInfo::new("STRING", &[]),
-                    CaseInfo::new("STRUCTURE", &[(2, true), (3, true)]),
-                    CaseInfo::new("STRUCTURE_REF", &[(2, true)]),
-                    CaseInfo::new("VOID", &[]),
-                ],
-            ),
-        ],
-        &[],
-    );
+pub static DATA_DEFINITION: StructureTable = StructureTable::written(
+    "com.vmware.vapi.std.introspection.operation.data_definition",
+    r#"{
+  "fields": { "type": "@0", "element_definition": "optional<@1>", "name": "optional<string>", "fields": "optional<map<string, @1>>" },
+  "unions": [
+    {
+      "tag": "type",
+      "fields": ["element_definition", "name", "fields"],
+      "cases": {
+        "BINARY": {},
+        "BOOLEAN": {},
+        "DOUBLE": {},
+        "DYNAMIC_STRUCTURE": {},
+        "ERROR": { "name": true, "fields": true },
+        "ANY_ERROR": {},
+        "LIST": { "element_definition": true },
+        "LONG": {},
+        "OPAQUE": {},
+        "OPTIONAL": { "element_definition": true },
+        "SECRET": {},
+        "STRING": {},
+        "STRUCTURE": { "name": true, "fields": true },
+        "STRUCTURE_REF": { "name": true },
+        "VOID": {}
+      }
+    }
+  ],
+  "members": [{ "union": 0 }]
+}"#,
+    &[Type::Enumeration(&DATA_DEFINITION_DATA_TYPE), Type::Structure(&DATA_DEFINITION)],
+);
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
+pub static INFO: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.introspection.operation.info",
-    &vapi_runtime::fields!([
-        ("input_definition", Type::Structure(&DATA_DEFINITION)),
-        ("output_definition", Type::Structure(&DATA_DEFINITION)),
-        ("error_definitions", Type::List(&Type::Structure(&DATA_DEFINITION))),
-    ]),
+    r#"{ "fields": { "input_definition": "@0", "output_definition": "@0", "error_definitions": "list<@0>" } }"#,
+    &[Type::Structure(&DATA_DEFINITION)],
 );
 
 /// The service `com.vmware.vapi.std.introspection.operation`: its operations, what they take, answer
 /// and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vapi.std.introspection.operation",
-    &[
-        OperationInfo::new(
-                "list",
-                &vapi_runtime::fields!([
-                    ("service_id", Type::Id(&["com.vmware.vapi.service"])),
-                ]),
-                Type::Set(&Type::Id(&["com.vmware.vapi.operation"])),
-            )
-            .errors(&ErrorDeclaration::list([&crate::errors::NOT_FOUND]))
-            .read_only()
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new("GET", "/vapi/std/introspection/operation")
-                            .query(&[("service_id", 0, QueryStyle::Form)]),
-                    )
-                    .success(200),
-            ),
-        OperationInfo::new(
-                "get",
-                &vapi_runtime::fields!([
-                    ("service_id", Type::Id(&["com.vmware.vapi.service"])),
-                    ("operation_id", Type::Id(&["com.vmware.vapi.operation"])),
-                ]),
-                Type::Structure(&INFO),
-            )
-            .errors(&ErrorDeclaration::list([&crate::errors::NOT_FOUND]))
-            .read_only()
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new("GET", "/vapi/std/introspection/operation")
-                            .dispatch(&[("operation_id", None)])
-                            .query(
-                                &[
-                                    ("service_id", 0, QueryStyle::Form),
-                                    ("operation_id", 1, QueryStyle::Form),
-                                ],
-                            ),
-                    )
-                    .success(200),
-            ),
-    ],
+    r#"{
+  "list": {
+    "parameters": { "service_id": "id<com.vmware.vapi.service>" },
+    "result": "set<id<com.vmware.vapi.operation>>",
+    "errors": ["@0"],
+    "read_only": true,
+    "rest": { "route": { "GET": "/vapi/std/introspection/operation", "query": { "service_id": "service_id" } }, "success": 200 }
+  },
+  "get": {
+    "parameters": { "service_id": "id<com.vmware.vapi.service>", "operation_id": "id<com.vmware.vapi.operation>" },
+    "result": "@1",
+    "errors": ["@0"],
+    "read_only": true,
+    "rest": {
+      "route": {
+        "GET": "/vapi/std/introspection/operation",
+        "dispatch": { "operation_id": null },
+        "query": { "service_id": "service_id", "operation_id": "operation_id" }
+      },
+      "success": 200
+    }
+  }
+}"#,
+    &[Type::Structure(&crate::errors::NOT_FOUND), Type::Structure(&INFO)],
 );

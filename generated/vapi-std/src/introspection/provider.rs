@@ -7,9 +7,7 @@
 use crate::resource::vapi::Provider;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{
-    OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// A provider.
 ///
@@ -57,24 +55,18 @@ impl Decode for Info {
 vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
+pub static INFO: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.introspection.provider.info",
-    &vapi_runtime::fields!([
-        ("id", Type::Id(&["com.vmware.vapi.provider"])),
-        ("checksum", Type::String),
-    ]),
+    r#"{ "fields": { "id": "id<com.vmware.vapi.provider>", "checksum": "string" } }"#,
+    &[],
 );
 
 /// The service `com.vmware.vapi.std.introspection.provider`: its operations, what they take, answer and
 /// report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vapi.std.introspection.provider",
-    &[
-        OperationInfo::new("get", &[], Type::Structure(&INFO))
-            .read_only()
-            .rest(
-                &RestInfo::new(RouteInfo::new("GET", "/vapi/std/introspection/provider"))
-                    .success(200),
-            ),
-    ],
+    r#"{
+  "get": { "result": "@0", "read_only": true, "rest": { "route": { "GET": "/vapi/std/introspection/provider" }, "success": 200 } }
+}"#,
+    &[Type::Structure(&INFO)],
 );

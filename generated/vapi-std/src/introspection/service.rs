@@ -7,10 +7,7 @@
 use crate::resource::vapi::Operation;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Set};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{
-    ErrorDeclaration, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo,
-    Type,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// A service.
 ///
@@ -55,41 +52,29 @@ impl Decode for Info {
 vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
+pub static INFO: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.introspection.service.info",
-    &vapi_runtime::fields!([
-        ("operations", Type::Set(&Type::Id(&["com.vmware.vapi.operation"]))),
-    ]),
+    r#"{ "fields": { "operations": "set<id<com.vmware.vapi.operation>>" } }"#,
+    &[],
 );
 
 /// The service `com.vmware.vapi.std.introspection.service`: its operations, what they take, answer and
 /// report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vapi.std.introspection.service",
-    &[
-        OperationInfo::new(
-                "list",
-                &[],
-                Type::Set(&Type::Id(&["com.vmware.vapi.service"])),
-            )
-            .read_only()
-            .rest(
-                &RestInfo::new(RouteInfo::new("GET", "/vapi/std/introspection/service"))
-                    .success(200),
-            ),
-        OperationInfo::new(
-                "get",
-                &vapi_runtime::fields!([("id", Type::Id(&["com.vmware.vapi.service"]))]),
-                Type::Structure(&INFO),
-            )
-            .errors(&ErrorDeclaration::list([&crate::errors::NOT_FOUND]))
-            .read_only()
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new("GET", "/vapi/std/introspection/service/{id}")
-                            .path_variables(&[("id", 0)]),
-                    )
-                    .success(200),
-            ),
-    ],
+    r#"{
+  "list": {
+    "result": "set<id<com.vmware.vapi.service>>",
+    "read_only": true,
+    "rest": { "route": { "GET": "/vapi/std/introspection/service" }, "success": 200 }
+  },
+  "get": {
+    "parameters": { "id": "id<com.vmware.vapi.service>" },
+    "result": "@0",
+    "errors": ["@1"],
+    "read_only": true,
+    "rest": { "route": { "GET": "/vapi/std/introspection/service/{id}", "path_variables": { "id": "id" } }, "success": 200 }
+  }
+}"#,
+    &[Type::Structure(&INFO), Type::Structure(&crate::errors::NOT_FOUND)],
 );

@@ -6,7 +6,7 @@
 //! that other services use.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespace_management::clusters::{SERVICE, Summary};
 
 /// The vSphere clusters that are Supervisors. Only how to list them is described here, and the types
@@ -62,7 +62,7 @@ impl Clusters {
 }
 
 impl vapi_runtime::client::Service for Clusters {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

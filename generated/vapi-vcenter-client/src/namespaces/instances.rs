@@ -5,7 +5,7 @@
 //! The namespaces. Only how to list them is described here.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespaces::instances::{SERVICE, Summary};
 
 /// The namespaces. Only how to list them is described here.
@@ -59,7 +59,7 @@ impl Instances {
 }
 
 impl vapi_runtime::client::Service for Instances {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

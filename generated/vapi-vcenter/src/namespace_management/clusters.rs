@@ -8,10 +8,7 @@
 use crate::resource::{ClusterComputeResource, ClusterComputeResourceName};
 use vapi_runtime::{DateTime, Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{
-    ErrorDeclaration, OperationInfo, Privilege, RestInfo, RouteInfo, ServiceInfo,
-    StructureInfo, Type,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{Error, Unauthenticated, Unauthorized};
 
@@ -511,78 +508,89 @@ vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter
 });
 
 #[doc(hidden)]
-pub static SUMMARY: StructureInfo = StructureInfo::new(
+pub static SUMMARY: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.clusters.summary",
-    &vapi_runtime::fields!([
-        ("cluster", Type::Id(&["ClusterComputeResource"])),
-        ("cluster_name", Type::Id(&["ClusterComputeResource.name"])),
-        ("stats", Type::Structure(&STATS)),
-        ("config_status", Type::Enumeration(&CONFIG_STATUS)),
-        ("kubernetes_status", Type::Enumeration(&KUBERNETES_STATUS)),
-    ]),
+    r#"{
+  "fields": {
+    "cluster": "id<ClusterComputeResource>",
+    "cluster_name": "id<ClusterComputeResource.name>",
+    "stats": "@0",
+    "config_status": "@1",
+    "kubernetes_status": "@2"
+  }
+}"#,
+    &[
+        Type::Structure(&STATS),
+        Type::Enumeration(&CONFIG_STATUS),
+        Type::Enumeration(&KUBERNETES_STATUS),
+    ],
 );
 
 #[doc(hidden)]
-pub static STATS: StructureInfo = StructureInfo::new(
+pub static STATS: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.clusters.stats",
-    &vapi_runtime::fields!([
-        ("cpu_used", Type::Integer),
-        ("cpu_capacity", Type::Integer),
-        ("memory_used", Type::Integer),
-        ("memory_capacity", Type::Integer),
-        ("storage_used", Type::Integer),
-        ("storage_capacity", Type::Integer),
-    ]),
+    r#"{
+  "fields": {
+    "cpu_used": "integer",
+    "cpu_capacity": "integer",
+    "memory_used": "integer",
+    "memory_capacity": "integer",
+    "storage_used": "integer",
+    "storage_capacity": "integer"
+  }
+}"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static CONDITION: StructureInfo = StructureInfo::new(
+pub static CONDITION: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.clusters.condition",
-    &vapi_runtime::fields!([
-        ("type", Type::String),
-        ("description", Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ("status", Type::Enumeration(&CONDITION_STATUS)),
-        ("last_transition_time", Type::OPTIONAL_DATE_TIME),
-        ("reason", Type::String),
-        ("severity", Type::Enumeration(&CONDITION_SEVERITY)),
-        ("messages", Type::List(&Type::Structure(&MESSAGE))),
-    ]),
+    r#"{
+  "fields": {
+    "type": "string",
+    "description": "@0",
+    "status": "@1",
+    "last_transition_time": "optional<date_time>",
+    "reason": "string",
+    "severity": "@2",
+    "messages": "list<@3>"
+  }
+}"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Enumeration(&CONDITION_STATUS),
+        Type::Enumeration(&CONDITION_SEVERITY),
+        Type::Structure(&MESSAGE),
+    ],
 );
 
 #[doc(hidden)]
-pub static MESSAGE: StructureInfo = StructureInfo::new(
+pub static MESSAGE: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.clusters.message",
-    &vapi_runtime::fields!([
-        ("severity", Type::Enumeration(&MESSAGE_SEVERITY)),
-        (
-            "details",
-            Type::Optional(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-        ("kb_article_link", Type::OPTIONAL_STRING),
-        ("id", Type::OPTIONAL_STRING),
-    ]),
+    r#"{ "fields": { "severity": "@0", "details": "optional<@1>", "kb_article_link": "optional<string>", "id": "optional<string>" } }"#,
+    &[
+        Type::Enumeration(&MESSAGE_SEVERITY),
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+    ],
 );
 
 /// The service `com.vmware.vcenter.namespace_management.clusters`: its operations, what they take,
 /// answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespace_management.clusters",
+    r#"{
+  "list": {
+    "result": "list<@0>",
+    "errors": ["@1", "@2", "@3"],
+    "read_only": true,
+    "privileges": ["System.Anonymous"],
+    "rest": { "route": { "GET": "/vcenter/namespace-management/clusters" }, "success": 200 }
+  }
+}"#,
     &[
-        OperationInfo::new("list", &[], Type::List(&Type::Structure(&SUMMARY)))
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .read_only()
-            .privileges(&[Privilege::new("System.Anonymous", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new("GET", "/vcenter/namespace-management/clusters"),
-                    )
-                    .success(200),
-            ),
+        Type::Structure(&SUMMARY),
+        Type::Structure(<Error as Structure>::INFO),
+        Type::Structure(<Unauthenticated as Structure>::INFO),
+        Type::Structure(<Unauthorized as Structure>::INFO),
     ],
 );

@@ -8,10 +8,7 @@ use crate::resource::ClusterComputeResource;
 use crate::resource::namespaces::Instance;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{
-    ErrorDeclaration, OperationInfo, Privilege, RestInfo, RouteInfo, ServiceInfo,
-    StructureInfo, Type,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::errors::{Error, Unauthenticated, Unauthorized};
 
 /// A namespace, in a list.
@@ -198,46 +195,45 @@ vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.names
 });
 
 #[doc(hidden)]
-pub static SUMMARY: StructureInfo = StructureInfo::new(
+pub static SUMMARY: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespaces.instances.summary",
-    &vapi_runtime::fields!([
-        ("cluster", Type::Id(&["ClusterComputeResource"])),
-        ("namespace", Type::Id(&["com.vmware.vcenter.namespaces.Instance"])),
-        ("description", Type::String),
-        ("config_status", Type::Enumeration(&CONFIG_STATUS)),
-        ("stats", Type::Structure(&STATS)),
-        ("self_service_namespace", Type::OPTIONAL_BOOLEAN),
-    ]),
+    r#"{
+  "fields": {
+    "cluster": "id<ClusterComputeResource>",
+    "namespace": "id<com.vmware.vcenter.namespaces.Instance>",
+    "description": "string",
+    "config_status": "@0",
+    "stats": "@1",
+    "self_service_namespace": "optional<boolean>"
+  }
+}"#,
+    &[Type::Enumeration(&CONFIG_STATUS), Type::Structure(&STATS)],
 );
 
 #[doc(hidden)]
-pub static STATS: StructureInfo = StructureInfo::new(
+pub static STATS: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespaces.instances.stats",
-    &vapi_runtime::fields!([
-        ("cpu_used", Type::Integer),
-        ("memory_used", Type::Integer),
-        ("storage_used", Type::Integer),
-    ]),
+    r#"{ "fields": { "cpu_used": "integer", "memory_used": "integer", "storage_used": "integer" } }"#,
+    &[],
 );
 
 /// The service `com.vmware.vcenter.namespaces.instances`: its operations, what they take, answer and
 /// report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespaces.instances",
+    r#"{
+  "list": {
+    "result": "list<@0>",
+    "errors": ["@1", "@2", "@3"],
+    "read_only": true,
+    "privileges": ["System.Anonymous"],
+    "rest": { "route": { "GET": "/vcenter/namespaces/instances" }, "success": 200 }
+  }
+}"#,
     &[
-        OperationInfo::new("list", &[], Type::List(&Type::Structure(&SUMMARY)))
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .read_only()
-            .privileges(&[Privilege::new("System.Anonymous", None, None)])
-            .rest(
-                &RestInfo::new(RouteInfo::new("GET", "/vcenter/namespaces/instances"))
-                    .success(200),
-            ),
+        Type::Structure(&SUMMARY),
+        Type::Structure(<Error as Structure>::INFO),
+        Type::Structure(<Unauthenticated as Structure>::INFO),
+        Type::Structure(<Unauthorized as Structure>::INFO),
     ],
 );

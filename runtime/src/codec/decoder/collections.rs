@@ -5,7 +5,7 @@ use jiter::Peek;
 use super::{Decoder, Slot, Source};
 use crate::codec::{DecodeError, Mode, Wire};
 use crate::data::DataValue;
-use crate::meta::{FieldInfo, MAP_ENTRY, StructureInfo, Type};
+use crate::meta::{FieldInfo, MAP_ENTRY, StructureInfo, StructureTable, Type};
 
 /// Reads one entry of a map: with the key where it is text, else key and value come next.
 type ReadEntry<'r, 'a> = dyn FnMut(&mut Decoder<'a>, Option<&str>) -> Result<(), DecodeError> + 'r;
@@ -182,11 +182,11 @@ impl<'a> Decoder<'a> {
         key: &mut dyn Slot,
         value: &mut dyn Slot,
     ) -> Result<(), DecodeError> {
-        static ENTRY: StructureInfo = StructureInfo::new(
+        static ENTRY: StructureTable = StructureTable::new(StructureInfo::new(
             MAP_ENTRY,
             // The slots decode themselves, so the types don't matter here.
             &[FieldInfo::new("key", Type::Opaque), FieldInfo::new("value", Type::Opaque)],
-        );
+        ));
         match name {
             None => self.fill(&ENTRY, &mut [key, value]).map(drop),
             Some(name) => {

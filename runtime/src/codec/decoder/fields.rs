@@ -3,7 +3,7 @@
 use super::{Decoder, Slot};
 use crate::codec::{Decode, DecodeError};
 use crate::data::Extra;
-use crate::meta::StructureInfo;
+use crate::meta::{StructureInfo, StructureTable};
 
 /// The values of a structure's fields, in the order of its table: a tuple of up to sixteen.
 ///
@@ -12,10 +12,10 @@ use crate::meta::StructureInfo;
 /// use vapi_runtime::fields;
 /// use vapi_runtime::meta::{StructureInfo, Type};
 ///
-/// static POINT: StructureInfo = StructureInfo::new(
+/// static POINT: StructureTable = StructureTable::new(StructureInfo::new(
 ///     "com.example.point",
 ///     &fields!([("x", Type::Integer), ("label", Type::OPTIONAL_STRING)]),
-/// );
+/// ));
 /// let mut input = Decoder::new(br#"{"x":1,"y":2}"#, Wire::Api, Mode::Lenient);
 /// let ((x, label), extra): ((i64, Option<String>), _) = input.fields(&POINT)?;
 /// assert_eq!((x, label), (1, None));
@@ -36,8 +36,8 @@ impl Decoder<'_> {
     /// # Errors
     /// As [`structure`](Self::structure).
     #[inline]
-    pub fn fields<T: FieldTuple>(&mut self, info: &'static StructureInfo) -> Result<(T, Extra), DecodeError> {
-        T::read(self, info)
+    pub fn fields<T: FieldTuple>(&mut self, table: &'static StructureTable) -> Result<(T, Extra), DecodeError> {
+        T::read(self, table)
     }
 }
 
@@ -77,7 +77,7 @@ macro_rules! tuples {
             fn read(input: &mut Decoder<'_>, info: &'static StructureInfo) -> Result<(Self, Extra), DecodeError> {
                 let mut $first = Place(None);
                 $(let mut $rest = Place(None);)*
-                let extra = input.structure(info, &mut [&mut $first, $(&mut $rest),*])?;
+                let extra = input.whole(info, &mut [&mut $first, $(&mut $rest),*])?;
                 Ok((($first.take(input)?, $($rest.take(input)?,)*), extra))
             }
         }

@@ -7,7 +7,9 @@ use super::{Decoder, Slot, Source};
 use crate::codec::union::check_union;
 use crate::codec::{DecodeError, Encode, Mode, Path, Warning, Wire, json};
 use crate::data::{DataValue, Extra};
-use crate::meta::{MAP_ENTRY, OPERATION_INPUT, OperationInfo, ServiceInfo, StructureInfo, StructureKind};
+use crate::meta::{
+    MAP_ENTRY, OPERATION_INPUT, OperationInfo, ServiceTable, StructureInfo, StructureKind, StructureTable,
+};
 
 impl Decoder<'_> {
     pub(super) fn warnings_in_field(&mut self, from: usize, field: &str) {
@@ -24,6 +26,15 @@ impl Decoder<'_> {
     /// # Errors
     /// When something else comes, a field doesn't fit, a required one is missing, or a strict decoder meets an unknown one.
     pub fn structure(
+        &mut self,
+        table: &'static StructureTable,
+        slots: &mut [&mut dyn Slot],
+    ) -> Result<Extra, DecodeError> {
+        self.whole(table, slots)
+    }
+
+    /// The same by what the table says.
+    pub(super) fn whole(
         &mut self,
         info: &'static StructureInfo,
         slots: &mut [&mut dyn Slot],
@@ -201,10 +212,10 @@ impl Decoder<'_> {
     pub fn required<T>(
         &mut self,
         value: Option<T>,
-        info: &'static StructureInfo,
+        table: &'static StructureTable,
         field: usize,
     ) -> Result<T, DecodeError> {
-        value.ok_or_else(|| missing(info, field))
+        value.ok_or_else(|| missing(table, field))
     }
 
     /// Checks a union's rule and gives the index of the case; `None`: no case is selected, or a lenient decoder met a
@@ -214,11 +225,12 @@ impl Decoder<'_> {
     /// When the rule is broken, unless the decoder is lenient: then there is a warning.
     pub fn union(
         &mut self,
-        info: &'static StructureInfo,
+        table: &'static StructureTable,
         union: usize,
         tag: Option<&str>,
         values: &[&dyn Encode],
     ) -> Result<Option<usize>, DecodeError> {
+        let info: &'static StructureInfo = table;
         let Some(union) = info.unions.get(union) else { return Ok(None) };
         let is_set = |index: usize| {
             let position = union.fields.iter().position(|field| *field == index);
@@ -246,10 +258,11 @@ impl Decoder<'_> {
     /// When none or several are set, unless the decoder is lenient: then there is a warning.
     pub fn one_of(
         &mut self,
-        info: &'static StructureInfo,
+        table: &'static StructureTable,
         group: usize,
         values: &[&dyn Encode],
     ) -> Result<Option<usize>, DecodeError> {
+        let info: &'static StructureInfo = table;
         let Some(group) = info.one_of.get(group) else { return Ok(None) };
         let mut set = values.iter().enumerate().filter(|(_, value)| !value.is_unset()).map(|(position, _)| position);
         match (set.next(), set.count()) {
@@ -281,12 +294,12 @@ impl Decoder<'_> {
     /// As [`structure`](Self::structure).
     pub fn arguments(
         &mut self,
-        service: &'static ServiceInfo,
+        service: &'static ServiceTable,
         operation: usize,
         slots: &mut [&mut dyn Slot],
     ) -> Result<(), DecodeError> {
         match service.operations.get(operation) {
-            Some(OperationInfo { input, .. }) => self.structure(input, slots).map(drop),
+            Some(OperationInfo { input, .. }) => self.whole(input, slots).map(drop),
             None => Err(self.unknown_operation(service)),
         }
     }
@@ -300,7 +313,7 @@ impl Decoder<'_> {
 
     /// Says that a service has no operation of some index.
     #[cold]
-    pub fn unknown_operation(&mut self, service: &'static ServiceInfo) -> DecodeError {
+    pub fn unknown_operation(&mut self, service: &'static ServiceTable) -> DecodeError {
         DecodeError::new(format!("`{}` has no such operation", service.name), None)
     }
 }

@@ -175,11 +175,11 @@ mod tests {
     use crate::data::Blob;
     use crate::meta::FieldInfo;
 
-    static INNER: StructureInfo = StructureInfo::new(
+    static INNER: StructureTable = StructureTable::new(StructureInfo::new(
         "com.example.inner",
         &[FieldInfo::new("n", Type::Integer), FieldInfo::new("EULA", Type::Optional(&Type::String))],
-    );
-    static OUTER: StructureInfo = StructureInfo::new(
+    ));
+    static OUTER: StructureTable = StructureTable::new(StructureInfo::new(
         "com.example.outer",
         &[
             FieldInfo::new("counts", Type::Map(&Type::Integer, &Type::Optional(&Type::Structure(&INNER)))),
@@ -187,7 +187,7 @@ mod tests {
             FieldInfo::new("error", Type::Optional(&Type::AnyError)),
             FieldInfo::new("half", Type::Optional(&Type::Double)),
         ],
-    );
+    ));
 
     fn read(text: &str) -> Result<DataValue, DecodeError> {
         Decoder::new(text.as_bytes(), Wire::Api, Mode::Strict).typed(&Type::Structure(&OUTER))

@@ -11,7 +11,7 @@ use vapi_runtime::{
     ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Id, Opaque, Structure,
 };
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// How far a task has got.
 ///
@@ -809,110 +809,92 @@ vapi_runtime::open_enum!(Status, STATUS = "com.vmware.cis.task.status" {
 });
 
 #[doc(hidden)]
-pub static PROGRESS: StructureInfo = StructureInfo::new(
+pub static PROGRESS: StructureTable = StructureTable::written(
     "com.vmware.cis.task.progress",
-    &vapi_runtime::fields!([
-        ("total", Type::Integer),
-        ("completed", Type::Integer),
-        ("message", Type::Structure(<LocalizableMessage as Structure>::INFO)),
-    ]),
+    r#"{ "fields": { "total": "integer", "completed": "integer", "message": "@0" } }"#,
+    &[Type::Structure(<LocalizableMessage as Structure>::INFO)],
 );
 
 #[doc(hidden)]
-pub static COMMON_INFO: StructureInfo = StructureInfo::new(
-        "com.vmware.cis.task.common_info",
-        &vapi_runtime::fields!([
-            ("description", Type::Structure(<LocalizableMessage as Structure>::INFO)),
-            ("service", Type::Id(&["com.vmware.vapi.service"])),
-            ("operation", Type::Id(&["com.vmware.vapi.operation"])),
-            ("parent", Type::Optional(&Type::Id(&["com.vmware.cis.task"]))),
-            ("target", Type::Optional(&Type::Structure(&crate::DYNAMIC_ID))),
-            ("status", Type::Enumeration(&STATUS)),
-            ("cancelable", Type::Boolean),
-            ("error", Type::Optional(&Type::AnyError)),
-            ("start_time", Type::OPTIONAL_DATE_TIME),
-            ("end_time", Type::OPTIONAL_DATE_TIME),
-            ("user", Type::OPTIONAL_STRING),
-        ]),
-    )
-    .with_members(
-        &[
-            MemberInfo::Field(0),
-            MemberInfo::Field(1),
-            MemberInfo::Field(2),
-            MemberInfo::Field(3),
-            MemberInfo::Field(4),
-            MemberInfo::Union(0),
-            MemberInfo::Field(6),
-            MemberInfo::Field(10),
-        ],
-        &[
-            UnionInfo::new(
-                5,
-                &[7, 8, 9],
-                &[
-                    CaseInfo::new("PENDING", &[]),
-                    CaseInfo::new("RUNNING", &[(8, true)]),
-                    CaseInfo::new("BLOCKED", &[(8, true)]),
-                    CaseInfo::new("SUCCEEDED", &[(8, true), (9, true)]),
-                    CaseInfo::new("FAILED", &[(7, false), (8, true), (9, true)]),
-                ],
-            ),
-        ],
-        &[],
-    );
+pub static COMMON_INFO: StructureTable = StructureTable::written(
+    "com.vmware.cis.task.common_info",
+    r#"{
+  "fields": {
+    "description": "@0",
+    "service": "id<com.vmware.vapi.service>",
+    "operation": "id<com.vmware.vapi.operation>",
+    "parent": "optional<id<com.vmware.cis.task>>",
+    "target": "optional<@1>",
+    "status": "@2",
+    "cancelable": "boolean",
+    "error": "optional<any_error>",
+    "start_time": "optional<date_time>",
+    "end_time": "optional<date_time>",
+    "user": "optional<string>"
+  },
+  "unions": [
+    {
+      "tag": "status",
+      "fields": ["error", "start_time", "end_time"],
+      "cases": {
+        "PENDING": {},
+        "RUNNING": { "start_time": true },
+        "BLOCKED": { "start_time": true },
+        "SUCCEEDED": { "start_time": true, "end_time": true },
+        "FAILED": { "error": false, "start_time": true, "end_time": true }
+      }
+    }
+  ],
+  "members": ["description", "service", "operation", "parent", "target", { "union": 0 }, "cancelable", "user"]
+}"#,
+    &[
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Structure(&crate::DYNAMIC_ID),
+        Type::Enumeration(&STATUS),
+    ],
+);
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
-        "com.vmware.cis.task.info",
-        &vapi_runtime::fields!([
-            ("progress", Type::Optional(&Type::Structure(&PROGRESS))),
-            ("result", Type::Optional(&Type::Opaque)),
-            ("description", Type::Structure(<LocalizableMessage as Structure>::INFO)),
-            ("service", Type::Id(&["com.vmware.vapi.service"])),
-            ("operation", Type::Id(&["com.vmware.vapi.operation"])),
-            ("parent", Type::Optional(&Type::Id(&["com.vmware.cis.task"]))),
-            ("target", Type::Optional(&Type::Structure(&crate::DYNAMIC_ID))),
-            ("status", Type::Enumeration(&STATUS)),
-            ("cancelable", Type::Boolean),
-            ("error", Type::Optional(&Type::AnyError)),
-            ("start_time", Type::OPTIONAL_DATE_TIME),
-            ("end_time", Type::OPTIONAL_DATE_TIME),
-            ("user", Type::OPTIONAL_STRING),
-        ]),
-    )
-    .with_members(
-        &[
-            MemberInfo::Field(2),
-            MemberInfo::Field(3),
-            MemberInfo::Field(4),
-            MemberInfo::Field(5),
-            MemberInfo::Field(6),
-            MemberInfo::Union(0),
-            MemberInfo::Field(8),
-            MemberInfo::Field(12),
-        ],
-        &[
-            UnionInfo::new(
-                7,
-                &[0, 1, 9, 10, 11],
-                &[
-                    CaseInfo::new("PENDING", &[]),
-                    CaseInfo::new("RUNNING", &[(0, true), (1, false), (10, true)]),
-                    CaseInfo::new("BLOCKED", &[(0, true), (1, false), (10, true)]),
-                    CaseInfo::new(
-                        "SUCCEEDED",
-                        &[(0, true), (1, false), (10, true), (11, true)],
-                    ),
-                    CaseInfo::new(
-                        "FAILED",
-                        &[(0, true), (1, false), (9, false), (10, true), (11, true)],
-                    ),
-                ],
-            ),
-        ],
-        &[],
-    );
+pub static INFO: StructureTable = StructureTable::written(
+    "com.vmware.cis.task.info",
+    r#"{
+  "fields": {
+    "progress": "optional<@0>",
+    "result": "optional<opaque>",
+    "description": "@1",
+    "service": "id<com.vmware.vapi.service>",
+    "operation": "id<com.vmware.vapi.operation>",
+    "parent": "optional<id<com.vmware.cis.task>>",
+    "target": "optional<@2>",
+    "status": "@3",
+    "cancelable": "boolean",
+    "error": "optional<any_error>",
+    "start_time": "optional<date_time>",
+    "end_time": "optional<date_time>",
+    "user": "optional<string>"
+  },
+  "unions": [
+    {
+      "tag": "status",
+      "fields": ["progress", "result", "error", "start_time", "end_time"],
+      "cases": {
+        "PENDING": {},
+        "RUNNING": { "progress": true, "result": false, "start_time": true },
+        "BLOCKED": { "progress": true, "result": false, "start_time": true },
+        "SUCCEEDED": { "progress": true, "result": false, "start_time": true, "end_time": true },
+        "FAILED": { "progress": true, "result": false, "error": false, "start_time": true, "end_time": true }
+      }
+    }
+  ],
+  "members": ["description", "service", "operation", "parent", "target", { "union": 0 }, "cancelable", "user"]
+}"#,
+    &[
+        Type::Structure(&PROGRESS),
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        Type::Structure(&crate::DYNAMIC_ID),
+        Type::Enumeration(&STATUS),
+    ],
+);
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.vmware.cis.task` and of its services.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespace_management::software::clusters::{
     Info, SERVICE, Summary, UpgradeSpec,
 };
@@ -205,7 +205,7 @@ impl Clusters {
 }
 
 impl vapi_runtime::client::Service for Clusters {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -5,7 +5,7 @@
 //! Statistics as series of samples in time.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespace_management::stats::time_series::{SERVICE, Spec};
 
 /// Statistics as series of samples in time.
@@ -69,7 +69,7 @@ impl TimeSeries {
 }
 
 impl vapi_runtime::client::Service for TimeSeries {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

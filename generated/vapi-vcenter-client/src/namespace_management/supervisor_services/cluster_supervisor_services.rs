@@ -6,7 +6,7 @@
 //! The Supervisor Services installed on a Supervisor, which is named by any of its vSphere clusters.
 
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespace_management::supervisor_services::cluster_supervisor_services::{
     CreateSpec, Info, SERVICE, SetSpec, Summary,
 };
@@ -279,7 +279,7 @@ impl ClusterSupervisorServices {
 }
 
 impl vapi_runtime::client::Service for ClusterSupervisorServices {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -5,7 +5,7 @@
 //! The Supervisor Services known to vCenter: extensions that can be installed on Supervisors.
 
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespace_management::supervisor_services::{
     CheckResult, ContentCheckSpec, CreateSpec, Info, SERVICE, Summary, UpdateSpec,
 };
@@ -327,7 +327,7 @@ impl SupervisorServices {
 }
 
 impl vapi_runtime::client::Service for SupervisorServices {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

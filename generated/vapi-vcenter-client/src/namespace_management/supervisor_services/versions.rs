@@ -5,7 +5,7 @@
 //! The versions of a Supervisor Service that are known to vCenter.
 
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespace_management::supervisor_services::versions::{
     CreateSpec, Info, SERVICE, Summary,
 };
@@ -291,7 +291,7 @@ impl Versions {
 }
 
 impl vapi_runtime::client::Service for Versions {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -10,10 +10,7 @@ use vapi_runtime::{
     ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Id, Structure,
 };
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, MemberInfo, OperationInfo, Privilege, RestInfo,
-    RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{Error, NotFound, Unauthenticated, Unauthorized, Unsupported};
 
@@ -772,247 +769,156 @@ vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter
 });
 
 #[doc(hidden)]
-pub static RESULT: StructureInfo = StructureInfo::new(
-        "com.vmware.vcenter.namespace_management.software.clusters.result",
-        &vapi_runtime::fields!([
-            ("res", Type::Enumeration(&RESULT_RES)),
-            ("exception", Type::Optional(&Type::AnyError)),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1],
-                &[CaseInfo::new("STARTED", &[]), CaseInfo::new("REJECTED", &[(1, true)])],
-            ),
-        ],
-        &[],
-    );
+pub static RESULT: StructureTable = StructureTable::written(
+    "com.vmware.vcenter.namespace_management.software.clusters.result",
+    r#"{
+  "fields": { "res": "@0", "exception": "optional<any_error>" },
+  "unions": [
+    { "tag": "res", "fields": ["exception"], "cases": { "STARTED": {}, "REJECTED": { "exception": true } } }
+  ],
+  "members": [{ "union": 0 }]
+}"#,
+    &[Type::Enumeration(&RESULT_RES)],
+);
 
 #[doc(hidden)]
-pub static UPGRADE_SPEC: StructureInfo = StructureInfo::new(
+pub static UPGRADE_SPEC: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.software.clusters.upgrade_spec",
-    &vapi_runtime::fields!([
-        ("desired_version", Type::String),
-        ("ignore_precheck_warnings", Type::OPTIONAL_BOOLEAN),
-    ]),
+    r#"{ "fields": { "desired_version": "string", "ignore_precheck_warnings": "optional<boolean>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static SUMMARY: StructureInfo = StructureInfo::new(
+pub static SUMMARY: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.software.clusters.summary",
-    &vapi_runtime::fields!([
-        ("cluster", Type::Id(&["ClusterComputeResource"])),
-        ("cluster_name", Type::Id(&["ClusterComputeResource.name"])),
-        ("current_version", Type::String),
-        ("available_versions", Type::LIST_STRING),
-        ("last_upgraded_date", Type::OPTIONAL_DATE_TIME),
-        ("desired_version", Type::OPTIONAL_STRING),
-        ("state", Type::Enumeration(&STATE)),
-    ]),
+    r#"{
+  "fields": {
+    "cluster": "id<ClusterComputeResource>",
+    "cluster_name": "id<ClusterComputeResource.name>",
+    "current_version": "string",
+    "available_versions": "list<string>",
+    "last_upgraded_date": "optional<date_time>",
+    "desired_version": "optional<string>",
+    "state": "@0"
+  }
+}"#,
+    &[Type::Enumeration(&STATE)],
 );
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
+pub static INFO: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.software.clusters.info",
-    &vapi_runtime::fields!([
-        ("current_version", Type::String),
-        ("available_versions", Type::LIST_STRING),
-        ("last_upgraded_date", Type::OPTIONAL_DATE_TIME),
-        ("messages", Type::List(&Type::Structure(&MESSAGE))),
-        ("state", Type::Enumeration(&STATE)),
-        ("upgrade_status", Type::Optional(&Type::Structure(&UPGRADE_STATUS))),
-        (
-            "upgrade_prechecks",
-            Type::Optional(
-                &Type::List(
-                    &Type::Structure(&crate::namespace_management::clusters::CONDITION),
-                ),
-            ),
-        ),
-    ]),
+    r#"{
+  "fields": {
+    "current_version": "string",
+    "available_versions": "list<string>",
+    "last_upgraded_date": "optional<date_time>",
+    "messages": "list<@0>",
+    "state": "@1",
+    "upgrade_status": "optional<@2>",
+    "upgrade_prechecks": "optional<list<@3>>"
+  }
+}"#,
+    &[
+        Type::Structure(&MESSAGE),
+        Type::Enumeration(&STATE),
+        Type::Structure(&UPGRADE_STATUS),
+        Type::Structure(&crate::namespace_management::clusters::CONDITION),
+    ],
 );
 
 #[doc(hidden)]
-pub static UPGRADE_STATUS: StructureInfo = StructureInfo::new(
+pub static UPGRADE_STATUS: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.software.clusters.upgrade_status",
-    &vapi_runtime::fields!([
-        ("desired_version", Type::OPTIONAL_STRING),
-        ("messages", Type::List(&Type::Structure(&MESSAGE))),
-        ("progress", Type::Optional(&Type::Structure(&UPGRADE_PROGRESS))),
-        (
-            "components",
-            Type::Optional(
-                &Type::List(
-                    &Type::Structure(&crate::namespace_management::clusters::CONDITION),
-                ),
-            ),
-        ),
-    ]),
+    r#"{
+  "fields": {
+    "desired_version": "optional<string>",
+    "messages": "list<@0>",
+    "progress": "optional<@1>",
+    "components": "optional<list<@2>>"
+  }
+}"#,
+    &[
+        Type::Structure(&MESSAGE),
+        Type::Structure(&UPGRADE_PROGRESS),
+        Type::Structure(&crate::namespace_management::clusters::CONDITION),
+    ],
 );
 
 #[doc(hidden)]
-pub static UPGRADE_PROGRESS: StructureInfo = StructureInfo::new(
+pub static UPGRADE_PROGRESS: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.software.clusters.upgrade_progress",
-    &vapi_runtime::fields!([
-        ("total", Type::Integer),
-        ("completed", Type::Integer),
-        ("message", Type::Structure(<LocalizableMessage as Structure>::INFO)),
-    ]),
+    r#"{ "fields": { "total": "integer", "completed": "integer", "message": "@0" } }"#,
+    &[Type::Structure(<LocalizableMessage as Structure>::INFO)],
 );
 
 #[doc(hidden)]
-pub static MESSAGE: StructureInfo = StructureInfo::new(
+pub static MESSAGE: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.software.clusters.message",
-    &vapi_runtime::fields!([
-        ("severity", Type::Enumeration(&MESSAGE_SEVERITY)),
-        ("details", Type::Structure(<LocalizableMessage as Structure>::INFO)),
-    ]),
+    r#"{ "fields": { "severity": "@0", "details": "@1" } }"#,
+    &[
+        Type::Enumeration(&MESSAGE_SEVERITY),
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+    ],
 );
 
 /// The service `com.vmware.vcenter.namespace_management.software.clusters`: its operations, what they
 /// take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespace_management.software.clusters",
+    r#"{
+  "upgrade": {
+    "parameters": { "cluster": "id<ClusterComputeResource>", "spec": "@0" },
+    "errors": ["@1", "@2", "@3", "@4", "@5"],
+    "privileges": [["Namespaces.Upgrade", "cluster", "ClusterComputeResource"]],
+    "rest": {
+      "route": {
+        "POST": "/vcenter/namespace-management/software/clusters/{cluster}",
+        "dispatch": { "action": "upgrade" },
+        "path_variables": { "cluster": "cluster" },
+        "body": "spec"
+      },
+      "success": 204
+    }
+  },
+  "upgrade_multiple": {
+    "parameters": { "specs": "map<id<ClusterComputeResource>, @0>" },
+    "result": "map<id<ClusterComputeResource>, @6>",
+    "errors": ["@1", "@4", "@5"],
+    "privileges": ["System.Anonymous", ["Namespaces.Upgrade", "specs.keys", "ClusterComputeResource"]],
+    "rest": {
+      "route": { "POST": "/vcenter/namespace-management/software/clusters", "dispatch": { "action": "upgradeMultiple" }, "body": "specs" },
+      "success": 200
+    }
+  },
+  "get": {
+    "parameters": { "cluster": "id<ClusterComputeResource>" },
+    "result": "@7",
+    "errors": ["@3", "@1", "@4", "@5", "@2"],
+    "read_only": true,
+    "privileges": [["System.Read", "cluster", "ClusterComputeResource"]],
+    "rest": {
+      "route": { "GET": "/vcenter/namespace-management/software/clusters/{cluster}", "path_variables": { "cluster": "cluster" } },
+      "success": 200
+    }
+  },
+  "list": {
+    "result": "list<@8>",
+    "errors": ["@1", "@4", "@5"],
+    "read_only": true,
+    "privileges": ["System.Anonymous"],
+    "rest": { "route": { "GET": "/vcenter/namespace-management/software/clusters" }, "success": 200 }
+  }
+}"#,
     &[
-        OperationInfo::new(
-                "upgrade",
-                &vapi_runtime::fields!([
-                    ("cluster", Type::Id(&["ClusterComputeResource"])),
-                    ("spec", Type::Structure(&UPGRADE_SPEC)),
-                ]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <Unsupported as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(
-                &[
-                    Privilege::new(
-                        "Namespaces.Upgrade",
-                        Some("cluster"),
-                        Some("ClusterComputeResource"),
-                    ),
-                ],
-            )
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "POST",
-                                "/vcenter/namespace-management/software/clusters/{cluster}",
-                            )
-                            .dispatch(&[("action", Some("upgrade"))])
-                            .path_variables(&[("cluster", 0)])
-                            .body(1),
-                    )
-                    .success(204),
-            ),
-        OperationInfo::new(
-                "upgrade_multiple",
-                &vapi_runtime::fields!([
-                    (
-                        "specs",
-                        Type::Map(
-                            &Type::Id(&["ClusterComputeResource"]),
-                            &Type::Structure(&UPGRADE_SPEC),
-                        ),
-                    ),
-                ]),
-                Type::Map(
-                    &Type::Id(&["ClusterComputeResource"]),
-                    &Type::Structure(&RESULT),
-                ),
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(
-                &[
-                    Privilege::new("System.Anonymous", None, None),
-                    Privilege::new(
-                        "Namespaces.Upgrade",
-                        Some("specs.keys"),
-                        Some("ClusterComputeResource"),
-                    ),
-                ],
-            )
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "POST",
-                                "/vcenter/namespace-management/software/clusters",
-                            )
-                            .dispatch(&[("action", Some("upgradeMultiple"))])
-                            .body(0),
-                    )
-                    .success(200),
-            ),
-        OperationInfo::new(
-                "get",
-                &vapi_runtime::fields!([
-                    ("cluster", Type::Id(&["ClusterComputeResource"])),
-                ]),
-                Type::Structure(&INFO),
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <NotFound as Structure>::INFO,
-                    <Error as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                    <Unsupported as Structure>::INFO,
-                ]),
-            )
-            .read_only()
-            .privileges(
-                &[
-                    Privilege::new(
-                        "System.Read",
-                        Some("cluster"),
-                        Some("ClusterComputeResource"),
-                    ),
-                ],
-            )
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "GET",
-                                "/vcenter/namespace-management/software/clusters/{cluster}",
-                            )
-                            .path_variables(&[("cluster", 0)]),
-                    )
-                    .success(200),
-            ),
-        OperationInfo::new("list", &[], Type::List(&Type::Structure(&SUMMARY)))
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .read_only()
-            .privileges(&[Privilege::new("System.Anonymous", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                            "GET",
-                            "/vcenter/namespace-management/software/clusters",
-                        ),
-                    )
-                    .success(200),
-            ),
+        Type::Structure(&UPGRADE_SPEC),
+        Type::Structure(<Error as Structure>::INFO),
+        Type::Structure(<Unsupported as Structure>::INFO),
+        Type::Structure(<NotFound as Structure>::INFO),
+        Type::Structure(<Unauthenticated as Structure>::INFO),
+        Type::Structure(<Unauthorized as Structure>::INFO),
+        Type::Structure(&RESULT),
+        Type::Structure(&INFO),
+        Type::Structure(&SUMMARY),
     ],
 );

@@ -8,10 +8,7 @@ use crate::resource::ClusterComputeResource;
 use crate::resource::namespaces::Instance;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, MemberInfo, OperationInfo, Privilege, RestInfo,
-    RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::errors::{
     Error, InvalidArgument, NotFound, Unauthenticated, Unauthorized, Unsupported,
 };
@@ -299,86 +296,69 @@ vapi_runtime::open_enum!(SpecObjType, SPEC_OBJ_TYPE = "com.vmware.vcenter.namesp
 });
 
 #[doc(hidden)]
-pub static TIME_SERIES: StructureInfo = StructureInfo::new(
+pub static TIME_SERIES: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.stats.time_series.time_series",
-    &vapi_runtime::fields!([
-        ("counter", Type::String),
-        ("time_stamps", Type::List(&Type::Integer)),
-        ("values", Type::List(&Type::Integer)),
-    ]),
+    r#"{ "fields": { "counter": "string", "time_stamps": "list<integer>", "values": "list<integer>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static POD_IDENTIFIER: StructureInfo = StructureInfo::new(
+pub static POD_IDENTIFIER: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.stats.time_series.pod_identifier",
-    &vapi_runtime::fields!([
-        ("namespace", Type::Id(&["com.vmware.vcenter.namespaces.Instance"])),
-        ("pod_name", Type::String),
-    ]),
+    r#"{ "fields": { "namespace": "id<com.vmware.vcenter.namespaces.Instance>", "pod_name": "string" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static SPEC: StructureInfo = StructureInfo::new(
-        "com.vmware.vcenter.namespace_management.stats.time_series.spec",
-        &vapi_runtime::fields!([
-            ("obj_type", Type::Enumeration(&SPEC_OBJ_TYPE)),
-            ("pod", Type::Optional(&Type::Structure(&POD_IDENTIFIER))),
-            (
-                "namespace",
-                Type::Optional(&Type::Id(&["com.vmware.vcenter.namespaces.Instance"])),
-            ),
-            ("cluster", Type::Optional(&Type::Id(&["ClusterComputeResource"]))),
-            ("start", Type::Integer),
-            ("end", Type::Integer),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0), MemberInfo::Field(4), MemberInfo::Field(5)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1, 2, 3],
-                &[
-                    CaseInfo::new("CLUSTER", &[(3, true)]),
-                    CaseInfo::new("NAMESPACE", &[(2, true)]),
-                    CaseInfo::new("POD", &[(1, true)]),
-                ],
-            ),
-        ],
-        &[],
-    );
+pub static SPEC: StructureTable = StructureTable::written(
+    "com.vmware.vcenter.namespace_management.stats.time_series.spec",
+    r#"{
+  "fields": {
+    "obj_type": "@0",
+    "pod": "optional<@1>",
+    "namespace": "optional<id<com.vmware.vcenter.namespaces.Instance>>",
+    "cluster": "optional<id<ClusterComputeResource>>",
+    "start": "integer",
+    "end": "integer"
+  },
+  "unions": [
+    {
+      "tag": "obj_type",
+      "fields": ["pod", "namespace", "cluster"],
+      "cases": { "CLUSTER": { "cluster": true }, "NAMESPACE": { "namespace": true }, "POD": { "pod": true } }
+    }
+  ],
+  "members": [{ "union": 0 }, "start", "end"]
+}"#,
+    &[Type::Enumeration(&SPEC_OBJ_TYPE), Type::Structure(&POD_IDENTIFIER)],
+);
 
 /// The service `com.vmware.vcenter.namespace_management.stats.time_series`: its operations, what they
 /// take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespace_management.stats.time_series",
+    r#"{
+  "get": {
+    "parameters": { "spec": "@0" },
+    "result": "list<@1>",
+    "errors": ["@2", "@3", "@4", "@5", "@6", "@7"],
+    "read_only": true,
+    "privileges": ["System.Read"],
+    "rest": {
+      "route": { "GET": "/vcenter/namespace-management/stats/time-series" },
+      "flatten": { "spec.pod.namespace": "pod-namespace" },
+      "success": 200
+    }
+  }
+}"#,
     &[
-        OperationInfo::new(
-                "get",
-                &vapi_runtime::fields!([("spec", Type::Structure(&SPEC))]),
-                Type::List(&Type::Structure(&TIME_SERIES)),
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <InvalidArgument as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unsupported as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .read_only()
-            .privileges(&[Privilege::new("System.Read", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                            "GET",
-                            "/vcenter/namespace-management/stats/time-series",
-                        ),
-                    )
-                    .flatten(&[("pod-namespace", "spec.pod.namespace")])
-                    .success(200),
-            ),
+        Type::Structure(&SPEC),
+        Type::Structure(&TIME_SERIES),
+        Type::Structure(<Error as Structure>::INFO),
+        Type::Structure(<InvalidArgument as Structure>::INFO),
+        Type::Structure(<NotFound as Structure>::INFO),
+        Type::Structure(<Unsupported as Structure>::INFO),
+        Type::Structure(<Unauthenticated as Structure>::INFO),
+        Type::Structure(<Unauthorized as Structure>::INFO),
     ],
 );

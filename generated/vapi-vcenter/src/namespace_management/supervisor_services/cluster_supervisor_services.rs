@@ -11,10 +11,7 @@ use crate::resource::namespaces::Instance;
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{
-    ErrorDeclaration, OperationInfo, Privilege, RestInfo, RouteInfo, ServiceInfo,
-    StructureInfo, Type,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{
     AlreadyExists, Error, InvalidArgument, NotAllowedInCurrentState, NotFound,
@@ -604,297 +601,169 @@ vapi_runtime::open_enum!(MessageMessageSeverity, MESSAGE_MESSAGE_SEVERITY = "com
 });
 
 #[doc(hidden)]
-pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
+pub static CREATE_SPEC: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.create_spec",
-    &vapi_runtime::fields!([
-        (
-            "supervisor_service",
-            Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
-        ),
-        (
-            "version",
-            Type::Id(
-                &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
-            ),
-        ),
-        ("service_config", Type::OPTIONAL_MAP_STRING_STRING).sensitive(),
-        ("yaml_service_config", Type::OPTIONAL_STRING).sensitive(),
-    ]),
+    r#"{
+  "fields": {
+    "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+    "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
+    "service_config": { "type": "optional<map<string, string>>", "sensitive": true },
+    "yaml_service_config": { "type": "optional<string>", "sensitive": true }
+  }
+}"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static SET_SPEC: StructureInfo = StructureInfo::new(
+pub static SET_SPEC: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.set_spec",
-    &vapi_runtime::fields!([
-        (
-            "version",
-            Type::Id(
-                &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
-            ),
-        ),
-        ("service_config", Type::OPTIONAL_MAP_STRING_STRING).sensitive(),
-        ("yaml_service_config", Type::OPTIONAL_STRING).sensitive(),
-    ]),
+    r#"{
+  "fields": {
+    "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
+    "service_config": { "type": "optional<map<string, string>>", "sensitive": true },
+    "yaml_service_config": { "type": "optional<string>", "sensitive": true }
+  }
+}"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static MESSAGE: StructureInfo = StructureInfo::new(
+pub static MESSAGE: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.message",
-    &vapi_runtime::fields!([
-        ("severity", Type::Enumeration(&MESSAGE_MESSAGE_SEVERITY)),
-        (
-            "details",
-            Type::Optional(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-    ]),
+    r#"{ "fields": { "severity": "@0", "details": "optional<@1>" } }"#,
+    &[
+        Type::Enumeration(&MESSAGE_MESSAGE_SEVERITY),
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+    ],
 );
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
+pub static INFO: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.info",
-    &vapi_runtime::fields!([
-        ("desired_version", Type::String),
-        (
-            "service_namespace",
-            Type::Optional(&Type::Id(&["com.vmware.vcenter.namespaces.Instance"])),
-        ),
-        ("config_status", Type::Enumeration(&CONFIG_STATUS)),
-        ("messages", Type::List(&Type::Structure(&MESSAGE))),
-        ("current_version", Type::OPTIONAL_STRING),
-        ("display_name", Type::String),
-        ("description", Type::OPTIONAL_STRING),
-        ("prefix", Type::OPTIONAL_STRING),
-        ("yaml_service_config", Type::OPTIONAL_STRING).sensitive(),
-    ]),
+    r#"{
+  "fields": {
+    "desired_version": "string",
+    "service_namespace": "optional<id<com.vmware.vcenter.namespaces.Instance>>",
+    "config_status": "@0",
+    "messages": "list<@1>",
+    "current_version": "optional<string>",
+    "display_name": "string",
+    "description": "optional<string>",
+    "prefix": "optional<string>",
+    "yaml_service_config": { "type": "optional<string>", "sensitive": true }
+  }
+}"#,
+    &[Type::Enumeration(&CONFIG_STATUS), Type::Structure(&MESSAGE)],
 );
 
 #[doc(hidden)]
-pub static SUMMARY: StructureInfo = StructureInfo::new(
+pub static SUMMARY: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.summary",
-    &vapi_runtime::fields!([
-        (
-            "supervisor_service",
-            Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
-        ),
-        ("desired_version", Type::String),
-        ("config_status", Type::Enumeration(&CONFIG_STATUS)),
-        ("current_version", Type::OPTIONAL_STRING),
-    ]),
+    r#"{
+  "fields": {
+    "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+    "desired_version": "string",
+    "config_status": "@0",
+    "current_version": "optional<string>"
+  }
+}"#,
+    &[Type::Enumeration(&CONFIG_STATUS)],
 );
 
 /// The service
 /// `com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services`: its
 /// operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services",
+    r#"{
+  "create": {
+    "parameters": { "cluster": "id<ClusterComputeResource>", "spec": "@0" },
+    "errors": ["@1", "@2", "@3", "@4", "@5", "@6", "@7"],
+    "privileges": [["SupervisorServices.Install", "cluster", "ClusterComputeResource"]],
+    "rest": {
+      "route": {
+        "POST": "/vcenter/namespace-management/clusters/{cluster}/supervisor-services",
+        "path_variables": { "cluster": "cluster" },
+        "body": "spec"
+      },
+      "success": 204
+    }
+  },
+  "list": {
+    "parameters": { "cluster": "id<ClusterComputeResource>" },
+    "result": "list<@8>",
+    "errors": ["@1", "@4", "@5", "@6", "@7"],
+    "read_only": true,
+    "privileges": [["System.Read", "cluster", "ClusterComputeResource"]],
+    "rest": {
+      "route": {
+        "GET": "/vcenter/namespace-management/clusters/{cluster}/supervisor-services",
+        "path_variables": { "cluster": "cluster" }
+      },
+      "success": 200
+    }
+  },
+  "get": {
+    "parameters": {
+      "cluster": "id<ClusterComputeResource>",
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>"
+    },
+    "result": "@9",
+    "errors": ["@1", "@4", "@5", "@6", "@7"],
+    "read_only": true,
+    "privileges": [["SupervisorServices.Install", "cluster", "ClusterComputeResource"]],
+    "rest": {
+      "route": {
+        "GET": "/vcenter/namespace-management/clusters/{cluster}/supervisor-services/{supervisorService}",
+        "path_variables": { "cluster": "cluster", "supervisorService": "supervisor_service" }
+      },
+      "success": 200
+    }
+  },
+  "delete": {
+    "parameters": {
+      "cluster": "id<ClusterComputeResource>",
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>"
+    },
+    "errors": ["@1", "@4", "@5", "@6", "@7"],
+    "privileges": [["SupervisorServices.Install", "cluster", "ClusterComputeResource"]],
+    "rest": {
+      "route": {
+        "DELETE": "/vcenter/namespace-management/clusters/{cluster}/supervisor-services/{supervisorService}",
+        "path_variables": { "cluster": "cluster", "supervisorService": "supervisor_service" }
+      },
+      "success": 204
+    }
+  },
+  "set": {
+    "parameters": {
+      "cluster": "id<ClusterComputeResource>",
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+      "spec": "@10"
+    },
+    "errors": ["@1", "@2", "@4", "@5", "@6", "@7"],
+    "privileges": [["SupervisorServices.Install", "cluster", "ClusterComputeResource"]],
+    "rest": {
+      "route": {
+        "PUT": "/vcenter/namespace-management/clusters/{cluster}/supervisor-services/{supervisorService}",
+        "path_variables": { "cluster": "cluster", "supervisorService": "supervisor_service" },
+        "body": "spec"
+      },
+      "success": 204
+    }
+  }
+}"#,
     &[
-        OperationInfo::new(
-                "create",
-                &vapi_runtime::fields!([
-                    ("cluster", Type::Id(&["ClusterComputeResource"])),
-                    ("spec", Type::Structure(&CREATE_SPEC)),
-                ]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <InvalidArgument as Structure>::INFO,
-                    <AlreadyExists as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <NotAllowedInCurrentState as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(
-                &[
-                    Privilege::new(
-                        "SupervisorServices.Install",
-                        Some("cluster"),
-                        Some("ClusterComputeResource"),
-                    ),
-                ],
-            )
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "POST",
-                                "/vcenter/namespace-management/clusters/{cluster}/supervisor-services",
-                            )
-                            .path_variables(&[("cluster", 0)])
-                            .body(1),
-                    )
-                    .success(204),
-            ),
-        OperationInfo::new(
-                "list",
-                &vapi_runtime::fields!([
-                    ("cluster", Type::Id(&["ClusterComputeResource"])),
-                ]),
-                Type::List(&Type::Structure(&SUMMARY)),
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <NotAllowedInCurrentState as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .read_only()
-            .privileges(
-                &[
-                    Privilege::new(
-                        "System.Read",
-                        Some("cluster"),
-                        Some("ClusterComputeResource"),
-                    ),
-                ],
-            )
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "GET",
-                                "/vcenter/namespace-management/clusters/{cluster}/supervisor-services",
-                            )
-                            .path_variables(&[("cluster", 0)]),
-                    )
-                    .success(200),
-            ),
-        OperationInfo::new(
-                "get",
-                &vapi_runtime::fields!([
-                    ("cluster", Type::Id(&["ClusterComputeResource"])),
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                ]),
-                Type::Structure(&INFO),
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <NotAllowedInCurrentState as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .read_only()
-            .privileges(
-                &[
-                    Privilege::new(
-                        "SupervisorServices.Install",
-                        Some("cluster"),
-                        Some("ClusterComputeResource"),
-                    ),
-                ],
-            )
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "GET",
-                                "/vcenter/namespace-management/clusters/{cluster}/supervisor-services/{supervisorService}",
-                            )
-                            .path_variables(&[("cluster", 0), ("supervisorService", 1)]),
-                    )
-                    .success(200),
-            ),
-        OperationInfo::new(
-                "delete",
-                &vapi_runtime::fields!([
-                    ("cluster", Type::Id(&["ClusterComputeResource"])),
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                ]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <NotAllowedInCurrentState as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(
-                &[
-                    Privilege::new(
-                        "SupervisorServices.Install",
-                        Some("cluster"),
-                        Some("ClusterComputeResource"),
-                    ),
-                ],
-            )
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "DELETE",
-                                "/vcenter/namespace-management/clusters/{cluster}/supervisor-services/{supervisorService}",
-                            )
-                            .path_variables(&[("cluster", 0), ("supervisorService", 1)]),
-                    )
-                    .success(204),
-            ),
-        OperationInfo::new(
-                "set",
-                &vapi_runtime::fields!([
-                    ("cluster", Type::Id(&["ClusterComputeResource"])),
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                    ("spec", Type::Structure(&SET_SPEC)),
-                ]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <InvalidArgument as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <NotAllowedInCurrentState as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(
-                &[
-                    Privilege::new(
-                        "SupervisorServices.Install",
-                        Some("cluster"),
-                        Some("ClusterComputeResource"),
-                    ),
-                ],
-            )
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "PUT",
-                                "/vcenter/namespace-management/clusters/{cluster}/supervisor-services/{supervisorService}",
-                            )
-                            .path_variables(&[("cluster", 0), ("supervisorService", 1)])
-                            .body(2),
-                    )
-                    .success(204),
-            ),
+        Type::Structure(&CREATE_SPEC),
+        Type::Structure(<Error as Structure>::INFO),
+        Type::Structure(<InvalidArgument as Structure>::INFO),
+        Type::Structure(<AlreadyExists as Structure>::INFO),
+        Type::Structure(<NotFound as Structure>::INFO),
+        Type::Structure(<NotAllowedInCurrentState as Structure>::INFO),
+        Type::Structure(<Unauthenticated as Structure>::INFO),
+        Type::Structure(<Unauthorized as Structure>::INFO),
+        Type::Structure(&SUMMARY),
+        Type::Structure(&INFO),
+        Type::Structure(&SET_SPEC),
     ],
 );

@@ -9,10 +9,7 @@ use crate::resource::namespace_management::SupervisorService;
 use crate::resource::namespace_management::supervisor_services::Version;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, MemberInfo, OneOfInfo, OperationInfo, Privilege,
-    RestInfo, RouteInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{
     AlreadyExists, Error, InvalidArgument, NotAllowedInCurrentState, NotFound,
@@ -1143,451 +1140,280 @@ vapi_runtime::open_enum!(ValidationStatus, VALIDATION_STATUS = "com.vmware.vcent
 });
 
 #[doc(hidden)]
-pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
-        "com.vmware.vcenter.namespace_management.supervisor_services.create_spec",
-        &vapi_runtime::fields!([
-            ("custom_spec", Type::Optional(&Type::Structure(&CUSTOM_CREATE_SPEC))),
-            ("vsphere_spec", Type::Optional(&Type::Structure(&VSPHERE_CREATE_SPEC))),
-            ("carvel_spec", Type::Optional(&Type::Structure(&CARVEL_CREATE_SPEC))),
-        ]),
-    )
-    .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1, 2])]);
+pub static CREATE_SPEC: StructureTable = StructureTable::written(
+    "com.vmware.vcenter.namespace_management.supervisor_services.create_spec",
+    r#"{
+  "fields": { "custom_spec": "optional<@0>", "vsphere_spec": "optional<@1>", "carvel_spec": "optional<@2>" },
+  "one_of": [["custom_spec", "vsphere_spec", "carvel_spec"]],
+  "members": [{ "one_of": 0 }]
+}"#,
+    &[
+        Type::Structure(&CUSTOM_CREATE_SPEC),
+        Type::Structure(&VSPHERE_CREATE_SPEC),
+        Type::Structure(&CARVEL_CREATE_SPEC),
+    ],
+);
 
 #[doc(hidden)]
-pub static CUSTOM_CREATE_SPEC: StructureInfo = StructureInfo::new(
+pub static CUSTOM_CREATE_SPEC: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.custom_create_spec",
-    &vapi_runtime::fields!([
-        (
-            "supervisor_service",
-            Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
+    r#"{
+  "fields": {
+    "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+    "display_name": "string",
+    "description": "optional<string>",
+    "version_spec": "@0"
+  }
+}"#,
+    &[
+        Type::Structure(
+            &crate::namespace_management::supervisor_services::versions::CUSTOM_CREATE_SPEC,
         ),
-        ("display_name", Type::String),
-        ("description", Type::OPTIONAL_STRING),
-        (
-            "version_spec",
-            Type::Structure(
-                &crate::namespace_management::supervisor_services::versions::CUSTOM_CREATE_SPEC,
-            ),
-        ),
-    ]),
+    ],
 );
 
 #[doc(hidden)]
-pub static VSPHERE_CREATE_SPEC: StructureInfo = StructureInfo::new(
+pub static VSPHERE_CREATE_SPEC: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.vsphere_create_spec",
-    &vapi_runtime::fields!([
-        (
-            "version_spec",
-            Type::Structure(
-                &crate::namespace_management::supervisor_services::versions::VSPHERE_CREATE_SPEC,
-            ),
+    r#"{ "fields": { "version_spec": "@0" } }"#,
+    &[
+        Type::Structure(
+            &crate::namespace_management::supervisor_services::versions::VSPHERE_CREATE_SPEC,
         ),
-    ]),
+    ],
 );
 
 #[doc(hidden)]
-pub static CARVEL_CREATE_SPEC: StructureInfo = StructureInfo::new(
+pub static CARVEL_CREATE_SPEC: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.carvel_create_spec",
-    &vapi_runtime::fields!([
-        (
-            "version_spec",
-            Type::Structure(
-                &crate::namespace_management::supervisor_services::versions::CARVEL_CREATE_SPEC,
-            ),
+    r#"{ "fields": { "version_spec": "@0" } }"#,
+    &[
+        Type::Structure(
+            &crate::namespace_management::supervisor_services::versions::CARVEL_CREATE_SPEC,
         ),
-    ]),
+    ],
 );
 
 #[doc(hidden)]
-pub static UPDATE_SPEC: StructureInfo = StructureInfo::new(
+pub static UPDATE_SPEC: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.update_spec",
-    &vapi_runtime::fields!([
-        ("display_name", Type::OPTIONAL_STRING),
-        ("description", Type::OPTIONAL_STRING),
-    ]),
+    r#"{ "fields": { "display_name": "optional<string>", "description": "optional<string>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static SUMMARY: StructureInfo = StructureInfo::new(
+pub static SUMMARY: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.summary",
-    &vapi_runtime::fields!([
-        (
-            "supervisor_service",
-            Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
-        ),
-        ("display_name", Type::String),
-        ("state", Type::Enumeration(&STATE)),
-    ]),
+    r#"{
+  "fields": {
+    "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+    "display_name": "string",
+    "state": "@0"
+  }
+}"#,
+    &[Type::Enumeration(&STATE)],
 );
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
+pub static INFO: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.info",
-    &vapi_runtime::fields!([
-        ("display_name", Type::String),
-        ("state", Type::Enumeration(&STATE)),
-        ("description", Type::OPTIONAL_STRING),
-        ("has_default_versions_registered", Type::OPTIONAL_BOOLEAN),
-        ("must_be_installed", Type::OPTIONAL_BOOLEAN),
-    ]),
+    r#"{
+  "fields": {
+    "display_name": "string",
+    "state": "@0",
+    "description": "optional<string>",
+    "has_default_versions_registered": "optional<boolean>",
+    "must_be_installed": "optional<boolean>"
+  }
+}"#,
+    &[Type::Enumeration(&STATE)],
 );
 
 #[doc(hidden)]
-pub static CONTENT_CHECK_SPEC: StructureInfo = StructureInfo::new(
+pub static CONTENT_CHECK_SPEC: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.content_check_spec",
-    &vapi_runtime::fields!([("content", Type::OPTIONAL_STRING)]),
+    r#"{ "fields": { "content": "optional<string>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static VSPHERE_APPS_CHECK_RESULT: StructureInfo = StructureInfo::new(
+pub static VSPHERE_APPS_CHECK_RESULT: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.vsphere_apps_check_result",
-    &vapi_runtime::fields!([
-        (
-            "supervisor_service",
-            Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
-        ),
-        (
-            "version",
-            Type::Id(
-                &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
-            ),
-        ),
-        ("display_name", Type::String),
-        ("description", Type::OPTIONAL_STRING),
-        ("eula", Type::OPTIONAL_STRING),
-    ]),
+    r#"{
+  "fields": {
+    "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+    "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
+    "display_name": "string",
+    "description": "optional<string>",
+    "eula": "optional<string>"
+  }
+}"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static CARVEL_APPS_CHECK_RESULT: StructureInfo = StructureInfo::new(
+pub static CARVEL_APPS_CHECK_RESULT: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.carvel_apps_check_result",
-    &vapi_runtime::fields!([
-        (
-            "supervisor_service",
-            Type::Id(&["com.vmware.vcenter.namespace_management.SupervisorService"]),
-        ),
-        (
-            "version",
-            Type::Id(
-                &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
-            ),
-        ),
-        ("display_name", Type::String),
-        ("description", Type::OPTIONAL_STRING),
-    ]),
+    r#"{
+  "fields": {
+    "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+    "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
+    "display_name": "string",
+    "description": "optional<string>"
+  }
+}"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static CHECK_RESULT: StructureInfo = StructureInfo::new(
-        "com.vmware.vcenter.namespace_management.supervisor_services.check_result",
-        &vapi_runtime::fields!([
-            ("status", Type::Enumeration(&VALIDATION_STATUS)),
-            (
-                "content_type",
-                Type::Optional(
-                    &Type::Enumeration(
-                        &crate::namespace_management::supervisor_services::versions::CONTENT_TYPE,
-                    ),
-                ),
-            ),
-            (
-                "vsphere_apps_check_result",
-                Type::Optional(&Type::Structure(&VSPHERE_APPS_CHECK_RESULT)),
-            ),
-            (
-                "carvel_apps_check_result",
-                Type::Optional(&Type::Structure(&CARVEL_APPS_CHECK_RESULT)),
-            ),
-            (
-                "warning_messages",
-                Type::Optional(
-                    &Type::List(
-                        &Type::Structure(<LocalizableMessage as Structure>::INFO),
-                    ),
-                ),
-            ),
-            (
-                "error_messages",
-                Type::Optional(
-                    &Type::List(
-                        &Type::Structure(<LocalizableMessage as Structure>::INFO),
-                    ),
-                ),
-            ),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0), MemberInfo::Union(1)],
-        &[
-            UnionInfo::new(
-                0,
-                &[4, 5],
-                &[
-                    CaseInfo::new("VALID", &[]),
-                    CaseInfo::new("VALID_WITH_WARNINGS", &[(4, true)]),
-                    CaseInfo::new("INVALID", &[(5, true)]),
-                ],
-            ),
-            UnionInfo::new(
-                1,
-                &[2, 3],
-                &[
-                    CaseInfo::new("VSPHERE_APPS_YAML", &[(2, false)]),
-                    CaseInfo::new("CARVEL_APPS_YAML", &[(3, false)]),
-                    CaseInfo::new("CUSTOM_YAML", &[]),
-                ],
-            ),
-        ],
-        &[],
-    );
+pub static CHECK_RESULT: StructureTable = StructureTable::written(
+    "com.vmware.vcenter.namespace_management.supervisor_services.check_result",
+    r#"{
+  "fields": {
+    "status": "@0",
+    "content_type": "optional<@1>",
+    "vsphere_apps_check_result": "optional<@2>",
+    "carvel_apps_check_result": "optional<@3>",
+    "warning_messages": "optional<list<@4>>",
+    "error_messages": "optional<list<@4>>"
+  },
+  "unions": [
+    {
+      "tag": "status",
+      "fields": ["warning_messages", "error_messages"],
+      "cases": { "VALID": {}, "VALID_WITH_WARNINGS": { "warning_messages": true }, "INVALID": { "error_messages": true } }
+    },
+    {
+      "tag": "content_type",
+      "fields": ["vsphere_apps_check_result", "carvel_apps_check_result"],
+      "cases": {
+        "VSPHERE_APPS_YAML": { "vsphere_apps_check_result": false },
+        "CARVEL_APPS_YAML": { "carvel_apps_check_result": false },
+        "CUSTOM_YAML": {}
+      }
+    }
+  ],
+  "members": [{ "union": 0 }, { "union": 1 }]
+}"#,
+    &[
+        Type::Enumeration(&VALIDATION_STATUS),
+        Type::Enumeration(
+            &crate::namespace_management::supervisor_services::versions::CONTENT_TYPE,
+        ),
+        Type::Structure(&VSPHERE_APPS_CHECK_RESULT),
+        Type::Structure(&CARVEL_APPS_CHECK_RESULT),
+        Type::Structure(<LocalizableMessage as Structure>::INFO),
+    ],
+);
 
 /// The service `com.vmware.vcenter.namespace_management.supervisor_services`: its operations, what they
 /// take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services",
+    r#"{
+  "check_content": {
+    "parameters": { "spec": "@0" },
+    "result": "@1",
+    "errors": ["@2", "@3", "@4", "@5"],
+    "read_only": true,
+    "privileges": ["System.Read"],
+    "rest": {
+      "route": { "POST": "/vcenter/namespace-management/supervisor-services", "dispatch": { "action": "checkContent" } },
+      "success": 200
+    }
+  },
+  "create": {
+    "parameters": { "spec": "@6" },
+    "errors": ["@7", "@2", "@3", "@4", "@5"],
+    "privileges": ["SupervisorServices.Manage"],
+    "rest": { "route": { "POST": "/vcenter/namespace-management/supervisor-services", "body": "spec" }, "success": 201 }
+  },
+  "update": {
+    "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>", "spec": "@8" },
+    "errors": ["@2", "@3", "@9", "@4", "@5"],
+    "privileges": ["SupervisorServices.Manage"],
+    "rest": {
+      "route": {
+        "PATCH": "/vcenter/namespace-management/supervisor-services/{supervisorService}",
+        "path_variables": { "supervisorService": "supervisor_service" },
+        "body": "spec"
+      },
+      "success": 204
+    }
+  },
+  "deactivate": {
+    "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>" },
+    "errors": ["@2", "@10", "@9", "@4", "@5"],
+    "privileges": ["SupervisorServices.Manage"],
+    "rest": {
+      "route": {
+        "PATCH": "/vcenter/namespace-management/supervisor-services/{supervisorService}",
+        "dispatch": { "action": "deactivate" },
+        "path_variables": { "supervisorService": "supervisor_service" }
+      },
+      "success": 204
+    }
+  },
+  "activate": {
+    "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>" },
+    "errors": ["@2", "@10", "@9", "@4", "@5"],
+    "privileges": ["SupervisorServices.Manage"],
+    "rest": {
+      "route": {
+        "PATCH": "/vcenter/namespace-management/supervisor-services/{supervisorService}",
+        "dispatch": { "action": "activate" },
+        "path_variables": { "supervisorService": "supervisor_service" }
+      },
+      "success": 204
+    }
+  },
+  "list": {
+    "result": "list<@11>",
+    "errors": ["@2", "@4", "@5"],
+    "read_only": true,
+    "privileges": ["System.Read"],
+    "rest": { "route": { "GET": "/vcenter/namespace-management/supervisor-services" }, "success": 200 }
+  },
+  "get": {
+    "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>" },
+    "result": "@12",
+    "errors": ["@2", "@9", "@4", "@5"],
+    "read_only": true,
+    "privileges": ["System.Read"],
+    "rest": {
+      "route": {
+        "GET": "/vcenter/namespace-management/supervisor-services/{supervisorService}",
+        "path_variables": { "supervisorService": "supervisor_service" }
+      },
+      "success": 200
+    }
+  },
+  "delete": {
+    "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>" },
+    "errors": ["@2", "@10", "@9", "@4", "@5"],
+    "privileges": ["SupervisorServices.Manage"],
+    "rest": {
+      "route": {
+        "DELETE": "/vcenter/namespace-management/supervisor-services/{supervisorService}",
+        "path_variables": { "supervisorService": "supervisor_service" }
+      },
+      "success": 204
+    }
+  }
+}"#,
     &[
-        OperationInfo::new(
-                "check_content",
-                &vapi_runtime::fields!([("spec", Type::Structure(&CONTENT_CHECK_SPEC))]),
-                Type::Structure(&CHECK_RESULT),
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <InvalidArgument as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .read_only()
-            .privileges(&[Privilege::new("System.Read", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "POST",
-                                "/vcenter/namespace-management/supervisor-services",
-                            )
-                            .dispatch(&[("action", Some("checkContent"))]),
-                    )
-                    .success(200),
-            ),
-        OperationInfo::new(
-                "create",
-                &vapi_runtime::fields!([("spec", Type::Structure(&CREATE_SPEC))]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <AlreadyExists as Structure>::INFO,
-                    <Error as Structure>::INFO,
-                    <InvalidArgument as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "POST",
-                                "/vcenter/namespace-management/supervisor-services",
-                            )
-                            .body(0),
-                    )
-                    .success(201),
-            ),
-        OperationInfo::new(
-                "update",
-                &vapi_runtime::fields!([
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                    ("spec", Type::Structure(&UPDATE_SPEC)),
-                ]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <InvalidArgument as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "PATCH",
-                                "/vcenter/namespace-management/supervisor-services/{supervisorService}",
-                            )
-                            .path_variables(&[("supervisorService", 0)])
-                            .body(1),
-                    )
-                    .success(204),
-            ),
-        OperationInfo::new(
-                "deactivate",
-                &vapi_runtime::fields!([
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                ]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <NotAllowedInCurrentState as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "PATCH",
-                                "/vcenter/namespace-management/supervisor-services/{supervisorService}",
-                            )
-                            .dispatch(&[("action", Some("deactivate"))])
-                            .path_variables(&[("supervisorService", 0)]),
-                    )
-                    .success(204),
-            ),
-        OperationInfo::new(
-                "activate",
-                &vapi_runtime::fields!([
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                ]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <NotAllowedInCurrentState as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "PATCH",
-                                "/vcenter/namespace-management/supervisor-services/{supervisorService}",
-                            )
-                            .dispatch(&[("action", Some("activate"))])
-                            .path_variables(&[("supervisorService", 0)]),
-                    )
-                    .success(204),
-            ),
-        OperationInfo::new("list", &[], Type::List(&Type::Structure(&SUMMARY)))
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .read_only()
-            .privileges(&[Privilege::new("System.Read", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                            "GET",
-                            "/vcenter/namespace-management/supervisor-services",
-                        ),
-                    )
-                    .success(200),
-            ),
-        OperationInfo::new(
-                "get",
-                &vapi_runtime::fields!([
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                ]),
-                Type::Structure(&INFO),
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .read_only()
-            .privileges(&[Privilege::new("System.Read", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "GET",
-                                "/vcenter/namespace-management/supervisor-services/{supervisorService}",
-                            )
-                            .path_variables(&[("supervisorService", 0)]),
-                    )
-                    .success(200),
-            ),
-        OperationInfo::new(
-                "delete",
-                &vapi_runtime::fields!([
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                ]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <NotAllowedInCurrentState as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "DELETE",
-                                "/vcenter/namespace-management/supervisor-services/{supervisorService}",
-                            )
-                            .path_variables(&[("supervisorService", 0)]),
-                    )
-                    .success(204),
-            ),
+        Type::Structure(&CONTENT_CHECK_SPEC),
+        Type::Structure(&CHECK_RESULT),
+        Type::Structure(<Error as Structure>::INFO),
+        Type::Structure(<InvalidArgument as Structure>::INFO),
+        Type::Structure(<Unauthenticated as Structure>::INFO),
+        Type::Structure(<Unauthorized as Structure>::INFO),
+        Type::Structure(&CREATE_SPEC),
+        Type::Structure(<AlreadyExists as Structure>::INFO),
+        Type::Structure(&UPDATE_SPEC),
+        Type::Structure(<NotFound as Structure>::INFO),
+        Type::Structure(<NotAllowedInCurrentState as Structure>::INFO),
+        Type::Structure(&SUMMARY),
+        Type::Structure(&INFO),
     ],
 );

@@ -7,10 +7,7 @@
 use crate::resource::namespace_management::supervisor_services::Version;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    ErrorDeclaration, MemberInfo, OneOfInfo, OperationInfo, Privilege, RestInfo,
-    RouteInfo, ServiceInfo, StructureInfo, Type,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::errors::{
     AlreadyExists, Error, InvalidArgument, NotAllowedInCurrentState, NotFound,
     Unauthenticated, Unauthorized,
@@ -648,326 +645,188 @@ vapi_runtime::open_enum!(ContentType, CONTENT_TYPE = "com.vmware.vcenter.namespa
 });
 
 #[doc(hidden)]
-pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
-        "com.vmware.vcenter.namespace_management.supervisor_services.versions.create_spec",
-        &vapi_runtime::fields!([
-            ("custom_spec", Type::Optional(&Type::Structure(&CUSTOM_CREATE_SPEC))),
-            ("vsphere_spec", Type::Optional(&Type::Structure(&VSPHERE_CREATE_SPEC))),
-            ("carvel_spec", Type::Optional(&Type::Structure(&CARVEL_CREATE_SPEC))),
-        ]),
-    )
-    .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1, 2])]);
+pub static CREATE_SPEC: StructureTable = StructureTable::written(
+    "com.vmware.vcenter.namespace_management.supervisor_services.versions.create_spec",
+    r#"{
+  "fields": { "custom_spec": "optional<@0>", "vsphere_spec": "optional<@1>", "carvel_spec": "optional<@2>" },
+  "one_of": [["custom_spec", "vsphere_spec", "carvel_spec"]],
+  "members": [{ "one_of": 0 }]
+}"#,
+    &[
+        Type::Structure(&CUSTOM_CREATE_SPEC),
+        Type::Structure(&VSPHERE_CREATE_SPEC),
+        Type::Structure(&CARVEL_CREATE_SPEC),
+    ],
+);
 
 #[doc(hidden)]
-pub static CUSTOM_CREATE_SPEC: StructureInfo = StructureInfo::new(
+pub static CUSTOM_CREATE_SPEC: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.custom_create_spec",
-    &vapi_runtime::fields!([
-        (
-            "version",
-            Type::Id(
-                &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
-            ),
-        ),
-        ("display_name", Type::String),
-        ("description", Type::OPTIONAL_STRING),
-        ("content", Type::String),
-        ("trusted_provider", Type::OPTIONAL_BOOLEAN),
-    ]),
+    r#"{
+  "fields": {
+    "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
+    "display_name": "string",
+    "description": "optional<string>",
+    "content": "string",
+    "trusted_provider": "optional<boolean>"
+  }
+}"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static VSPHERE_CREATE_SPEC: StructureInfo = StructureInfo::new(
+pub static VSPHERE_CREATE_SPEC: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.vsphere_create_spec",
-    &vapi_runtime::fields!([
-        ("content", Type::String),
-        ("trusted_provider", Type::OPTIONAL_BOOLEAN),
-        ("accept_EULA", Type::OPTIONAL_BOOLEAN),
-    ]),
+    r#"{ "fields": { "content": "string", "trusted_provider": "optional<boolean>", "accept_EULA": "optional<boolean>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static CARVEL_CREATE_SPEC: StructureInfo = StructureInfo::new(
+pub static CARVEL_CREATE_SPEC: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.carvel_create_spec",
-    &vapi_runtime::fields!([("content", Type::String)]),
+    r#"{ "fields": { "content": "string" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static SUMMARY: StructureInfo = StructureInfo::new(
+pub static SUMMARY: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.summary",
-    &vapi_runtime::fields!([
-        (
-            "version",
-            Type::Id(
-                &["com.vmware.vcenter.namespace_management.supervisor_services.Version"],
-            ),
-        ),
-        ("display_name", Type::String),
-        ("state", Type::Enumeration(&STATE)),
-        ("description", Type::OPTIONAL_STRING),
-    ]),
+    r#"{
+  "fields": {
+    "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
+    "display_name": "string",
+    "state": "@0",
+    "description": "optional<string>"
+  }
+}"#,
+    &[Type::Enumeration(&STATE)],
 );
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
+pub static INFO: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions.info",
-    &vapi_runtime::fields!([
-        ("display_name", Type::String),
-        ("description", Type::OPTIONAL_STRING),
-        ("EULA", Type::OPTIONAL_STRING),
-        ("content_type", Type::Enumeration(&CONTENT_TYPE)),
-        ("content", Type::OPTIONAL_STRING),
-        ("trust_verified", Type::Boolean),
-        ("state", Type::Enumeration(&STATE)),
-        ("registered_by_default", Type::OPTIONAL_BOOLEAN),
-    ]),
+    r#"{
+  "fields": {
+    "display_name": "string",
+    "description": "optional<string>",
+    "EULA": "optional<string>",
+    "content_type": "@0",
+    "content": "optional<string>",
+    "trust_verified": "boolean",
+    "state": "@1",
+    "registered_by_default": "optional<boolean>"
+  }
+}"#,
+    &[Type::Enumeration(&CONTENT_TYPE), Type::Enumeration(&STATE)],
 );
 
 /// The service `com.vmware.vcenter.namespace_management.supervisor_services.versions`: its operations,
 /// what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions",
+    r#"{
+  "create": {
+    "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>", "spec": "@0" },
+    "errors": ["@1", "@2", "@3", "@4", "@5", "@6", "@7"],
+    "privileges": ["SupervisorServices.Manage"],
+    "rest": {
+      "route": {
+        "POST": "/vcenter/namespace-management/supervisor-services/{supervisorService}/versions",
+        "path_variables": { "supervisorService": "supervisor_service" },
+        "body": "spec"
+      },
+      "success": 201
+    }
+  },
+  "deactivate": {
+    "parameters": {
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+      "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>"
+    },
+    "errors": ["@2", "@4", "@5", "@6", "@7"],
+    "privileges": ["SupervisorServices.Manage"],
+    "rest": {
+      "route": {
+        "PATCH": "/vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}",
+        "dispatch": { "action": "deactivate" },
+        "path_variables": { "supervisorService": "supervisor_service", "version": "version" }
+      },
+      "success": 204
+    }
+  },
+  "activate": {
+    "parameters": {
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+      "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>"
+    },
+    "errors": ["@2", "@4", "@5", "@6", "@7"],
+    "privileges": ["SupervisorServices.Manage"],
+    "rest": {
+      "route": {
+        "PATCH": "/vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}",
+        "dispatch": { "action": "activate" },
+        "path_variables": { "supervisorService": "supervisor_service", "version": "version" }
+      },
+      "success": 204
+    }
+  },
+  "list": {
+    "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>" },
+    "result": "list<@8>",
+    "errors": ["@2", "@5", "@6", "@7"],
+    "read_only": true,
+    "privileges": ["System.Read"],
+    "rest": {
+      "route": {
+        "GET": "/vcenter/namespace-management/supervisor-services/{supervisorService}/versions",
+        "path_variables": { "supervisorService": "supervisor_service" }
+      },
+      "success": 200
+    }
+  },
+  "get": {
+    "parameters": {
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+      "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>"
+    },
+    "result": "@9",
+    "errors": ["@2", "@5", "@6", "@7"],
+    "read_only": true,
+    "privileges": ["System.Read"],
+    "rest": {
+      "route": {
+        "GET": "/vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}",
+        "path_variables": { "supervisorService": "supervisor_service", "version": "version" }
+      },
+      "success": 200
+    }
+  },
+  "delete": {
+    "parameters": {
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+      "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>"
+    },
+    "errors": ["@2", "@4", "@5", "@6", "@7"],
+    "privileges": ["SupervisorServices.Manage"],
+    "rest": {
+      "route": {
+        "DELETE": "/vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}",
+        "path_variables": { "supervisorService": "supervisor_service", "version": "version" }
+      },
+      "success": 204
+    }
+  }
+}"#,
     &[
-        OperationInfo::new(
-                "create",
-                &vapi_runtime::fields!([
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                    ("spec", Type::Structure(&CREATE_SPEC)),
-                ]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <AlreadyExists as Structure>::INFO,
-                    <Error as Structure>::INFO,
-                    <InvalidArgument as Structure>::INFO,
-                    <NotAllowedInCurrentState as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "POST",
-                                "/vcenter/namespace-management/supervisor-services/{supervisorService}/versions",
-                            )
-                            .path_variables(&[("supervisorService", 0)])
-                            .body(1),
-                    )
-                    .success(201),
-            ),
-        OperationInfo::new(
-                "deactivate",
-                &vapi_runtime::fields!([
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                    (
-                        "version",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.supervisor_services.Version",
-                            ],
-                        ),
-                    ),
-                ]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <NotAllowedInCurrentState as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "PATCH",
-                                "/vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}",
-                            )
-                            .dispatch(&[("action", Some("deactivate"))])
-                            .path_variables(&[("supervisorService", 0), ("version", 1)]),
-                    )
-                    .success(204),
-            ),
-        OperationInfo::new(
-                "activate",
-                &vapi_runtime::fields!([
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                    (
-                        "version",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.supervisor_services.Version",
-                            ],
-                        ),
-                    ),
-                ]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <NotAllowedInCurrentState as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "PATCH",
-                                "/vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}",
-                            )
-                            .dispatch(&[("action", Some("activate"))])
-                            .path_variables(&[("supervisorService", 0), ("version", 1)]),
-                    )
-                    .success(204),
-            ),
-        OperationInfo::new(
-                "list",
-                &vapi_runtime::fields!([
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                ]),
-                Type::List(&Type::Structure(&SUMMARY)),
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .read_only()
-            .privileges(&[Privilege::new("System.Read", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "GET",
-                                "/vcenter/namespace-management/supervisor-services/{supervisorService}/versions",
-                            )
-                            .path_variables(&[("supervisorService", 0)]),
-                    )
-                    .success(200),
-            ),
-        OperationInfo::new(
-                "get",
-                &vapi_runtime::fields!([
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                    (
-                        "version",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.supervisor_services.Version",
-                            ],
-                        ),
-                    ),
-                ]),
-                Type::Structure(&INFO),
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .read_only()
-            .privileges(&[Privilege::new("System.Read", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "GET",
-                                "/vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}",
-                            )
-                            .path_variables(&[("supervisorService", 0), ("version", 1)]),
-                    )
-                    .success(200),
-            ),
-        OperationInfo::new(
-                "delete",
-                &vapi_runtime::fields!([
-                    (
-                        "supervisor_service",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.SupervisorService",
-                            ],
-                        ),
-                    ),
-                    (
-                        "version",
-                        Type::Id(
-                            &[
-                                "com.vmware.vcenter.namespace_management.supervisor_services.Version",
-                            ],
-                        ),
-                    ),
-                ]),
-                Type::Void,
-            )
-            .errors(
-                &ErrorDeclaration::list([
-                    <Error as Structure>::INFO,
-                    <NotAllowedInCurrentState as Structure>::INFO,
-                    <NotFound as Structure>::INFO,
-                    <Unauthenticated as Structure>::INFO,
-                    <Unauthorized as Structure>::INFO,
-                ]),
-            )
-            .privileges(&[Privilege::new("SupervisorServices.Manage", None, None)])
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new(
-                                "DELETE",
-                                "/vcenter/namespace-management/supervisor-services/{supervisorService}/versions/{version}",
-                            )
-                            .path_variables(&[("supervisorService", 0), ("version", 1)]),
-                    )
-                    .success(204),
-            ),
+        Type::Structure(&CREATE_SPEC),
+        Type::Structure(<AlreadyExists as Structure>::INFO),
+        Type::Structure(<Error as Structure>::INFO),
+        Type::Structure(<InvalidArgument as Structure>::INFO),
+        Type::Structure(<NotAllowedInCurrentState as Structure>::INFO),
+        Type::Structure(<NotFound as Structure>::INFO),
+        Type::Structure(<Unauthenticated as Structure>::INFO),
+        Type::Structure(<Unauthorized as Structure>::INFO),
+        Type::Structure(&SUMMARY),
+        Type::Structure(&INFO),
     ],
 );

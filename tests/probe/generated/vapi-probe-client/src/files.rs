@@ -7,7 +7,7 @@
 use vapi_probe::files::SERVICE;
 use vapi_probe::resource::File;
 use vapi_runtime::{Blob, Call, Client, Id, StreamCall};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// Bytes in every way in which REST carries them.
 ///
@@ -117,7 +117,7 @@ impl Files {
 }
 
 impl vapi_runtime::client::Service for Files {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -10,7 +10,7 @@ use vapi_runtime::{
     ApiError, Blob, Call, Client, DateTime, DynamicStructure, Id, Opaque, Secret, Set,
     Uri,
 };
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_std_client::cis::tasks::Task;
 
 /// Returns what it gets, and fails in every way in which a service can fail.
@@ -1437,7 +1437,7 @@ impl Probe {
 }
 
 impl vapi_runtime::client::Service for Probe {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

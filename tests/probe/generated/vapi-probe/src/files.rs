@@ -5,64 +5,36 @@
 //! Bytes in every way in which REST carries them.
 
 use vapi_runtime::Structure;
-use vapi_runtime::meta::{
-    ErrorDeclaration, OperationInfo, QueryStyle, RestInfo, RouteInfo, ServiceInfo, Type,
-};
+use vapi_runtime::meta::{ServiceTable, Type};
 use vapi_std::errors::NotFound;
 
 /// The service `com.example.files`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.files",
-    &[
-        OperationInfo::new(
-                "read",
-                &vapi_runtime::fields!([
-                    ("file", Type::Id(&["File"])),
-                    ("from", Type::OPTIONAL_INTEGER),
-                ]),
-                Type::Binary,
-            )
-            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO]))
-            .read_only()
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new("GET", "/files/{file}")
-                            .path_variables(&[("file", 0)])
-                            .query(&[("from", 1, QueryStyle::Form)]),
-                    )
-                    .stream(),
-            ),
-        OperationInfo::new(
-                "write",
-                &vapi_runtime::fields!([
-                    ("file", Type::Id(&["File"])),
-                    ("content", Type::Binary),
-                    ("client_token", Type::OPTIONAL_STRING),
-                ]),
-                Type::Void,
-            )
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new("PUT", "/files/{file}")
-                            .path_variables(&[("file", 0)])
-                            .body(1),
-                    )
-                    .headers(&[("Client-Token", 2)])
-                    .dispatch_headers(&[("X-Kind", "file")])
-                    .success(202)
-                    .content_type("application/octet-stream"),
-            ),
-        OperationInfo::new(
-                "digest",
-                &vapi_runtime::fields!([("file", Type::Id(&["File"]))]),
-                Type::Binary,
-            )
-            .read_only()
-            .rest(
-                &RestInfo::new(
-                    RouteInfo::new("GET", "/files/{file}/digest")
-                        .path_variables(&[("file", 0)]),
-                ),
-            ),
-    ],
+    r#"{
+  "read": {
+    "parameters": { "file": "id<File>", "from": "optional<integer>" },
+    "result": "binary",
+    "errors": ["@0"],
+    "read_only": true,
+    "rest": { "route": { "GET": "/files/{file}", "path_variables": { "file": "file" }, "query": { "from": "from" } }, "stream": true }
+  },
+  "write": {
+    "parameters": { "file": "id<File>", "content": "binary", "client_token": "optional<string>" },
+    "rest": {
+      "route": { "PUT": "/files/{file}", "path_variables": { "file": "file" }, "body": "content" },
+      "headers": { "Client-Token": "client_token" },
+      "dispatch_headers": { "X-Kind": "file" },
+      "success": 202,
+      "content_type": "application/octet-stream"
+    }
+  },
+  "digest": {
+    "parameters": { "file": "id<File>" },
+    "result": "binary",
+    "read_only": true,
+    "rest": { "route": { "GET": "/files/{file}/digest", "path_variables": { "file": "file" } } }
+  }
+}"#,
+    &[Type::Structure(<NotFound as Structure>::INFO)],
 );

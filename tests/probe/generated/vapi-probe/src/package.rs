@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// A structure with a field whose name has capitals.
 ///
@@ -333,49 +333,38 @@ vapi_runtime::open_enum!(UniKind, UNI_KIND = "com.example.uni.kind" {
 });
 
 #[doc(hidden)]
-pub static INNER: StructureInfo = StructureInfo::new(
+pub static INNER: StructureTable = StructureTable::written(
     "com.example.inner",
-    &vapi_runtime::fields!([("n", Type::Integer), ("EULA", Type::OPTIONAL_STRING)]),
+    r#"{ "fields": { "n": "integer", "EULA": "optional<string>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static EMPTY: StructureInfo = StructureInfo::new("com.example.empty", &[]);
+pub static EMPTY: StructureTable = StructureTable::written(
+    "com.example.empty",
+    r#"{}"#,
+    &[],
+);
 
 #[doc(hidden)]
-pub static OUTER: StructureInfo = StructureInfo::new(
+pub static OUTER: StructureTable = StructureTable::written(
     "com.example.outer",
-    &vapi_runtime::fields!([
-        ("m", Type::Map(&Type::String, &Type::List(&Type::Structure(&INNER)))),
-        ("l", Type::List(&Type::Map(&Type::Id(&[]), &Type::Integer))),
-        (
-            "o",
-            Type::Optional(
-                &Type::Map(&Type::Enumeration(&COLOR), &Type::Structure(&INNER)),
-            ),
-        ),
-    ]),
+    r#"{ "fields": { "m": "map<string, list<@0>>", "l": "list<map<id, integer>>", "o": "optional<map<@1, @0>>" } }"#,
+    &[Type::Structure(&INNER), Type::Enumeration(&COLOR)],
 );
 
 #[doc(hidden)]
-pub static UNI: StructureInfo = StructureInfo::new(
-        "com.example.uni",
-        &vapi_runtime::fields!([
-            ("kind", Type::Enumeration(&UNI_KIND)),
-            ("a", Type::OPTIONAL_STRING),
-            ("b", Type::OPTIONAL_INTEGER),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1, 2],
-                &[CaseInfo::new("A", &[(1, true)]), CaseInfo::new("B", &[(2, false)])],
-            ),
-        ],
-        &[],
-    );
+pub static UNI: StructureTable = StructureTable::written(
+    "com.example.uni",
+    r#"{
+  "fields": { "kind": "@0", "a": "optional<string>", "b": "optional<integer>" },
+  "unions": [
+    { "tag": "kind", "fields": ["a", "b"], "cases": { "A": { "a": true }, "B": { "b": false } } }
+  ],
+  "members": [{ "union": 0 }]
+}"#,
+    &[Type::Enumeration(&UNI_KIND)],
+);
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example` and of its services.

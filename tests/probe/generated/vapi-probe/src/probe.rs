@@ -6,10 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, MemberInfo, OperationInfo, ServiceInfo, StructureInfo,
-    TaskKind, Type, UnionInfo,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::NotFound;
 
@@ -550,346 +547,132 @@ vapi_runtime::open_enum!(OptShapeKind, OPT_SHAPE_KIND = "com.example.probe.opt_s
 });
 
 #[doc(hidden)]
-pub static INNER: StructureInfo = StructureInfo::new(
+pub static INNER: StructureTable = StructureTable::written(
     "com.example.probe.inner",
-    &vapi_runtime::fields!([("a", Type::String), ("b", Type::OPTIONAL_INTEGER)]),
+    r#"{ "fields": { "a": "string", "b": "optional<integer>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static NODE: StructureInfo = StructureInfo::new(
+pub static NODE: StructureTable = StructureTable::written(
     "com.example.probe.node",
-    &vapi_runtime::fields!([
-        ("name", Type::String),
-        ("children", Type::List(&Type::Structure(&NODE))),
-        ("next", Type::Optional(&Type::Structure(&NODE))),
-    ]),
+    r#"{ "fields": { "name": "string", "children": "list<@0>", "next": "optional<@0>" } }"#,
+    &[Type::Structure(&NODE)],
 );
 
 #[doc(hidden)]
-pub static SHAPE: StructureInfo = StructureInfo::new(
-        "com.example.probe.shape",
-        &vapi_runtime::fields!([
-            ("kind", Type::Enumeration(&SHAPE_KIND)),
-            ("radius", Type::OPTIONAL_DOUBLE),
-            ("label", Type::OPTIONAL_STRING),
-            ("side", Type::OPTIONAL_INTEGER),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1, 2, 3],
-                &[
-                    CaseInfo::new("CIRCLE", &[(1, true), (2, false)]),
-                    CaseInfo::new("SQUARE", &[(3, true)]),
-                    CaseInfo::new("EMPTY", &[]),
-                ],
-            ),
-        ],
-        &[],
-    );
+pub static SHAPE: StructureTable = StructureTable::written(
+    "com.example.probe.shape",
+    r#"{
+  "fields": { "kind": "@0", "radius": "optional<double>", "label": "optional<string>", "side": "optional<integer>" },
+  "unions": [
+    {
+      "tag": "kind",
+      "fields": ["radius", "label", "side"],
+      "cases": { "CIRCLE": { "radius": true, "label": false }, "SQUARE": { "side": true }, "EMPTY": {} }
+    }
+  ],
+  "members": [{ "union": 0 }]
+}"#,
+    &[Type::Enumeration(&SHAPE_KIND)],
+);
 
 #[doc(hidden)]
-pub static OPT_SHAPE: StructureInfo = StructureInfo::new(
-        "com.example.probe.opt_shape",
-        &vapi_runtime::fields!([
-            ("kind", Type::Optional(&Type::Enumeration(&OPT_SHAPE_KIND))),
-            ("radius", Type::OPTIONAL_DOUBLE),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0)],
-        &[UnionInfo::new(0, &[1], &[CaseInfo::new("CIRCLE", &[(1, true)])])],
-        &[],
-    );
+pub static OPT_SHAPE: StructureTable = StructureTable::written(
+    "com.example.probe.opt_shape",
+    r#"{
+  "fields": { "kind": "optional<@0>", "radius": "optional<double>" },
+  "unions": [
+    { "tag": "kind", "fields": ["radius"], "cases": { "CIRCLE": { "radius": true } } }
+  ],
+  "members": [{ "union": 0 }]
+}"#,
+    &[Type::Enumeration(&OPT_SHAPE_KIND)],
+);
 
 #[doc(hidden)]
-pub static CUSTOM: StructureInfo = StructureInfo::error(
+pub static CUSTOM: StructureTable = StructureTable::written(
     "com.example.probe.custom",
-    &vapi_runtime::fields!([
-        ("code", Type::Integer),
-        (
-            "messages",
-            Type::List(&Type::Structure(<LocalizableMessage as Structure>::INFO)),
-        ),
-    ]),
+    r#"{ "kind": "error", "fields": { "code": "integer", "messages": "list<@0>" } }"#,
+    &[Type::Structure(<LocalizableMessage as Structure>::INFO)],
 );
 
 /// The service `com.example.probe`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.probe",
+    r#"{
+  "echo_boolean": { "parameters": { "value": "boolean" }, "result": "boolean", "read_only": true },
+  "echo_integer": { "parameters": { "value": "integer" }, "result": "integer", "read_only": true },
+  "echo_double": { "parameters": { "value": "double" }, "result": "double", "read_only": true },
+  "echo_string": { "parameters": { "value": "string" }, "result": "string", "read_only": true },
+  "echo_secret": { "parameters": { "value": "secret" }, "result": "secret", "read_only": true },
+  "echo_blob": { "parameters": { "value": "binary" }, "result": "binary", "read_only": true },
+  "echo_date_time": { "parameters": { "value": "date_time" }, "result": "date_time", "read_only": true },
+  "echo_uri": { "parameters": { "value": "uri" }, "result": "uri", "read_only": true },
+  "echo_id": { "parameters": { "value": "id" }, "result": "id", "read_only": true },
+  "echo_enum": { "parameters": { "value": "@0" }, "result": "@0", "read_only": true },
+  "echo_opaque": { "parameters": { "value": "opaque" }, "result": "opaque", "read_only": true },
+  "echo_dynamic": { "parameters": { "value": "dynamic_structure" }, "result": "dynamic_structure", "read_only": true },
+  "echo_dynamic_inner": { "parameters": { "value": "dynamic_structure<@1>" }, "result": "dynamic_structure<@1>", "read_only": true },
+  "echo_any_error": { "parameters": { "value": "any_error" }, "result": "any_error", "read_only": true },
+  "echo_optional": { "parameters": { "value": "optional<string>" }, "result": "optional<string>", "read_only": true },
+  "echo_optional_optional": {
+    "parameters": { "value": "optional<optional<string>>" },
+    "result": "optional<optional<string>>",
+    "read_only": true
+  },
+  "echo_optional_inner": { "parameters": { "value": "optional<@1>" }, "result": "optional<@1>", "read_only": true },
+  "echo_list": { "parameters": { "value": "list<string>" }, "result": "list<string>", "read_only": true },
+  "echo_list_integer": { "parameters": { "value": "list<integer>" }, "result": "list<integer>", "read_only": true },
+  "echo_list_list": { "parameters": { "value": "list<list<integer>>" }, "result": "list<list<integer>>", "read_only": true },
+  "echo_list_optional": { "parameters": { "value": "list<optional<integer>>" }, "result": "list<optional<integer>>", "read_only": true },
+  "echo_list_inner": { "parameters": { "value": "list<@1>" }, "result": "list<@1>", "read_only": true },
+  "echo_set": { "parameters": { "value": "set<string>" }, "result": "set<string>", "read_only": true },
+  "echo_set_enum": { "parameters": { "value": "set<@0>" }, "result": "set<@0>", "read_only": true },
+  "echo_set_inner": { "parameters": { "value": "set<@1>" }, "result": "set<@1>", "read_only": true },
+  "echo_map": { "parameters": { "value": "map<string, integer>" }, "result": "map<string, integer>", "read_only": true },
+  "echo_map_integer": { "parameters": { "value": "map<integer, string>" }, "result": "map<integer, string>", "read_only": true },
+  "echo_map_enum": { "parameters": { "value": "map<@0, string>" }, "result": "map<@0, string>", "read_only": true },
+  "echo_map_inner": { "parameters": { "value": "map<string, @1>" }, "result": "map<string, @1>", "read_only": true },
+  "echo_map_map": {
+    "parameters": { "value": "map<string, map<string, integer>>" },
+    "result": "map<string, map<string, integer>>",
+    "read_only": true
+  },
+  "echo_inner": { "parameters": { "value": "@1" }, "result": "@1", "read_only": true },
+  "echo_node": { "parameters": { "value": "@2" }, "result": "@2", "read_only": true },
+  "echo_shape": { "parameters": { "value": "@3" }, "result": "@3", "read_only": true },
+  "echo_opt_shape": { "parameters": { "value": "@4" }, "result": "@4", "read_only": true },
+  "echo_list_shape": { "parameters": { "value": "list<@3>" }, "result": "list<@3>", "read_only": true },
+  "nop": {},
+  "two": { "parameters": { "a": "string", "b": "optional<integer>" }, "result": "string" },
+  "ctx": { "result": "string" },
+  "raise_declared": { "result": "string", "errors": ["@5"] },
+  "raise_undeclared": { "result": "string", "errors": ["@5"] },
+  "raise_base_error": { "result": "string", "errors": ["@5"] },
+  "raise_custom": { "result": "string", "errors": ["@6"] },
+  "raise_internal": { "result": "string" },
+  "raise_operation_not_found": { "result": "string" },
+  "raise_error_no_messages": { "result": "string", "errors": ["@5"] },
+  "raise_plain": { "result": "string" },
+  "raise_core": { "result": "string" },
+  "out_none": { "result": "string" },
+  "out_int": { "result": "string" },
+  "out_void_value": {},
+  "out_bad_union": { "result": "@3" },
+  "out_bad_dynamic": { "result": "dynamic_structure<@1>" },
+  "out_nan": { "result": "double" },
+  "out_inf": { "result": "double" },
+  "out_big": { "result": "integer" },
+  "long_task$task": { "parameters": { "v": "string" }, "result": "id<com.vmware.cis.task>", "errors": ["@5"], "task": "task_only" }
+}"#,
     &[
-        OperationInfo::new(
-                "echo_boolean",
-                &vapi_runtime::fields!([("value", Type::Boolean)]),
-                Type::Boolean,
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_integer",
-                &vapi_runtime::fields!([("value", Type::Integer)]),
-                Type::Integer,
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_double",
-                &vapi_runtime::fields!([("value", Type::Double)]),
-                Type::Double,
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_string",
-                &vapi_runtime::fields!([("value", Type::String)]),
-                Type::String,
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_secret",
-                &vapi_runtime::fields!([("value", Type::Secret)]),
-                Type::Secret,
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_blob",
-                &vapi_runtime::fields!([("value", Type::Binary)]),
-                Type::Binary,
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_date_time",
-                &vapi_runtime::fields!([("value", Type::DateTime)]),
-                Type::DateTime,
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_uri",
-                &vapi_runtime::fields!([("value", Type::Uri)]),
-                Type::Uri,
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_id",
-                &vapi_runtime::fields!([("value", Type::Id(&[]))]),
-                Type::Id(&[]),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_enum",
-                &vapi_runtime::fields!([("value", Type::Enumeration(&COLOR))]),
-                Type::Enumeration(&COLOR),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_opaque",
-                &vapi_runtime::fields!([("value", Type::Opaque)]),
-                Type::Opaque,
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_dynamic",
-                &vapi_runtime::fields!([("value", Type::DynamicStructure(&[]))]),
-                Type::DynamicStructure(&[]),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_dynamic_inner",
-                &vapi_runtime::fields!([("value", Type::DynamicStructure(&[&INNER]))]),
-                Type::DynamicStructure(&[&INNER]),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_any_error",
-                &vapi_runtime::fields!([("value", Type::AnyError)]),
-                Type::AnyError,
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_optional",
-                &vapi_runtime::fields!([("value", Type::OPTIONAL_STRING)]),
-                Type::OPTIONAL_STRING,
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_optional_optional",
-                &vapi_runtime::fields!([
-                    ("value", Type::Optional(&Type::OPTIONAL_STRING)),
-                ]),
-                Type::Optional(&Type::OPTIONAL_STRING),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_optional_inner",
-                &vapi_runtime::fields!([
-                    ("value", Type::Optional(&Type::Structure(&INNER))),
-                ]),
-                Type::Optional(&Type::Structure(&INNER)),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_list",
-                &vapi_runtime::fields!([("value", Type::LIST_STRING)]),
-                Type::LIST_STRING,
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_list_integer",
-                &vapi_runtime::fields!([("value", Type::List(&Type::Integer))]),
-                Type::List(&Type::Integer),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_list_list",
-                &vapi_runtime::fields!([
-                    ("value", Type::List(&Type::List(&Type::Integer))),
-                ]),
-                Type::List(&Type::List(&Type::Integer)),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_list_optional",
-                &vapi_runtime::fields!([("value", Type::List(&Type::OPTIONAL_INTEGER))]),
-                Type::List(&Type::OPTIONAL_INTEGER),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_list_inner",
-                &vapi_runtime::fields!([("value", Type::List(&Type::Structure(&INNER)))]),
-                Type::List(&Type::Structure(&INNER)),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_set",
-                &vapi_runtime::fields!([("value", Type::Set(&Type::String))]),
-                Type::Set(&Type::String),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_set_enum",
-                &vapi_runtime::fields!([
-                    ("value", Type::Set(&Type::Enumeration(&COLOR))),
-                ]),
-                Type::Set(&Type::Enumeration(&COLOR)),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_set_inner",
-                &vapi_runtime::fields!([("value", Type::Set(&Type::Structure(&INNER)))]),
-                Type::Set(&Type::Structure(&INNER)),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_map",
-                &vapi_runtime::fields!([
-                    ("value", Type::Map(&Type::String, &Type::Integer)),
-                ]),
-                Type::Map(&Type::String, &Type::Integer),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_map_integer",
-                &vapi_runtime::fields!([
-                    ("value", Type::Map(&Type::Integer, &Type::String)),
-                ]),
-                Type::Map(&Type::Integer, &Type::String),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_map_enum",
-                &vapi_runtime::fields!([
-                    ("value", Type::Map(&Type::Enumeration(&COLOR), &Type::String)),
-                ]),
-                Type::Map(&Type::Enumeration(&COLOR), &Type::String),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_map_inner",
-                &vapi_runtime::fields!([
-                    ("value", Type::Map(&Type::String, &Type::Structure(&INNER))),
-                ]),
-                Type::Map(&Type::String, &Type::Structure(&INNER)),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_map_map",
-                &vapi_runtime::fields!([
-                    (
-                        "value",
-                        Type::Map(
-                            &Type::String,
-                            &Type::Map(&Type::String, &Type::Integer),
-                        ),
-                    ),
-                ]),
-                Type::Map(&Type::String, &Type::Map(&Type::String, &Type::Integer)),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_inner",
-                &vapi_runtime::fields!([("value", Type::Structure(&INNER))]),
-                Type::Structure(&INNER),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_node",
-                &vapi_runtime::fields!([("value", Type::Structure(&NODE))]),
-                Type::Structure(&NODE),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_shape",
-                &vapi_runtime::fields!([("value", Type::Structure(&SHAPE))]),
-                Type::Structure(&SHAPE),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_opt_shape",
-                &vapi_runtime::fields!([("value", Type::Structure(&OPT_SHAPE))]),
-                Type::Structure(&OPT_SHAPE),
-            )
-            .read_only(),
-        OperationInfo::new(
-                "echo_list_shape",
-                &vapi_runtime::fields!([("value", Type::List(&Type::Structure(&SHAPE)))]),
-                Type::List(&Type::Structure(&SHAPE)),
-            )
-            .read_only(),
-        OperationInfo::new("nop", &[], Type::Void),
-        OperationInfo::new(
-            "two",
-            &vapi_runtime::fields!([("a", Type::String), ("b", Type::OPTIONAL_INTEGER)]),
-            Type::String,
-        ),
-        OperationInfo::new("ctx", &[], Type::String),
-        OperationInfo::new("raise_declared", &[], Type::String)
-            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO])),
-        OperationInfo::new("raise_undeclared", &[], Type::String)
-            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO])),
-        OperationInfo::new("raise_base_error", &[], Type::String)
-            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO])),
-        OperationInfo::new("raise_custom", &[], Type::String)
-            .errors(&ErrorDeclaration::list([&CUSTOM])),
-        OperationInfo::new("raise_internal", &[], Type::String),
-        OperationInfo::new("raise_operation_not_found", &[], Type::String),
-        OperationInfo::new("raise_error_no_messages", &[], Type::String)
-            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO])),
-        OperationInfo::new("raise_plain", &[], Type::String),
-        OperationInfo::new("raise_core", &[], Type::String),
-        OperationInfo::new("out_none", &[], Type::String),
-        OperationInfo::new("out_int", &[], Type::String),
-        OperationInfo::new("out_void_value", &[], Type::Void),
-        OperationInfo::new("out_bad_union", &[], Type::Structure(&SHAPE)),
-        OperationInfo::new("out_bad_dynamic", &[], Type::DynamicStructure(&[&INNER])),
-        OperationInfo::new("out_nan", &[], Type::Double),
-        OperationInfo::new("out_inf", &[], Type::Double),
-        OperationInfo::new("out_big", &[], Type::Integer),
-        OperationInfo::new(
-                "long_task$task",
-                &vapi_runtime::fields!([("v", Type::String)]),
-                Type::Id(&["com.vmware.cis.task"]),
-            )
-            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO]))
-            .task(TaskKind::TaskOnly),
+        Type::Enumeration(&COLOR),
+        Type::Structure(&INNER),
+        Type::Structure(&NODE),
+        Type::Structure(&SHAPE),
+        Type::Structure(&OPT_SHAPE),
+        Type::Structure(<NotFound as Structure>::INFO),
+        Type::Structure(&CUSTOM),
     ],
 );

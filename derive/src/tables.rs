@@ -3,57 +3,57 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::Paths;
-use crate::ir::{Privilege, QueryStyle, Rest, Route, Task};
-use crate::names::ident;
+use vapi_codegen::ir::{Privilege, QueryStyle, Rest, Route, Task};
+use vapi_codegen::names::ident;
+use vapi_codegen::shape::{Absolute, Paths as _};
 
 /// A field of a structure, or a parameter of an operation.
 #[derive(Clone, Debug)]
-pub struct Field {
+pub(crate) struct Field {
     /// Name on the wire.
-    pub wire: String,
+    pub(crate) wire: String,
     /// Its type, as an expression of a table.
-    pub ty: TokenStream,
+    pub(crate) ty: TokenStream,
     /// It is hidden in debug output.
-    pub is_sensitive: bool,
+    pub(crate) is_sensitive: bool,
     /// What it means; empty: the table goes without.
-    pub doc: String,
+    pub(crate) doc: String,
 }
 
 /// An operation.
 #[derive(Clone, Debug)]
-pub struct Operation<'a> {
+pub(crate) struct Operation<'a> {
     /// Its id on the wire.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Its parameters.
-    pub fields: &'a [Field],
+    pub(crate) fields: &'a [Field],
     /// Type of the result, as an expression of a table.
-    pub output: TokenStream,
+    pub(crate) output: TokenStream,
     /// Declared errors: a reference to the table of each, and its statuses.
-    pub errors: Vec<(TokenStream, &'a [u16])>,
+    pub(crate) errors: Vec<(TokenStream, &'a [u16])>,
     /// How it takes part in tasks.
-    pub task: Task,
+    pub(crate) task: Task,
     /// It changes nothing.
-    pub is_read_only: bool,
+    pub(crate) is_read_only: bool,
     /// What a caller must be allowed to do.
-    pub privileges: &'a [Privilege],
+    pub(crate) privileges: &'a [Privilege],
     /// How it looks over REST.
-    pub rest: Option<&'a Rest>,
+    pub(crate) rest: Option<&'a Rest>,
     /// What it does; empty: the table goes without.
-    pub doc: &'a str,
+    pub(crate) doc: &'a str,
 }
 
 /// A call that hands over documentation, where there is some.
-pub fn doc(text: &str) -> Option<TokenStream> {
+pub(crate) fn doc(text: &str) -> Option<TokenStream> {
     (!text.is_empty()).then(|| quote!(.doc(#text)))
 }
 
 /// The fields of a structure, or the parameters of an operation.
-pub fn fields(paths: &dyn Paths, fields: &[Field]) -> TokenStream {
+pub(crate) fn fields(fields: &[Field]) -> TokenStream {
     if fields.is_empty() {
         return quote!(&[]);
     }
-    let table = paths.fields();
+    let table = quote!(::vapi_runtime::fields!);
     let fields = fields.iter().map(|Field { wire, ty, is_sensitive, doc }| {
         let sensitive = is_sensitive.then(|| quote!(.sensitive()));
         let doc = self::doc(doc);
@@ -63,13 +63,12 @@ pub fn fields(paths: &dyn Paths, fields: &[Field]) -> TokenStream {
 }
 
 /// A union: the index of its tag, of all its fields, and for each case the value with its fields.
-pub fn union<'a>(
-    paths: &dyn Paths,
+pub(crate) fn union<'a>(
     tag: &TokenStream,
     fields: impl IntoIterator<Item = TokenStream>,
     cases: impl IntoIterator<Item = (&'a str, Vec<(TokenStream, bool)>)>,
 ) -> TokenStream {
-    let (union_info, case_info) = (paths.runtime_in("meta", "UnionInfo"), paths.runtime_in("meta", "CaseInfo"));
+    let (union_info, case_info) = (Absolute.runtime_in("meta", "UnionInfo"), Absolute.runtime_in("meta", "CaseInfo"));
     let fields = fields.into_iter();
     let cases = cases.into_iter().map(|(value, fields)| {
         let fields = fields.into_iter().map(|(field, required)| quote!((#field, #required)));
@@ -79,14 +78,13 @@ pub fn union<'a>(
 }
 
 /// A group of fields of which exactly one is set.
-pub fn one_of(paths: &dyn Paths, fields: impl IntoIterator<Item = TokenStream>) -> TokenStream {
-    let (info, fields) = (paths.runtime_in("meta", "OneOfInfo"), fields.into_iter());
+pub(crate) fn one_of(fields: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+    let (info, fields) = (Absolute.runtime_in("meta", "OneOfInfo"), fields.into_iter());
     quote!(#info::new(&[#(#fields),*]))
 }
 
 /// The table of a service.
-pub fn service(
-    paths: &dyn Paths,
+pub(crate) fn service(
     attributes: &TokenStream,
     visibility: &TokenStream,
     table: &Ident,
@@ -94,25 +92,26 @@ pub fn service(
     operations: &[TokenStream],
     doc: &str,
 ) -> TokenStream {
-    let (info, doc) = (paths.runtime_in("meta", "ServiceInfo"), self::doc(doc));
+    let (info, doc) = (Absolute.runtime_in("meta", "ServiceInfo"), self::doc(doc));
+    let made = Absolute.runtime_in("meta", "ServiceTable");
     quote! {
         #attributes
-        #visibility static #table: #info = #info::new(#name, &[#(#operations),*])#doc;
+        #visibility static #table: #made = #made::new(#info::new(#name, &[#(#operations),*])#doc);
     }
 }
 
 /// An operation of a service's table.
-pub fn operation(paths: &dyn Paths, operation: &Operation<'_>) -> TokenStream {
-    let (info, name, output) = (paths.runtime_in("meta", "OperationInfo"), operation.name, &operation.output);
-    let fields = fields(paths, operation.fields);
+pub(crate) fn operation(operation: &Operation<'_>) -> TokenStream {
+    let (info, name, output) = (Absolute.runtime_in("meta", "OperationInfo"), operation.name, &operation.output);
+    let fields = fields(operation.fields);
     let errors = (!operation.errors.is_empty()).then(|| {
         if operation.errors.iter().all(|(_, statuses)| statuses.is_empty()) {
-            let info = paths.runtime_in("meta", "ErrorDeclaration");
+            let info = Absolute.runtime_in("meta", "ErrorDeclaration");
             let errors = operation.errors.iter().map(|(table, _)| table);
             return quote!(.errors(&#info::list([#(#errors),*])));
         }
         let errors = operation.errors.iter().map(|(table, statuses)| {
-            let info = paths.runtime_in("meta", "ErrorDeclaration");
+            let info = Absolute.runtime_in("meta", "ErrorDeclaration");
             let numbers = statuses.iter().map(|status| Literal::u16_unsuffixed(*status));
             let statuses = (!statuses.is_empty()).then(|| quote!(.statuses(&[#(#numbers),*])));
             quote!(#info::new(#table)#statuses)
@@ -125,42 +124,42 @@ pub fn operation(paths: &dyn Paths, operation: &Operation<'_>) -> TokenStream {
         Task::TaskOnly => Some(quote!(TaskOnly)),
     };
     let task = task.map(|task| {
-        let kind = paths.runtime_in("meta", "TaskKind");
+        let kind = Absolute.runtime_in("meta", "TaskKind");
         quote!(.task(#kind::#task))
     });
     let read_only = operation.is_read_only.then(|| quote!(.read_only()));
     let privileges = (!operation.privileges.is_empty()).then(|| {
-        let privileges = operation.privileges.iter().map(|privilege| self::privilege(paths, privilege));
+        let privileges = operation.privileges.iter().map(|privilege| self::privilege(privilege));
         quote!(.privileges(&[#(#privileges),*]))
     });
     let rest = operation.rest.map(|rest| {
-        let rest = self::rest(paths, rest);
+        let rest = self::rest(rest);
         quote!(.rest(&#rest))
     });
     let doc = doc(operation.doc);
     quote!(#info::new(#name, #fields, #output)#errors #task #read_only #privileges #rest #doc)
 }
 
-fn privilege(paths: &dyn Paths, privilege: &Privilege) -> TokenStream {
-    let (info, id) = (paths.runtime_in("meta", "Privilege"), &privilege.id);
-    let on = optional(paths, privilege.on.as_ref().map(|on| on.text.as_str()));
-    let resource = optional(paths, privilege.resource.as_deref());
+fn privilege(privilege: &Privilege) -> TokenStream {
+    let (info, id) = (Absolute.runtime_in("meta", "Privilege"), &privilege.id);
+    let on = optional(privilege.on.as_ref().map(|on| on.text.as_str()));
+    let resource = optional(privilege.resource.as_deref());
     quote!(#info::new(#id, #on, #resource))
 }
 
-fn optional(paths: &dyn Paths, text: Option<&str>) -> TokenStream {
+fn optional(text: Option<&str>) -> TokenStream {
     if let Some(text) = text {
-        let some = paths.prelude("Some");
+        let some = Absolute.prelude("Some");
         quote!(#some(#text))
     } else {
-        paths.prelude("None")
+        Absolute.prelude("None")
     }
 }
 
 /// How an operation looks over REST; only what isn't the usual is written out.
-fn rest(paths: &dyn Paths, rest: &Rest) -> TokenStream {
-    let (info, route) = (paths.runtime_in("meta", "RestInfo"), self::route(paths, &rest.route));
-    let alternates = rest.alternates.iter().map(|route| self::route(paths, route));
+fn rest(rest: &Rest) -> TokenStream {
+    let (info, route) = (Absolute.runtime_in("meta", "RestInfo"), self::route(&rest.route));
+    let alternates = rest.alternates.iter().map(|route| self::route(route));
     let alternates = list("alternates", alternates);
     let flatten = rest.flatten.iter().map(|(name, path)| {
         let name = &name.text;
@@ -186,10 +185,10 @@ fn rest(paths: &dyn Paths, rest: &Rest) -> TokenStream {
     }
 }
 
-fn route(paths: &dyn Paths, route: &Route) -> TokenStream {
-    let (info, method, path) = (paths.runtime_in("meta", "RouteInfo"), &route.method, &route.path.text);
+fn route(route: &Route) -> TokenStream {
+    let (info, method, path) = (Absolute.runtime_in("meta", "RouteInfo"), &route.method, &route.path.text);
     let dispatch = route.dispatch.iter().map(|(name, value)| {
-        let value = optional(paths, value.as_deref());
+        let value = optional(value.as_deref());
         quote!((#name, #value))
     });
     let dispatch = list("dispatch", dispatch);
@@ -199,7 +198,7 @@ fn route(paths: &dyn Paths, route: &Route) -> TokenStream {
     });
     let variables = list("path_variables", variables);
     let query = route.query.iter().map(|(name, parameter, style)| {
-        let (name, parameter, style) = (&name.text, number(*parameter), query_style(paths, *style));
+        let (name, parameter, style) = (&name.text, number(*parameter), query_style(*style));
         quote!((#name, #parameter, #style))
     });
     let query = list("query", query);
@@ -216,8 +215,8 @@ fn list(method: &str, items: impl Iterator<Item = TokenStream>) -> Option<TokenS
     (!items.is_empty()).then(|| quote!(.#method(&[#(#items),*])))
 }
 
-fn query_style(paths: &dyn Paths, style: QueryStyle) -> TokenStream {
-    let name = paths.runtime_in("meta", "QueryStyle");
+fn query_style(style: QueryStyle) -> TokenStream {
+    let name = Absolute.runtime_in("meta", "QueryStyle");
     match style {
         QueryStyle::Form => quote!(#name::Form),
         QueryStyle::FormExploded => quote!(#name::FormExploded),

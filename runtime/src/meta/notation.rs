@@ -1,0 +1,424 @@
+//! Reads the notation of tables: see [`Table::written`](super::Table::written).
+
+use jiter::{Jiter, JiterError, Peek};
+
+use super::{
+    CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OneOfInfo, OperationInfo, Privilege, QueryStyle, RestInfo,
+    RouteInfo, ServiceInfo, StructureInfo, StructureKind, StructureTable, TaskKind, Type, UnionInfo,
+};
+
+/// A table that is written down.
+#[derive(Clone, Copy)]
+pub(super) struct Notation {
+    pub(super) name: &'static str,
+    pub(super) text: &'static str,
+    pub(super) types: &'static [Type],
+}
+
+impl Notation {
+    pub(super) fn structure(&self) -> StructureInfo {
+        self.made(structure)
+    }
+
+    pub(super) fn service(&self) -> ServiceInfo {
+        self.made(service)
+    }
+
+    #[expect(clippy::panic, reason = "the generator wrote it, and its tests read what it writes")]
+    fn made<T>(&self, read: fn(&mut Reader, &'static str) -> Result<T>) -> T {
+        let mut reader = Reader { json: Jiter::new(self.text.as_bytes()), types: self.types };
+        let made = read(&mut reader, self.name).and_then(|made| {
+            reader.json.finish()?;
+            Ok(made)
+        });
+        match made {
+            Ok(made) => made,
+            Err(Broken(reason)) => {
+                panic!("the table of `{}`: {reason}, at {}", self.name, reader.json.current_position())
+            }
+        }
+    }
+}
+
+/// What is wrong with a notation.
+struct Broken(String);
+
+type Result<T, E = Broken> = std::result::Result<T, E>;
+
+impl From<JiterError> for Broken {
+    fn from(error: JiterError) -> Self {
+        Self(error.error_type.to_string())
+    }
+}
+
+fn broken<T>(what: &str, found: &str) -> Result<T> {
+    Err(Broken(format!("`{found}` is no {what}")))
+}
+
+/// What a table holds lives as long as the table, so for as long as the program runs.
+fn list<T>(values: Vec<T>) -> &'static [T] {
+    if values.is_empty() { &[] } else { values.leak() }
+}
+
+struct Reader {
+    json: Jiter<'static>,
+    types: &'static [Type],
+}
+
+impl Reader {
+    /// Reads an object; `member` gets the name of each member and reads its value.
+    fn object(&mut self, mut member: impl FnMut(&mut Self, &'static str) -> Result<()>) -> Result<()> {
+        let mut start = self.json.current_index();
+        let mut is_there = self.json.next_object_bytes()?.is_some();
+        while is_there {
+            let key = self.json.slice_to_current(start);
+            let key = key.iter().position(|byte| *byte == b'"').and_then(|quote| key.get(quote..));
+            let name = unquoted(key.unwrap_or_default().trim_ascii_end().strip_suffix(b":").unwrap_or_default())?;
+            member(self, name)?;
+            start = self.json.current_index();
+            is_there = self.json.next_key_bytes()?.is_some();
+        }
+        Ok(())
+    }
+
+    /// Reads an array.
+    fn array<T>(&mut self, mut item: impl FnMut(&mut Self) -> Result<T>) -> Result<&'static [T]> {
+        let mut items = Vec::new();
+        let mut next = self.json.next_array()?;
+        while next.is_some() {
+            items.push(item(self)?);
+            next = self.json.array_step()?;
+        }
+        Ok(list(items))
+    }
+
+    fn text(&mut self) -> Result<&'static str> {
+        self.json.peek()?;
+        let start = self.json.current_index();
+        self.json.next_bytes()?;
+        unquoted(self.json.slice_to_current(start))
+    }
+
+    fn optional_text(&mut self) -> Result<Option<&'static str>> {
+        if self.json.peek()? == Peek::Null {
+            self.json.known_null()?;
+            return Ok(None);
+        }
+        self.text().map(Some)
+    }
+
+    fn number<T: std::str::FromStr>(&mut self) -> Result<T> {
+        let text = String::from_utf8_lossy(self.json.next_number_bytes()?).into_owned();
+        text.parse().or_else(|_| broken("such number", &text))
+    }
+
+    /// The index of what is called so.
+    fn index(&mut self, names: &[&str]) -> Result<usize> {
+        let name = self.text()?;
+        index(names, name)
+    }
+
+    fn ty(&mut self) -> Result<Type> {
+        let text = self.text()?;
+        ty(text, self.types)
+    }
+
+    fn structure_of(&mut self) -> Result<&'static StructureTable> {
+        let text = self.text()?;
+        structure_of(text, self.types)
+    }
+}
+
+fn index(names: &[&str], name: &str) -> Result<usize> {
+    names.iter().position(|known| *known == name).map_or_else(|| broken("name here", name), Ok)
+}
+
+/// A string of JSON as it stands there.
+fn unquoted(raw: &'static [u8]) -> Result<&'static str> {
+    let inner = raw.strip_prefix(b"\"").and_then(|raw| raw.strip_suffix(b"\""));
+    match inner.map(std::str::from_utf8) {
+        Some(Ok(text)) if !text.contains('\\') => Ok(text),
+        _ => Ok(String::leak(Jiter::new(raw).next_str()?.to_owned())),
+    }
+}
+
+/// A type, as [`Type`] shows it, but for those in the list.
+fn ty(text: &'static str, types: &'static [Type]) -> Result<Type> {
+    let found = match text {
+        "void" => Type::Void,
+        "boolean" => Type::Boolean,
+        "integer" => Type::Integer,
+        "double" => Type::Double,
+        "string" => Type::String,
+        "secret" => Type::Secret,
+        "binary" => Type::Binary,
+        "date_time" => Type::DateTime,
+        "uri" => Type::Uri,
+        "opaque" => Type::Opaque,
+        "any_error" => Type::AnyError,
+        "dynamic_structure" => Type::DynamicStructure(&[]),
+        "id" => Type::Id(&[]),
+        _ => return composed(text, types),
+    };
+    Ok(found)
+}
+
+fn composed(text: &'static str, types: &'static [Type]) -> Result<Type> {
+    if let Some(number) = text.strip_prefix('@') {
+        let found = number.parse().ok().and_then(|number: usize| types.get(number));
+        return found.map_or_else(|| broken("type here", text), |ty| Ok(*ty));
+    }
+    let Some((head, inner)) = text.strip_suffix('>').and_then(|text| text.split_once('<')) else {
+        return broken("type", text);
+    };
+    let held = |text| ty(text, types).map(|ty| &*Box::leak(Box::new(ty)));
+    Ok(match head {
+        "optional" => Type::Optional(held(inner)?),
+        "list" => Type::List(held(inner)?),
+        "set" => Type::Set(held(inner)?),
+        "map" => {
+            // keys hold no types, so that the first comma ends them
+            let Some((key, value)) = inner.split_once(", ") else { return broken("map", text) };
+            Type::Map(held(key)?, held(value)?)
+        }
+        "id" => Type::Id(list(inner.split(" | ").collect())),
+        "dynamic_structure" => {
+            let bases: Result<Vec<_>> = inner.split(", ").map(|base| structure_of(base, types)).collect();
+            Type::DynamicStructure(list(bases?))
+        }
+        _ => return broken("type", text),
+    })
+}
+
+fn structure_of(text: &'static str, types: &'static [Type]) -> Result<&'static StructureTable> {
+    match ty(text, types)? {
+        Type::Structure(table) => Ok(table),
+        _ => broken("structure", text),
+    }
+}
+
+fn structure(reader: &mut Reader, name: &'static str) -> Result<StructureInfo> {
+    let mut info = StructureInfo::new(name, &[]);
+    let mut names = Vec::new();
+    reader.object(|reader, part| {
+        match part {
+            "kind" => match reader.text()? {
+                "error" => info.kind = StructureKind::Error,
+                other => return broken("kind", other),
+            },
+            "fields" => {
+                info.fields = fields(reader)?;
+                names = info.fields.iter().map(|field| field.name).collect();
+            }
+            "unions" => info.unions = reader.array(|reader| union(reader, &names))?,
+            "one_of" => {
+                info.one_of =
+                    reader.array(|reader| Ok(OneOfInfo::new(reader.array(|reader| reader.index(&names))?)))?;
+            }
+            "members" => info.members = reader.array(|reader| member(reader, &names))?,
+            other => return broken("part of a structure", other),
+        }
+        Ok(())
+    })?;
+    Ok(info)
+}
+
+fn fields(reader: &mut Reader) -> Result<&'static [FieldInfo]> {
+    let mut fields = Vec::new();
+    reader.object(|reader, name| {
+        if reader.json.peek()? == Peek::String {
+            fields.push(FieldInfo::new(name, reader.ty()?));
+            return Ok(());
+        }
+        let mut field = FieldInfo::new(name, Type::Void);
+        reader.object(|reader, part| {
+            match part {
+                "type" => field.ty = reader.ty()?,
+                "sensitive" => field.sensitive = reader.json.next_bool()?,
+                other => return broken("part of a field", other),
+            }
+            Ok(())
+        })?;
+        fields.push(field);
+        Ok(())
+    })?;
+    FieldInfo::with_keys(&mut fields);
+    Ok(list(fields))
+}
+
+fn union(reader: &mut Reader, names: &[&str]) -> Result<UnionInfo> {
+    let mut info = UnionInfo::new(0, &[], &[]);
+    reader.object(|reader, part| {
+        match part {
+            "tag" => info.tag = reader.index(names)?,
+            "fields" => info.fields = reader.array(|reader| reader.index(names))?,
+            "cases" => {
+                let mut cases = Vec::new();
+                reader.object(|reader, value| {
+                    let mut fields = Vec::new();
+                    reader.object(|reader, field| {
+                        fields.push((index(names, field)?, reader.json.next_bool()?));
+                        Ok(())
+                    })?;
+                    cases.push(CaseInfo::new(value, list(fields)));
+                    Ok(())
+                })?;
+                info.cases = list(cases);
+            }
+            other => return broken("part of a union", other),
+        }
+        Ok(())
+    })?;
+    Ok(info)
+}
+
+fn member(reader: &mut Reader, names: &[&str]) -> Result<MemberInfo> {
+    if reader.json.peek()? == Peek::String {
+        return Ok(MemberInfo::Field(reader.index(names)?));
+    }
+    let mut member = None;
+    reader.object(|reader, kind| {
+        let number = reader.number()?;
+        member = Some(match kind {
+            "union" => MemberInfo::Union(number),
+            "one_of" => MemberInfo::OneOf(number),
+            other => return broken("member", other),
+        });
+        Ok(())
+    })?;
+    member.map_or_else(|| broken("member", "{}"), Ok)
+}
+
+fn service(reader: &mut Reader, name: &'static str) -> Result<ServiceInfo> {
+    let mut operations = Vec::new();
+    reader.object(|reader, name| {
+        operations.push(operation(reader, name)?);
+        Ok(())
+    })?;
+    Ok(ServiceInfo::new(name, list(operations)))
+}
+
+fn operation(reader: &mut Reader, name: &'static str) -> Result<OperationInfo> {
+    let mut info = OperationInfo::new(name, &[], Type::Void);
+    let mut names = Vec::new();
+    reader.object(|reader, part| {
+        match part {
+            "parameters" => {
+                info.input.fields = fields(reader)?;
+                names = info.input.fields.iter().map(|field| field.name).collect();
+            }
+            "result" => info.output = reader.ty()?,
+            "errors" => info.errors = reader.array(error)?,
+            "task" => match reader.text()? {
+                "task" => info.task = TaskKind::Task,
+                "task_only" => info.task = TaskKind::TaskOnly,
+                other => return broken("kind of task", other),
+            },
+            "read_only" => info.read_only = reader.json.next_bool()?,
+            "privileges" => info.privileges = reader.array(privilege)?,
+            "rest" => info.rest = Some(Box::leak(Box::new(rest(reader, &names)?))),
+            other => return broken("part of an operation", other),
+        }
+        Ok(())
+    })?;
+    Ok(info)
+}
+
+fn error(reader: &mut Reader) -> Result<ErrorDeclaration> {
+    if reader.json.peek()? == Peek::String {
+        return Ok(ErrorDeclaration::new(reader.structure_of()?));
+    }
+    reader.json.next_array()?;
+    let error = ErrorDeclaration::new(reader.structure_of()?);
+    reader.json.array_step()?;
+    let statuses = reader.array(Reader::number)?;
+    reader.json.array_step()?;
+    Ok(error.statuses(statuses))
+}
+
+fn privilege(reader: &mut Reader) -> Result<Privilege> {
+    if reader.json.peek()? == Peek::String {
+        return Ok(Privilege::new(reader.text()?, None, None));
+    }
+    match reader.array(Reader::optional_text)? {
+        [Some(id), on, resource] => Ok(Privilege::new(id, *on, *resource)),
+        _ => broken("privilege", "[]"),
+    }
+}
+
+/// Pairs of names and what is said of each.
+fn pairs<T>(
+    reader: &mut Reader,
+    mut value: impl FnMut(&mut Reader) -> Result<T>,
+) -> Result<&'static [(&'static str, T)]> {
+    let mut pairs = Vec::new();
+    reader.object(|reader, name| {
+        pairs.push((name, value(reader)?));
+        Ok(())
+    })?;
+    Ok(list(pairs))
+}
+
+fn rest(reader: &mut Reader, names: &[&str]) -> Result<RestInfo> {
+    let mut info = RestInfo::new(RouteInfo::new("", ""));
+    reader.object(|reader, part| {
+        match part {
+            "route" => info.route = route(reader, names)?,
+            "alternates" => info.alternates = reader.array(|reader| route(reader, names))?,
+            "flatten" => {
+                let paths = pairs(reader, Reader::text)?;
+                info.flatten = list(paths.iter().map(|(path, query)| (*query, *path)).collect());
+            }
+            "headers" => info.headers = pairs(reader, |reader| reader.index(names))?,
+            "dispatch_headers" => info.dispatch_headers = pairs(reader, Reader::text)?,
+            "success" => info.success = Some(reader.number()?),
+            "content_type" => info.content_type = Some(reader.text()?),
+            "stream" => info.stream = reader.json.next_bool()?,
+            "status_errors" => info.status_errors = reader.json.next_bool()?,
+            other => return broken("part of REST", other),
+        }
+        Ok(())
+    })?;
+    Ok(info)
+}
+
+fn route(reader: &mut Reader, names: &[&str]) -> Result<RouteInfo> {
+    let mut info = RouteInfo::new("", "");
+    reader.object(|reader, part| {
+        match part {
+            "path_variables" => info.path_variables = pairs(reader, |reader| reader.index(names))?,
+            "query" => {
+                let query = pairs(reader, |reader| {
+                    if reader.json.peek()? == Peek::String {
+                        return Ok((reader.index(names)?, QueryStyle::Form));
+                    }
+                    match reader.array(Reader::text)? {
+                        [parameter, style] => Ok((index(names, parameter)?, query_style(style)?)),
+                        _ => broken("key of a query", "[]"),
+                    }
+                })?;
+                info.query = list(query.iter().map(|(name, (parameter, style))| (*name, *parameter, *style)).collect());
+            }
+            "dispatch" => info.dispatch = pairs(reader, Reader::optional_text)?,
+            "body" => info.body = Some(reader.index(names)?),
+            // the method, with its path
+            method => (info.method, info.path) = (method, reader.text()?),
+        }
+        Ok(())
+    })?;
+    Ok(info)
+}
+
+fn query_style(text: &str) -> Result<QueryStyle> {
+    Ok(match text {
+        "form" => QueryStyle::Form,
+        "form_exploded" => QueryStyle::FormExploded,
+        "comma_delimited" => QueryStyle::CommaDelimited,
+        "space_delimited" => QueryStyle::SpaceDelimited,
+        "space_delimited_exploded" => QueryStyle::SpaceDelimitedExploded,
+        "pipe_delimited" => QueryStyle::PipeDelimited,
+        "pipe_delimited_exploded" => QueryStyle::PipeDelimitedExploded,
+        "deep_object" => QueryStyle::DeepObject,
+        other => return broken("style of a query", other),
+    })
+}
