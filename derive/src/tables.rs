@@ -129,7 +129,7 @@ pub(crate) fn operation(operation: &Operation<'_>) -> TokenStream {
     });
     let read_only = operation.is_read_only.then(|| quote!(.read_only()));
     let privileges = (!operation.privileges.is_empty()).then(|| {
-        let privileges = operation.privileges.iter().map(|privilege| self::privilege(privilege));
+        let privileges = operation.privileges.iter().map(self::privilege);
         quote!(.privileges(&[#(#privileges),*]))
     });
     let rest = operation.rest.map(|rest| {
@@ -159,7 +159,7 @@ fn optional(text: Option<&str>) -> TokenStream {
 /// How an operation looks over REST; only what isn't the usual is written out.
 fn rest(rest: &Rest) -> TokenStream {
     let (info, route) = (Absolute.runtime_in("meta", "RestInfo"), self::route(&rest.route));
-    let alternates = rest.alternates.iter().map(|route| self::route(route));
+    let alternates = rest.alternates.iter().map(self::route);
     let alternates = list("alternates", alternates);
     let flatten = rest.flatten.iter().map(|(name, path)| {
         let name = &name.text;

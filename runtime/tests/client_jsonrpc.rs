@@ -7,7 +7,7 @@ use client_support::{MEASURE, READ, Received, Reply, SERVICE, Server, WRITE};
 use serde_json::{Value, json};
 use vapi_runtime::client::{Client, Service};
 use vapi_runtime::codec::{Decode, DecodeError, Decoder, Member};
-use vapi_runtime::meta::{FieldInfo, ServiceInfo, StructureInfo, StructureTable, Type};
+use vapi_runtime::meta::{FieldInfo, ServiceTable, StructureInfo, StructureTable, Type};
 use vapi_runtime::{
     ApiErrorKind, ApplicationContext, Call, DataValue, Error, Extra, Secret, SecurityContext, StructureValue,
     error_structure,
@@ -17,7 +17,7 @@ use vapi_runtime::{
 struct Things(Client);
 
 impl Service for Things {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
 
     fn new(client: &Client) -> Self {
         Self(client.clone())

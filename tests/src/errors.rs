@@ -1,7 +1,7 @@
 //! The standard errors as their generated structures, chosen by name.
 
 use vapi_runtime::codec::{DecodeError, Member, Structure as _};
-use vapi_runtime::meta::StructureInfo;
+use vapi_runtime::meta::StructureTable;
 use vapi_runtime::{ApiError, ApiErrorKind};
 
 /// The structure of an error, if it has the name of one, and what is wrong with its fields otherwise.
@@ -11,7 +11,7 @@ pub type Downcast = Option<Result<Box<dyn Member>, DecodeError>>;
 #[derive(Clone, Copy, Debug)]
 pub struct StandardError {
     /// Its table.
-    pub info: &'static StructureInfo,
+    pub info: &'static StructureTable,
     /// What a client sees.
     pub kind: &'static ApiErrorKind,
     downcast: fn(&ApiError) -> Downcast,

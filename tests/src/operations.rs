@@ -9,7 +9,7 @@ use std::pin::Pin;
 
 use vapi_runtime::client::Service;
 use vapi_runtime::codec::{self, Decode, Member};
-use vapi_runtime::meta::{OperationInfo, ServiceInfo};
+use vapi_runtime::meta::{OperationInfo, ServiceTable};
 use vapi_runtime::{Call, Client, DataValue, Error, Warning};
 use vapi_std_client::cis::session::Session;
 use vapi_std_client::cis::tasks::Tasks;
@@ -36,7 +36,7 @@ pub type Answering = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>
 
 /// The services that the first spec has operations of, without introspection.
 #[must_use]
-pub fn services() -> Vec<&'static ServiceInfo> {
+pub fn services() -> Vec<&'static ServiceTable> {
     use vapi_vcenter_client::{namespace_management, namespaces};
     let lists = [
         vapi_std_client::cis::SERVICES,
@@ -51,15 +51,15 @@ pub fn services() -> Vec<&'static ServiceInfo> {
 
 /// The introspection services.
 #[must_use]
-pub fn introspection_services() -> Vec<&'static ServiceInfo> {
+pub fn introspection_services() -> Vec<&'static ServiceTable> {
     introspection::SERVICES.to_vec()
 }
 
 /// A service and one of its operations.
-pub type Operation = (&'static ServiceInfo, &'static OperationInfo);
+pub type Operation = (&'static ServiceTable, &'static OperationInfo);
 
 /// Every operation of some services.
-pub fn operations(services: Vec<&'static ServiceInfo>) -> impl Iterator<Item = Operation> {
+pub fn operations(services: Vec<&'static ServiceTable>) -> impl Iterator<Item = Operation> {
     services.into_iter().flat_map(|service| service.operations.iter().map(move |operation| (service, operation)))
 }
 
@@ -88,7 +88,7 @@ fn send<T: Decode + Member + Send + 'static>(call: Call<T>) -> Answering {
 pub fn call(client: &Client, (service, operation): Operation, arguments: &[DataValue]) -> Answering {
     let a = Arguments(arguments);
     let name = operation.name;
-    let is = |other: &ServiceInfo| service.name == other.name;
+    let is = |other: &ServiceTable| service.name == other.name;
     let answering = if is(Session::INFO) {
         session(&Session::new(client), name)
     } else if is(Tasks::INFO) {
@@ -182,9 +182,9 @@ fn clusters(service: &Clusters, operation: &str, a: &Arguments<'_>) -> Option<An
     })
 }
 
-fn introspected(client: &Client, service: &ServiceInfo, operation: &str, a: &Arguments<'_>) -> Option<Answering> {
+fn introspected(client: &Client, service: &ServiceTable, operation: &str, a: &Arguments<'_>) -> Option<Answering> {
     use introspection::{operation as operations, provider, service as services};
-    let is = |other: &ServiceInfo| service.name == other.name;
+    let is = |other: &ServiceTable| service.name == other.name;
     Some(match operation {
         "get" if is(provider::Provider::INFO) => send(provider::Provider::new(client).get()),
         "list" if is(services::Service::INFO) => send(services::Service::new(client).list()),

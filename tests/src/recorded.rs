@@ -14,7 +14,7 @@ use crate::vectors;
 #[derive(Debug)]
 pub struct Recorded {
     /// The service.
-    pub service: &'static ServiceInfo,
+    pub service: &'static ServiceTable,
     /// Where the operation is in it.
     pub operation: usize,
     /// The arguments; optional ones may be missing.
@@ -31,7 +31,7 @@ impl Recorded {
 
 /// The call of a case.
 #[must_use]
-pub fn call(case: &Value, services: &[&'static ServiceInfo]) -> Recorded {
+pub fn call(case: &Value, services: &[&'static ServiceTable]) -> Recorded {
     if vectors::text(case, "service") == "com.example.s" {
         return made_up(vectors::text(case, "metadata"), vectors::text(case, "arguments"));
     }
@@ -392,7 +392,7 @@ fn made_up(metadata: &str, words: &str) -> Recorded {
     let rest = RestInfo::new(route).headers(kept(headers)).dispatch_headers(kept(dispatch_headers));
     let fields = kept(given.iter().map(|(name, ty, _)| FieldInfo::new(name, *ty)).collect());
     let operation = OperationInfo::new("op", fields, Type::Void).rest(Box::leak(Box::new(rest)));
-    let service = Box::leak(Box::new(ServiceInfo::new("com.example.s", kept(vec![operation]))));
+    let service = Box::leak(Box::new(ServiceTable::new(ServiceInfo::new("com.example.s", kept(vec![operation])))));
     Recorded { service, operation: 0, arguments: given.into_iter().map(|(_, _, value)| value).collect() }
 }
 

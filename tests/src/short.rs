@@ -1,6 +1,6 @@
 //! The short notation in which REST's recordings show values: `long 5`, `[string "a"]`, `com.example.inner{n=long 1}`.
 
-use vapi_runtime::meta::{StructureInfo, StructureTable, Type};
+use vapi_runtime::meta::{StructureInfo, Type};
 use vapi_runtime::{DataValue, DateTime, StructureValue};
 
 use crate::native;
@@ -103,7 +103,7 @@ fn time(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vapi_runtime::meta::FieldInfo;
+    use vapi_runtime::meta::{FieldInfo, StructureTable};
 
     #[test]
     fn values_are_shown_in_short() {

@@ -13,5 +13,5 @@ pub fn all() -> Vec<&'static TypeEntry> {
 /// The type of a canonical name.
 #[must_use]
 pub fn named(name: &str) -> Option<&'static TypeEntry> {
-    all().into_iter().find(|entry| entry.name == name)
+    all().into_iter().find(|entry| entry.name() == name)
 }

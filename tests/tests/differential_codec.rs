@@ -25,15 +25,15 @@ impl Case {
     fn new(entry: &'static TypeEntry, value: &DataValue) -> Self {
         let typed = entry
             .decode(&mut Decoder::of_value(value, Mode::Lenient))
-            .unwrap_or_else(|error| panic!("{}: {error}: {value:?}", entry.name));
-        let wire =
-            codec::to_json(&*typed, Wire::JsonRpc).unwrap_or_else(|error| panic!("{}: {error}: {value:?}", entry.name));
+            .unwrap_or_else(|error| panic!("{}: {error}: {value:?}", entry.name()));
+        let wire = codec::to_json(&*typed, Wire::JsonRpc)
+            .unwrap_or_else(|error| panic!("{}: {error}: {value:?}", entry.name()));
         let wire = String::from_utf8(wire).expect("JSON is UTF-8");
         Self { entry, typed, wire, notation: native::of_value(value, &entry.ty) }
     }
 
     fn lines(&self) -> [Value; 3] {
-        let name = self.entry.name;
+        let name = self.entry.name();
         [
             json!({"op": "recode", "type": name, "wire": self.wire}),
             json!({"op": "decode", "type": name, "wire": self.wire}),
@@ -95,12 +95,12 @@ fn cross(newer: Newer, values: usize) {
         .filter(|(_, problems)| !problems.is_empty())
         .collect();
     if let Some((case, problems)) = failures.first() {
-        let names: BTreeSet<&str> = failures.iter().map(|(case, _)| case.entry.name).collect();
+        let names: BTreeSet<&str> = failures.iter().map(|(case, _)| case.entry.name()).collect();
         panic!(
             "{} of {} values differ, of {names:?}; the first, a {}:\n  sent: {}\n  {}",
             failures.len(),
             cases.len(),
-            case.entry.name,
+            case.entry.name(),
             case.wire,
             problems.join("\n  "),
         );
@@ -192,7 +192,7 @@ fn the_peer_takes_what_the_strict_decoder_takes() {
                 let mut input = Decoder::new(&wire, Wire::JsonRpc, Mode::Strict);
                 ours.push(entry.decode(&mut input).and_then(|_| input.finish()));
                 let wire = String::from_utf8(wire).expect("JSON is UTF-8");
-                lines.push(json!({"op": "recode", "type": entry.name, "wire": wire, "check": true}));
+                lines.push(json!({"op": "recode", "type": entry.name(), "wire": wire, "check": true}));
             }
         }
     }
@@ -217,7 +217,7 @@ fn the_peer_takes_what_the_strict_decoder_takes() {
 #[test]
 fn the_peer_knows_every_type() {
     let answer = Lines::codec().ask(&json!({"op": "types"}));
-    let ours: BTreeMap<&str, &str> = types::all().into_iter().map(|entry| (entry.name, kind(&entry.ty))).collect();
+    let ours: BTreeMap<&str, &str> = types::all().into_iter().map(|entry| (entry.name(), kind(&entry.ty))).collect();
     for (name, kind) in &ours {
         assert_eq!(answer["types"][name], **kind, "{name}");
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use vapi_runtime::codec::{self, Wire};
-use vapi_runtime::meta::{OperationInfo, ServiceInfo};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, ServiceTable};
 use vapi_runtime::server::{Policy, Provider, Reply, RequestContext, Skeleton, reply};
 use vapi_runtime::standard::LocalizableMessage;
 use vapi_runtime::{ApiError, ApiErrorKind, DataValue, DecodeError, Decoder, StructureValue};
@@ -266,7 +266,7 @@ fn input(samples: &mut Samples, operation: &OperationInfo) -> Tree {
     Tree::from(&value)
 }
 
-fn damaged_inputs(pair: &mut Pair, services: Vec<&'static ServiceInfo>) {
+fn damaged_inputs(pair: &mut Pair, services: Vec<&'static ServiceTable>) {
     let mut samples = Samples::new();
     for (service, operation) in operations::operations(services) {
         let name = format!("{}.{}", service.name, operation.name);

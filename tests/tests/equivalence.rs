@@ -173,8 +173,8 @@ fn every_type_is_the_same_on_every_wire() {
                 let text = codec::to_json(&*typed, wire).expect("it can be written");
                 let mut input = codec::Decoder::new(&text, wire, codec::Mode::Strict);
                 let back = entry.decode(&mut input);
-                let back = back.unwrap_or_else(|error| panic!("{}, {wire:?}: {error}", entry.name));
-                assert_eq!(plain(&*back), expected, "{}, {wire:?}", entry.name);
+                let back = back.unwrap_or_else(|error| panic!("{}, {wire:?}: {error}", entry.name()));
+                assert_eq!(plain(&*back), expected, "{}, {wire:?}", entry.name());
             }
         }
     }

@@ -48,18 +48,18 @@ fn nothing_is_lost_on_wires_that_carry_kinds() {
     for newer in [Newer::NOTHING, Newer::EVERYTHING] {
         let mode = if newer == Newer::NOTHING { Mode::Strict } else { Mode::Lenient };
         for (entry, value) in all_values(newer, 40) {
-            let show = |error: &DecodeError| format!("{}: {error}: {value:?}", entry.name);
+            let show = |error: &DecodeError| format!("{}: {error}: {value:?}", entry.name());
             let first = typed(entry, &value, mode).unwrap_or_else(|error| panic!("{}", show(&error)));
             let tree = codec::to_value(&*first).expect("what was decoded encodes");
             let (mut left, mut right) = (value.clone(), tree);
             native::sort(&mut left, &entry.ty);
             native::sort(&mut right, &entry.ty);
-            assert_eq!(left, right, "{}: the tree of {first:?}", entry.name);
+            assert_eq!(left, right, "{}: the tree of {first:?}", entry.name());
 
             let (second, warnings) = read(entry, &json(&*first, Wire::JsonRpc), Wire::JsonRpc, mode)
                 .unwrap_or_else(|error| panic!("{}", show(&error)));
-            assert!(first.equals(&*second), "{}: {first:?} became {second:?}", entry.name);
-            assert_eq!(warnings, [], "{}: {value:?}", entry.name);
+            assert!(first.equals(&*second), "{}: {first:?} became {second:?}", entry.name());
+            assert_eq!(warnings, [], "{}: {value:?}", entry.name());
         }
     }
 }
@@ -74,16 +74,16 @@ fn nothing_is_lost_on_rest_wires() {
             for wire in [Wire::Api, Wire::Rest] {
                 let body = json(&*first, wire);
                 let (second, warnings) = read(entry, &body, wire, mode).unwrap_or_else(|error| {
-                    panic!("{}: {wire:?}: {error}: {}", entry.name, String::from_utf8_lossy(&body))
+                    panic!("{}: {wire:?}: {error}: {}", entry.name(), String::from_utf8_lossy(&body))
                 });
-                assert_eq!(warnings, [], "{}: {wire:?}: {value:?}", entry.name);
+                assert_eq!(warnings, [], "{}: {wire:?}: {value:?}", entry.name());
                 let kinds_matter = newer == Newer::NOTHING && !places::of(&value, &entry.ty).iter().any(is_untyped);
                 if kinds_matter {
-                    assert!(first.equals(&*second), "{}: {wire:?}: {first:?} became {second:?}", entry.name);
+                    assert!(first.equals(&*second), "{}: {wire:?}: {first:?} became {second:?}", entry.name());
                 }
-                assert_eq!(plain(&*first, &entry.ty), plain(&*second, &entry.ty), "{}: {wire:?}", entry.name);
+                assert_eq!(plain(&*first, &entry.ty), plain(&*second, &entry.ty), "{}: {wire:?}", entry.name());
                 // what was read is written the same way again
-                assert_eq!(text(&body), text(&json(&*second, wire)), "{}: {wire:?}", entry.name);
+                assert_eq!(text(&body), text(&json(&*second, wire)), "{}: {wire:?}", entry.name());
             }
         }
     }
@@ -201,9 +201,9 @@ fn errors_say_where() {
 fn check_path(entry: &TypeEntry, value: &DataValue, mode: Mode, path: &str, optional: bool) {
     let check = |wire: Wire, result: Result<(), DecodeError>| match result {
         Err(error) => {
-            assert_eq!(error.path().to_string(), path, "{}: {wire:?}, {mode:?}: {error}: {value:?}", entry.name);
+            assert_eq!(error.path().to_string(), path, "{}: {wire:?}, {mode:?}: {error}: {value:?}", entry.name());
         }
-        Ok(()) => panic!("{}: {wire:?}, {mode:?}: `{path}` doesn't fit: {value:?}", entry.name),
+        Ok(()) => panic!("{}: {wire:?}, {mode:?}: `{path}` doesn't fit: {value:?}", entry.name()),
     };
     check(Wire::Data, typed(entry, value, mode).map(drop));
     check(Wire::JsonRpc, read(entry, &json(value, Wire::JsonRpc), Wire::JsonRpc, mode).map(drop));
@@ -225,12 +225,12 @@ fn a_strict_decoder_names_unknown_fields() {
             let dot = if place.path.is_empty() { "" } else { "." };
             let body = json(&newer, Wire::JsonRpc);
             let error = read(entry, &body, Wire::JsonRpc, Mode::Strict).expect_err("the field is unknown");
-            assert_eq!(error.path().to_string(), format!("{}{dot}newer", place.path), "{}: {error}", entry.name);
+            assert_eq!(error.path().to_string(), format!("{}{dot}newer", place.path), "{}: {error}", entry.name());
             let (kept, _) = read(entry, &body, Wire::JsonRpc, Mode::Lenient).expect("the field is kept");
             let mut kept = codec::to_value(&*kept).expect("what was decoded encodes");
             native::sort(&mut kept, &entry.ty);
             native::sort(&mut newer, &entry.ty);
-            assert_eq!(kept, newer, "{}", entry.name);
+            assert_eq!(kept, newer, "{}", entry.name());
         }
     }
 }
@@ -322,7 +322,7 @@ fn damaged_bodies_are_refused_or_mean_the_same_to_every_decoder() {
 
 /// Whether the strict decoder takes it; compares the others with it.
 fn compare(entry: &TypeEntry, body: &[u8], wire: Wire) -> bool {
-    let show = || format!("{}: {wire:?}: {}", entry.name, String::from_utf8_lossy(body));
+    let show = || format!("{}: {wire:?}: {}", entry.name(), String::from_utf8_lossy(body));
     let strict = read(entry, body, wire, Mode::Strict);
     for mode in [Mode::Verified, Mode::Lenient] {
         let other = read(entry, body, wire, mode);
@@ -406,7 +406,7 @@ fn secrets_are_never_shown() {
         }
         let typed = typed(entry, &value, Mode::Strict).unwrap_or_else(|error| panic!("{error}: {value:?}"));
         let shown = format!("{typed:?} {typed:#?}");
-        assert!(!shown.contains("hunter2"), "{}: {shown}", entry.name);
+        assert!(!shown.contains("hunter2"), "{}: {shown}", entry.name());
         hidden += expected;
     }
     assert!(hidden > 0, "no type of the spec has anything to hide");

@@ -9,7 +9,7 @@ use vapi_probe::probe;
 use vapi_probe_server::probe::{Probe, ProbeSkeleton};
 use vapi_runtime::DataValue;
 use vapi_runtime::codec::{self, Wire};
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{OperationInfo, ServiceInfo, ServiceTable, Type};
 use vapi_runtime::server::{Policy, Provider};
 use vapi_std_server::cis::session::{Session, SessionSkeleton};
 use vapi_std_server::cis::tasks::{Tasks, TasksSkeleton};
@@ -60,7 +60,7 @@ fn typed() -> Provider {
         .expect("one of each")
 }
 
-fn services() -> Vec<&'static ServiceInfo> {
+fn services() -> Vec<&'static ServiceTable> {
     let mut services = operations::services();
     services.push(&probe::SERVICE);
     services

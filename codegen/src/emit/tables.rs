@@ -332,6 +332,9 @@ impl<'a> Types<'a> {
 
 /// A text as a string of Rust in which quotes need no escape.
 fn raw(text: &str) -> Literal {
+    if !text.contains('"') {
+        return Literal::string(text);
+    }
     let mut hashes = "#".to_owned();
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');

@@ -129,7 +129,7 @@ pub use vapi_runtime::standard::LocalizationParamDateTimeFormat;
 #[doc(hidden)]
 pub static AUTHENTICATION_SCHEME: StructureTable = StructureTable::written(
     "com.vmware.vapi.std.authentication_scheme",
-    r#"{}"#,
+    "{}",
     &[],
 );
 

@@ -70,7 +70,7 @@ fn entry(key: DataValue, value: DataValue, value_type: &Type) -> DataValue {
 mod tests {
     use super::*;
     use crate::codec::{Decoder, Mode, Wire};
-    use crate::meta::FieldInfo;
+    use crate::meta::{FieldInfo, StructureTable};
 
     static INFO: StructureTable = StructureTable::new(StructureInfo::new(
         "com.example.all",

@@ -59,7 +59,7 @@ pub(crate) fn route(service: &ServiceInfo, operation: &OperationInfo) -> LegacyR
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::meta::FieldInfo;
+    use crate::meta::{FieldInfo, ServiceTable};
 
     static SERVICE: ServiceTable = ServiceTable::new(ServiceInfo::new(
         "com.vmware.vcenter.namespace_management.NSX_tier0",

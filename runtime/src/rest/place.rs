@@ -124,7 +124,7 @@ pub(crate) fn is_listed(ty: &Type) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::meta::{EnumerationInfo, FieldInfo};
+    use crate::meta::{EnumerationInfo, FieldInfo, StructureInfo};
 
     static KIND: EnumerationInfo = EnumerationInfo::new("kind", &["A"]);
     static POD: StructureTable = StructureTable::new(StructureInfo::new(

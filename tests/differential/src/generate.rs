@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::strategy::{Union, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use vapi_runtime::meta::{EnumerationInfo, StructureInfo, StructureKind, Type};
+use vapi_runtime::meta::{EnumerationInfo, StructureKind, StructureTable, Type};
 use vapi_runtime::{Blob, DataValue, DateTime, Secret, StructureValue};
 
 use crate::types;
@@ -65,7 +65,7 @@ pub fn value(ty: &Type, newer: Newer) -> BoxedStrategy<DataValue> {
 }
 
 /// Values of a structure or an error.
-pub fn structure(info: &'static StructureInfo, newer: Newer) -> BoxedStrategy<DataValue> {
+pub fn structure(info: &'static StructureTable, newer: Newer) -> BoxedStrategy<DataValue> {
     of(Type::Structure(info), newer, LEVELS)
 }
 
@@ -223,7 +223,7 @@ enum Rule {
 type Way = (Vec<(usize, Option<String>)>, Vec<Rule>);
 
 /// Every way in which the rules of a structure's unions and groups can be followed: the tags' texts, and a rule a field.
-fn ways(info: &'static StructureInfo, newer: Newer) -> Vec<Way> {
+fn ways(info: &'static StructureTable, newer: Newer) -> Vec<Way> {
     let mut ways = vec![(Vec::new(), vec![Rule::Free; info.fields.len()])];
     for union in info.unions {
         let optional = info.fields[union.tag].ty.is_optional();
@@ -278,7 +278,7 @@ fn ways(info: &'static StructureInfo, newer: Newer) -> Vec<Way> {
     ways
 }
 
-fn fields(info: &'static StructureInfo, newer: Newer, levels: usize) -> BoxedStrategy<DataValue> {
+fn fields(info: &'static StructureTable, newer: Newer, levels: usize) -> BoxedStrategy<DataValue> {
     let alternatives = ways(info, newer).into_iter().map(|(tags, rules)| {
         let fields: Vec<BoxedStrategy<DataValue>> = info
             .fields

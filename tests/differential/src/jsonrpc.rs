@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use vapi_runtime::DataValue;
 use vapi_runtime::client::Protocol;
 use vapi_runtime::codec::{self, Wire};
-use vapi_runtime::meta::{OperationInfo, Type};
+use vapi_runtime::meta::{OperationInfo, StructureTable, Type};
 
 use crate::cases::{Operation, comparable, comparable_arguments, equal, notation};
 use crate::driver::{Service, Stubs, is_introspection};
@@ -147,7 +147,8 @@ fn request(info: &'static OperationInfo, message: &Message) -> Value {
     let mut body: Value = serde_json::from_slice(&message.body).unwrap_or_default();
     let input = body["params"]["input"].take();
     let input: Result<(DataValue, _), _> = codec::from_json(input.to_string().as_bytes(), Wire::JsonRpc);
-    let input = input.map(|(input, _)| comparable(input, &Type::Structure(&info.input)));
+    let table: &'static StructureTable = Box::leak(Box::new(StructureTable::new(info.input)));
+    let input = input.map(|(input, _)| comparable(input, &Type::Structure(table)));
     body["params"]["input"] = input.unwrap_or_else(|error| json!({"none": error.to_string()}));
     for (place, name) in [("", "id"), ("/params/ctx/appCtx", "opId")] {
         if let Some(made_up) = body.pointer_mut(place).and_then(|fields| fields.get_mut(name)) {

@@ -1,7 +1,7 @@
 //! A service that tells what was called, and with what, instead of doing it.
 
 use vapi_runtime::codec::{self, Wire};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::{ServiceInfo, ServiceTable};
 use vapi_runtime::server::{BoxFuture, Policy, Provider, RequestContext, UntypedService};
 use vapi_runtime::standard::LocalizableMessage;
 use vapi_runtime::{ApiError, ApiErrorKind, DataValue};
@@ -33,7 +33,7 @@ impl UntypedService for Calls {
 
 /// A provider of services, open to everyone.
 #[must_use]
-pub fn provider(services: Vec<&'static ServiceInfo>) -> Provider {
+pub fn provider(services: Vec<&'static ServiceTable>) -> Provider {
     let provider = Provider::builder().policy(Policy::Anonymous);
     let provider = services.into_iter().fold(provider, |provider, service| provider.untyped(Calls(service)));
     provider.build().expect("one of each")

@@ -1,10 +1,12 @@
 //! Tables of the made-up services.
 
+use vapi_runtime::codec::Described as _;
 use vapi_runtime::meta::{
     EnumerationInfo, ErrorDeclaration, FieldInfo, OperationInfo, QueryStyle, RestInfo, RouteInfo, ServiceInfo,
     ServiceTable, StructureInfo, StructureTable, Type,
 };
-use vapi_std::errors;
+use vapi_std::LocalizableMessage;
+use vapi_std::errors::{self, ErrorType};
 
 static COLOR: EnumerationInfo = EnumerationInfo::new("com.example.demo.color", &["RED"]);
 
@@ -30,7 +32,14 @@ static Q_SPEC: StructureTable = StructureTable::new(StructureInfo::new(
 ));
 
 pub(super) static TEAPOT: StructureTable =
-    StructureTable::new(StructureInfo::error("com.example.verb.teapot", errors::NOT_FOUND.fields));
+    StructureTable::new(StructureInfo::error("com.example.verb.teapot", TEAPOT_FIELDS));
+
+/// Those of every standard error.
+static TEAPOT_FIELDS: &[FieldInfo] = &[
+    FieldInfo::new("messages", Type::List(&LocalizableMessage::TYPE)),
+    FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
+    FieldInfo::new("error_type", Type::Optional(&ErrorType::TYPE)),
+];
 
 const ID: FieldInfo = FieldInfo::new("id", Type::Id(&[]));
 const ITEM_TYPE: Type = Type::Structure(&ITEM);

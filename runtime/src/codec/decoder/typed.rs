@@ -173,7 +173,7 @@ mod tests {
     use super::*;
     use crate::codec::{Mode, Wire};
     use crate::data::Blob;
-    use crate::meta::FieldInfo;
+    use crate::meta::{FieldInfo, StructureTable};
 
     static INNER: StructureTable = StructureTable::new(StructureInfo::new(
         "com.example.inner",

@@ -342,7 +342,7 @@ pub static INNER: StructureTable = StructureTable::written(
 #[doc(hidden)]
 pub static EMPTY: StructureTable = StructureTable::written(
     "com.example.empty",
-    r#"{}"#,
+    "{}",
     &[],
 );
 

@@ -7,7 +7,7 @@
 use crate::resource::Owner;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::StructureTable;
 
 /// A stone.
 ///
@@ -99,14 +99,16 @@ impl Decode for NotFound {
 vapi_runtime::error_structure!(NotFound, NOT_FOUND, extra);
 
 #[doc(hidden)]
-pub static STONE: StructureInfo = StructureInfo::new(
+pub static STONE: StructureTable = StructureTable::written(
     "com.example.ground.stone",
-    &vapi_runtime::fields!([("weight", Type::Integer), ("owner", Type::Id(&["Owner"]))]),
+    r#"{ "fields": { "weight": "integer", "owner": "id<Owner>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static NOT_FOUND: StructureInfo = StructureInfo::error(
+pub static NOT_FOUND: StructureTable = StructureTable::written(
     "com.example.ground.not_found",
+    r#"{ "kind": "error" }"#,
     &[],
 );
 

@@ -9,7 +9,7 @@ use vapi_ground::resource::Owner;
 use vapi_house::resource::Room;
 use vapi_house::walls::SERVICE;
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// Walls.
 ///
@@ -59,7 +59,7 @@ impl Walls {
 }
 
 impl vapi_runtime::client::Service for Walls {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

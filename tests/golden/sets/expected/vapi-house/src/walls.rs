@@ -6,20 +6,14 @@
 
 use vapi_ground::{NotFound, Stone};
 use vapi_runtime::Structure;
-use vapi_runtime::meta::{ErrorDeclaration, OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{ServiceTable, Type};
 
 /// The service `com.example.house.walls`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.house.walls",
+    r#"{ "list": { "parameters": { "owner": "id<Owner>", "room": "id<Room>" }, "result": "list<@0>", "errors": ["@1"] } }"#,
     &[
-        OperationInfo::new(
-                "list",
-                &vapi_runtime::fields!([
-                    ("owner", Type::Id(&["Owner"])),
-                    ("room", Type::Id(&["Room"])),
-                ]),
-                Type::List(&Type::Structure(<Stone as Structure>::INFO)),
-            )
-            .errors(&ErrorDeclaration::list([<NotFound as Structure>::INFO])),
+        Type::Structure(<Stone as Structure>::INFO),
+        Type::Structure(<NotFound as Structure>::INFO),
     ],
 );

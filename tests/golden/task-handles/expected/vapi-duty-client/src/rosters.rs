@@ -7,7 +7,7 @@
 use crate::cis::tasks::Task;
 use vapi_duty::rosters::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// Rosters.
 ///
@@ -51,7 +51,7 @@ impl Rosters {
 }
 
 impl vapi_runtime::client::Service for Rosters {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

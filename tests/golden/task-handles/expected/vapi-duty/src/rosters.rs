@@ -4,13 +4,11 @@
 //!
 //! Rosters.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, TaskKind, Type};
+use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.duty.rosters`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.duty.rosters",
-    &[
-        OperationInfo::new("fill$task", &[], Type::Id(&["com.vmware.cis.task"]))
-            .task(TaskKind::TaskOnly),
-    ],
+    r#"{ "fill$task": { "result": "id<com.vmware.cis.task>", "task": "task_only" } }"#,
+    &[],
 );

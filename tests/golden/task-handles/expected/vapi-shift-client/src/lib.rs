@@ -33,4 +33,6 @@ pub mod task;
 
 #[cfg(feature = "shift")]
 /// The services of the package `com.example.shift`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceInfo] = &[&vapi_shift::task::SERVICE];
+pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+    &vapi_shift::task::SERVICE,
+];

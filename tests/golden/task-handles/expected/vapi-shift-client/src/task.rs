@@ -5,7 +5,7 @@
 //! A service with the name of the handle.
 
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_shift::Plan;
 use vapi_shift::task::SERVICE;
 
@@ -128,7 +128,7 @@ impl Task {
 }
 
 impl vapi_runtime::client::Service for Task {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

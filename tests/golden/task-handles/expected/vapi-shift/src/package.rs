@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::StructureTable;
 
 /// A plan.
 ///
@@ -50,9 +50,10 @@ impl Decode for Plan {
 vapi_runtime::structure!(Plan, PLAN, extra);
 
 #[doc(hidden)]
-pub static PLAN: StructureInfo = StructureInfo::new(
+pub static PLAN: StructureTable = StructureTable::written(
     "com.example.shift.plan",
-    &vapi_runtime::fields!([("name", Type::String)]),
+    r#"{ "fields": { "name": "string" } }"#,
+    &[],
 );
 
 #[cfg(feature = "registry")]

@@ -4,25 +4,16 @@
 //!
 //! A service with the name of the handle.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, TaskKind, Type};
+use vapi_runtime::meta::{ServiceTable, Type};
 
 /// The service `com.example.shift.task`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.shift.task",
-    &[
-        OperationInfo::new(
-            "plan",
-            &vapi_runtime::fields!([("name", Type::String)]),
-            Type::Structure(&crate::PLAN),
-        ),
-        OperationInfo::new(
-                "plan$task",
-                &vapi_runtime::fields!([("name", Type::String)]),
-                Type::Id(&["com.vmware.cis.task"]),
-            )
-            .task(TaskKind::Task),
-        OperationInfo::new("swap$task", &[], Type::Id(&["com.vmware.cis.task"]))
-            .task(TaskKind::TaskOnly),
-        OperationInfo::new("watch", &[], Type::Id(&["com.vmware.cis.task"])),
-    ],
+    r#"{
+  "plan": { "parameters": { "name": "string" }, "result": "@0" },
+  "plan$task": { "parameters": { "name": "string" }, "result": "id<com.vmware.cis.task>", "task": "task" },
+  "swap$task": { "result": "id<com.vmware.cis.task>", "task": "task_only" },
+  "watch": { "result": "id<com.vmware.cis.task>" }
+}"#,
+    &[Type::Structure(&crate::PLAN)],
 );

@@ -6,7 +6,7 @@
 
 use vapi_casing::net::vm::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// Called like the package `vm` but for its case.
 ///
@@ -50,7 +50,7 @@ impl Vm {
 }
 
 impl vapi_runtime::client::Service for Vm {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// The largest packet.
 pub const MAX_SIZE: i64 = 1500;
@@ -206,21 +206,25 @@ vapi_runtime::open_enum!(GuestOs, GUEST_OS = "com.example.net.guest_OS" {
 });
 
 #[doc(hidden)]
-pub static DNS_INFO: StructureInfo = StructureInfo::new(
+pub static DNS_INFO: StructureTable = StructureTable::written(
     "com.example.net.DNS_info",
-    &vapi_runtime::fields!([
-        ("accept_EULA", Type::Boolean),
-        ("privateTGW_IP_blocks", Type::LIST_STRING),
-        ("host_ID", Type::String),
-        ("host_id", Type::String),
-        ("_unfriendly", Type::String),
-    ]),
+    r#"{
+  "fields": {
+    "accept_EULA": "boolean",
+    "privateTGW_IP_blocks": "list<string>",
+    "host_ID": "string",
+    "host_id": "string",
+    "_unfriendly": "string"
+  }
+}"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static DNS_DETAILS: StructureInfo = StructureInfo::new(
+pub static DNS_DETAILS: StructureTable = StructureTable::written(
     "com.example.net.dns_info",
-    &vapi_runtime::fields!([("info", Type::Optional(&Type::Structure(&DNS_INFO)))]),
+    r#"{ "fields": { "info": "optional<@0>" } }"#,
+    &[Type::Structure(&DNS_INFO)],
 );
 
 #[cfg(feature = "registry")]

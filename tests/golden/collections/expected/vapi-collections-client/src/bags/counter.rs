@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use vapi_collections::bags::Color;
 use vapi_collections::bags::counter::SERVICE;
 use vapi_runtime::{Call, Client, Set};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// Counts.
 ///
@@ -64,7 +64,7 @@ impl Counter {
 }
 
 impl vapi_runtime::client::Service for Counter {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

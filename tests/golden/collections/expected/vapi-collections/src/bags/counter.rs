@@ -4,22 +4,22 @@
 //!
 //! Counts.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{ServiceTable, Type};
 
 /// The service `com.example.bags.counter`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.bags.counter",
-    &[
-        OperationInfo::new(
-            "count",
-            &vapi_runtime::fields!([
-                ("rows", Type::List(&Type::List(&Type::Integer))),
-                ("colors", Type::Set(&Type::Enumeration(&crate::bags::COLOR))),
-                ("twice", Type::Optional(&Type::OPTIONAL_INTEGER)),
-                ("flag", Type::OPTIONAL_BOOLEAN),
-                ("names", Type::LIST_STRING),
-            ]),
-            Type::Map(&Type::Enumeration(&crate::bags::COLOR), &Type::Integer),
-        ),
-    ],
+    r#"{
+  "count": {
+    "parameters": {
+      "rows": "list<list<integer>>",
+      "colors": "set<@0>",
+      "twice": "optional<optional<integer>>",
+      "flag": "optional<boolean>",
+      "names": "list<string>"
+    },
+    "result": "map<@0, integer>"
+  }
+}"#,
+    &[Type::Enumeration(&crate::bags::COLOR)],
 );

@@ -9,7 +9,7 @@ use vapi_runtime::{
     Blob, DateTime, Decode, DecodeError, Decoder, Extra, Id, Secret, Set, Uri,
 };
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 pub mod counter;
 
@@ -233,38 +233,33 @@ vapi_runtime::open_enum!(Color, COLOR = "com.example.bags.color" {
 });
 
 #[doc(hidden)]
-pub static BALL: StructureInfo = StructureInfo::new(
+pub static BALL: StructureTable = StructureTable::written(
     "com.example.bags.ball",
-    &vapi_runtime::fields!([("weight", Type::Double)]),
+    r#"{ "fields": { "weight": "double" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static BAG: StructureInfo = StructureInfo::new(
+pub static BAG: StructureTable = StructureTable::written(
     "com.example.bags.bag",
-    &vapi_runtime::fields!([
-        ("by_color", Type::Map(&Type::Enumeration(&COLOR), &Type::Structure(&BALL))),
-        ("by_number", Type::Map(&Type::Integer, &Type::Binary)),
-        ("by_truth", Type::Map(&Type::Boolean, &Type::String)),
-        ("by_place", Type::Map(&Type::Uri, &Type::List(&Type::Structure(&BALL)))),
-        ("by_time", Type::Map(&Type::DateTime, &Type::Secret)),
-        (
-            "by_id",
-            Type::Map(
-                &Type::Id(&["com.example.bags.Ball"]),
-                &Type::Set(&Type::Structure(&BALL)),
-            ),
-        ),
-        (
-            "nested",
-            Type::Map(&Type::String, &Type::Map(&Type::String, &Type::LIST_STRING)),
-        ),
-        ("balls", Type::Set(&Type::Structure(&BALL))),
-        ("colors", Type::Optional(&Type::Set(&Type::Enumeration(&COLOR)))),
-        ("rows", Type::List(&Type::List(&Type::Integer))),
-        ("gaps", Type::List(&Type::Optional(&Type::Structure(&BALL)))),
-        ("maybe", Type::Map(&Type::String, &Type::OPTIONAL_STRING)),
-        ("twice", Type::Optional(&Type::OPTIONAL_INTEGER)),
-    ]),
+    r#"{
+  "fields": {
+    "by_color": "map<@0, @1>",
+    "by_number": "map<integer, binary>",
+    "by_truth": "map<boolean, string>",
+    "by_place": "map<uri, list<@1>>",
+    "by_time": "map<date_time, secret>",
+    "by_id": "map<id<com.example.bags.Ball>, set<@1>>",
+    "nested": "map<string, map<string, list<string>>>",
+    "balls": "set<@1>",
+    "colors": "optional<set<@0>>",
+    "rows": "list<list<integer>>",
+    "gaps": "list<optional<@1>>",
+    "maybe": "map<string, optional<string>>",
+    "twice": "optional<optional<integer>>"
+  }
+}"#,
+    &[Type::Enumeration(&COLOR), Type::Structure(&BALL)],
 );
 
 #[cfg(feature = "registry")]

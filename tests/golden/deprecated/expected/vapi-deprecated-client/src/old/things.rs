@@ -7,7 +7,7 @@
 use vapi_deprecated::old::{Kind, Spec};
 use vapi_deprecated::old::things::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// Things.
 ///
@@ -52,7 +52,7 @@ impl Things {
 }
 
 impl vapi_runtime::client::Service for Things {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

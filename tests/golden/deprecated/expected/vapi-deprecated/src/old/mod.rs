@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 pub mod things;
 
@@ -89,12 +89,10 @@ vapi_runtime::open_enum!(Kind, KIND = "com.example.old.kind" {
 });
 
 #[doc(hidden)]
-pub static SPEC: StructureInfo = StructureInfo::new(
+pub static SPEC: StructureTable = StructureTable::written(
     "com.example.old.spec",
-    &vapi_runtime::fields!([
-        ("a", Type::String),
-        ("b", Type::Optional(&Type::Enumeration(&KIND))),
-    ]),
+    r#"{ "fields": { "a": "string", "b": "optional<@0>" } }"#,
+    &[Type::Enumeration(&KIND)],
 );
 
 #[cfg(feature = "registry")]

@@ -4,16 +4,11 @@
 //!
 //! Things.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{ServiceTable, Type};
 
 /// The service `com.example.old.things`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.old.things",
-    &[
-        OperationInfo::new(
-            "get",
-            &vapi_runtime::fields!([("spec", Type::Structure(&crate::old::SPEC))]),
-            Type::Enumeration(&crate::old::KIND),
-        ),
-    ],
+    r#"{ "get": { "parameters": { "spec": "@0" }, "result": "@1" } }"#,
+    &[Type::Structure(&crate::old::SPEC), Type::Enumeration(&crate::old::KIND)],
 );

@@ -5,7 +5,7 @@
 use vapi_docs::text::Note;
 use vapi_docs::text::notes::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.text.notes`.
 ///
@@ -46,7 +46,7 @@ impl Notes {
 }
 
 impl vapi_runtime::client::Service for Notes {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::StructureTable;
 
 pub mod notes;
 
@@ -78,9 +78,10 @@ vapi_runtime::open_enum!(Undocumented, UNDOCUMENTED = "com.example.text.undocume
 });
 
 #[doc(hidden)]
-pub static NOTE: StructureInfo = StructureInfo::new(
+pub static NOTE: StructureTable = StructureTable::written(
     "com.example.text.note",
-    &vapi_runtime::fields!([("undocumented", Type::String), ("text", Type::String)]),
+    r#"{ "fields": { "undocumented": "string", "text": "string" } }"#,
+    &[],
 );
 
 #[cfg(feature = "registry")]

@@ -2,10 +2,11 @@
 
 //! Types of the service `com.example.text.notes`.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{ServiceTable, Type};
 
 /// The service `com.example.text.notes`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.text.notes",
-    &[OperationInfo::new("list", &[], Type::List(&Type::Structure(&crate::text::NOTE)))],
+    r#"{ "list": { "result": "list<@0>" } }"#,
+    &[Type::Structure(&crate::text::NOTE)],
 );

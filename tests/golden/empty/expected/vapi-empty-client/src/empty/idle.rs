@@ -6,7 +6,7 @@
 
 use vapi_empty::empty::idle::SERVICE;
 use vapi_runtime::Client;
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// A service without operations.
 ///
@@ -27,7 +27,7 @@ impl Idle {
 }
 
 impl vapi_runtime::client::Service for Idle {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -4,7 +4,11 @@
 //!
 //! A service without operations.
 
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.empty.idle`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new("com.example.empty.idle", &[]);
+pub static SERVICE: ServiceTable = ServiceTable::written(
+    "com.example.empty.idle",
+    r#"{}"#,
+    &[],
+);

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::StructureInfo;
+use vapi_runtime::meta::StructureTable;
 
 pub mod idle;
 
@@ -72,7 +72,11 @@ vapi_runtime::open_enum!(None, NONE = "com.example.empty.none" {
 });
 
 #[doc(hidden)]
-pub static NOTHING: StructureInfo = StructureInfo::new("com.example.empty.nothing", &[]);
+pub static NOTHING: StructureTable = StructureTable::written(
+    "com.example.empty.nothing",
+    r#"{}"#,
+    &[],
+);
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.empty` and of its services.

@@ -6,7 +6,7 @@
 
 use vapi_errors::errors::store::SERVICE;
 use vapi_runtime::{Blob, Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// A store.
 ///
@@ -55,7 +55,7 @@ impl Store {
 }
 
 impl vapi_runtime::client::Service for Store {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use vapi_runtime::{ApiError, Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
+use vapi_runtime::meta::{StructureTable, Type};
 
 pub mod store;
 
@@ -299,42 +299,39 @@ vapi_runtime::open_enum!(ConflictWith, CONFLICT_WITH = "com.example.errors.confl
 });
 
 #[doc(hidden)]
-pub static REPORT: StructureInfo = StructureInfo::new(
+pub static REPORT: StructureTable = StructureTable::written(
     "com.example.errors.report",
-    &vapi_runtime::fields!([
-        ("first", Type::Optional(&Type::Structure(&QUOTA_EXCEEDED))),
-        ("others", Type::Map(&Type::String, &Type::AnyError)),
-    ]),
+    r#"{ "fields": { "first": "optional<@0>", "others": "map<string, any_error>" } }"#,
+    &[Type::Structure(&QUOTA_EXCEEDED)],
 );
 
 #[doc(hidden)]
-pub static QUOTA_EXCEEDED: StructureInfo = StructureInfo::error(
+pub static QUOTA_EXCEEDED: StructureTable = StructureTable::written(
     "com.example.errors.quota_exceeded",
-    &vapi_runtime::fields!([("limit", Type::Integer), ("messages", Type::LIST_STRING)]),
+    r#"{ "kind": "error", "fields": { "limit": "integer", "messages": "list<string>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static CONFLICT: StructureInfo = StructureInfo::error(
-        "com.example.errors.conflict",
-        &vapi_runtime::fields!([
-            ("with", Type::Enumeration(&CONFLICT_WITH)),
-            ("user", Type::OPTIONAL_STRING),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1],
-                &[CaseInfo::new("USER", &[(1, true)]), CaseInfo::new("SYSTEM", &[])],
-            ),
-        ],
-        &[],
-    );
+pub static CONFLICT: StructureTable = StructureTable::written(
+    "com.example.errors.conflict",
+    r#"{
+  "kind": "error",
+  "fields": { "with": "@0", "user": "optional<string>" },
+  "unions": [
+    { "tag": "with", "fields": ["user"], "cases": { "USER": { "user": true }, "SYSTEM": {} } }
+  ],
+  "members": [{ "union": 0 }]
+}"#,
+    &[Type::Enumeration(&CONFLICT_WITH)],
+);
 
 #[doc(hidden)]
-pub static VAGUE: StructureInfo = StructureInfo::error("com.example.errors.vague", &[]);
+pub static VAGUE: StructureTable = StructureTable::written(
+    "com.example.errors.vague",
+    r#"{ "kind": "error" }"#,
+    &[],
+);
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.errors` and of its services.

@@ -6,10 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{
-    ErrorDeclaration, OperationInfo, RestInfo, RouteInfo, ServiceInfo, StructureInfo,
-    Type,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// No room.
 ///
@@ -51,28 +48,25 @@ impl Decode for Full {
 vapi_runtime::error_structure!(Full, FULL, extra);
 
 #[doc(hidden)]
-pub static FULL: StructureInfo = StructureInfo::error(
+pub static FULL: StructureTable = StructureTable::written(
     "com.example.errors.store.full",
-    &vapi_runtime::fields!([("free", Type::Integer)]),
+    r#"{ "kind": "error", "fields": { "free": "integer" } }"#,
+    &[],
 );
 
 /// The service `com.example.errors.store`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.errors.store",
+    r#"{
+  "put": {
+    "parameters": { "data": "binary" },
+    "errors": [["@0", [413, 507]], "@1", "@2"],
+    "rest": { "route": { "PUT": "/store" }, "status_errors": true }
+  }
+}"#,
     &[
-        OperationInfo::new(
-                "put",
-                &vapi_runtime::fields!([("data", Type::Binary)]),
-                Type::Void,
-            )
-            .errors(
-                &[
-                    ErrorDeclaration::new(&crate::errors::QUOTA_EXCEEDED)
-                        .statuses(&[413, 507]),
-                    ErrorDeclaration::new(&FULL),
-                    ErrorDeclaration::new(&crate::errors::CONFLICT),
-                ],
-            )
-            .rest(&RestInfo::new(RouteInfo::new("PUT", "/store")).status_errors()),
+        Type::Structure(&crate::errors::QUOTA_EXCEEDED),
+        Type::Structure(&FULL),
+        Type::Structure(&crate::errors::CONFLICT),
     ],
 );

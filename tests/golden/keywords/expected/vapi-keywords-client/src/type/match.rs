@@ -6,7 +6,7 @@
 
 use vapi_keywords::r#type::r#match::{Impl, SERVICE};
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// A service called like a keyword.
 ///
@@ -60,7 +60,7 @@ impl Match {
 }
 
 impl vapi_runtime::client::Service for Match {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

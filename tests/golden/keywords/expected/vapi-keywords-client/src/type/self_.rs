@@ -6,7 +6,7 @@
 
 use vapi_keywords::r#type::self_::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// A service called like a keyword that can't be raw.
 ///
@@ -50,7 +50,7 @@ impl Self_ {
 }
 
 impl vapi_runtime::client::Service for Self_ {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

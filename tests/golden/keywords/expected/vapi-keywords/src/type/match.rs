@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// A structure.
 ///
@@ -163,33 +163,26 @@ vapi_runtime::open_enum!(Loop, LOOP = "com.example.type.match.loop" {
 });
 
 #[doc(hidden)]
-pub static IMPL: StructureInfo = StructureInfo::new(
+pub static IMPL: StructureTable = StructureTable::written(
     "com.example.type.match.impl",
-    &vapi_runtime::fields!([
-        ("type", Type::String),
-        ("self", Type::Boolean),
-        ("crate", Type::OPTIONAL_INTEGER),
-        ("super", Type::String),
-        ("override", Type::OPTIONAL_STRING),
-        ("extra", Type::String),
-        ("input", Type::String),
-        ("members", Type::OPTIONAL_STRING),
-    ]),
+    r#"{
+  "fields": {
+    "type": "string",
+    "self": "boolean",
+    "crate": "optional<integer>",
+    "super": "string",
+    "override": "optional<string>",
+    "extra": "string",
+    "input": "string",
+    "members": "optional<string>"
+  }
+}"#,
+    &[],
 );
 
 /// The service `com.example.type.match`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.type.match",
-    &[
-        OperationInfo::new(
-            "move",
-            &vapi_runtime::fields!([
-                ("type", Type::String),
-                ("self", Type::Integer),
-                ("cx", Type::String),
-                ("input", Type::OPTIONAL_STRING),
-            ]),
-            Type::Structure(&IMPL),
-        ),
-    ],
+    r#"{ "move": { "parameters": { "type": "string", "self": "integer", "cx": "string", "input": "optional<string>" }, "result": "@0" } }"#,
+    &[Type::Structure(&IMPL)],
 );

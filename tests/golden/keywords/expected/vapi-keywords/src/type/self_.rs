@@ -4,10 +4,11 @@
 //!
 //! A service called like a keyword that can't be raw.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.type.self`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.type.self",
-    &[OperationInfo::new("get", &[], Type::Boolean)],
+    r#"{ "get": { "result": "boolean" } }"#,
+    &[],
 );

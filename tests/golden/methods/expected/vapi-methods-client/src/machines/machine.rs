@@ -6,7 +6,7 @@
 
 use vapi_methods::machines::machine::SERVICE;
 use vapi_runtime::{Call, Client, Id, Uri};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// Machines.
 ///
@@ -231,7 +231,7 @@ impl Machine {
 }
 
 impl vapi_runtime::client::Service for Machine {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

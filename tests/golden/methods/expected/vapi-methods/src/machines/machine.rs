@@ -4,53 +4,20 @@
 //!
 //! Machines.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.machines.machine`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.machines.machine",
-    &[
-        OperationInfo::new(
-            "clone",
-            &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
-            Type::Id(&["Machine"]),
-        ),
-        OperationInfo::new("new", &[], Type::Id(&["Machine"])),
-        OperationInfo::new(
-            "move",
-            &vapi_runtime::fields!([
-                ("machine", Type::Id(&["Machine"])),
-                ("to", Type::String),
-            ]),
-            Type::Void,
-        ),
-        OperationInfo::new(
-            "drop",
-            &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
-            Type::Void,
-        ),
-        OperationInfo::new(
-            "import",
-            &vapi_runtime::fields!([("from", Type::Uri)]),
-            Type::Id(&["Machine"]),
-        ),
-        OperationInfo::new(
-            "fmt",
-            &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
-            Type::Void,
-        ),
-        OperationInfo::new(
-            "info",
-            &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
-            Type::String,
-        ),
-        OperationInfo::new(
-            "dispatch",
-            &vapi_runtime::fields!([
-                ("operation", Type::String),
-                ("machine", Type::Id(&["Machine"])),
-            ]),
-            Type::Void,
-        ),
-    ],
+    r#"{
+  "clone": { "parameters": { "machine": "id<Machine>" }, "result": "id<Machine>" },
+  "new": { "result": "id<Machine>" },
+  "move": { "parameters": { "machine": "id<Machine>", "to": "string" } },
+  "drop": { "parameters": { "machine": "id<Machine>" } },
+  "import": { "parameters": { "from": "uri" }, "result": "id<Machine>" },
+  "fmt": { "parameters": { "machine": "id<Machine>" } },
+  "info": { "parameters": { "machine": "id<Machine>" }, "result": "string" },
+  "dispatch": { "parameters": { "operation": "string", "machine": "id<Machine>" } }
+}"#,
+    &[],
 );

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::StructureTable;
 
 /// A library.
 ///
@@ -114,14 +114,17 @@ impl Decode for LibraryModel {
 vapi_runtime::structure!(LibraryModel, LIBRARY_MODEL, extra);
 
 #[doc(hidden)]
-pub static LIBRARY_MODEL: StructureInfo = StructureInfo::new(
+pub static LIBRARY_MODEL: StructureTable = StructureTable::written(
     "com.example.library.library_model",
-    &vapi_runtime::fields!([
-        ("id", Type::OPTIONAL_STRING),
-        ("name", Type::OPTIONAL_STRING),
-        ("password", Type::OPTIONAL_STRING).sensitive(),
-        ("build", Type::OPTIONAL_STRING),
-    ]),
+    r#"{
+  "fields": {
+    "id": "optional<string>",
+    "name": "optional<string>",
+    "password": { "type": "optional<string>", "sensitive": true },
+    "build": "optional<string>"
+  }
+}"#,
+    &[],
 );
 
 #[cfg(feature = "registry")]

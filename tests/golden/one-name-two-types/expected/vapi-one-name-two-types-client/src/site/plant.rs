@@ -6,7 +6,7 @@
 
 use vapi_one_name_two_types::site::plant::{Info, PlantInfo, SERVICE};
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// The plant.
 ///
@@ -72,7 +72,7 @@ impl Plant {
 }
 
 impl vapi_runtime::client::Service for Plant {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

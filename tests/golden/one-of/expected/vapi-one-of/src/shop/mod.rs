@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Secret};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{MemberInfo, OneOfInfo, StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// On paper.
 ///
@@ -289,37 +289,39 @@ impl OrderPayment {
 vapi_runtime::one_of!(OrderPayment, ORDER, 0);
 
 #[doc(hidden)]
-pub static PAPER_SPEC: StructureInfo = StructureInfo::new(
+pub static PAPER_SPEC: StructureTable = StructureTable::written(
     "com.example.shop.paper_spec",
-    &vapi_runtime::fields!([("pages", Type::Integer)]),
+    r#"{ "fields": { "pages": "integer" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static CREATE_SPEC: StructureInfo = StructureInfo::new(
-        "com.example.shop.create_spec",
-        &vapi_runtime::fields!([
-            ("paper_spec", Type::Optional(&Type::Structure(&PAPER_SPEC))),
-            ("digital_spec", Type::OPTIONAL_STRING),
-        ]),
-    )
-    .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]);
+pub static CREATE_SPEC: StructureTable = StructureTable::written(
+    "com.example.shop.create_spec",
+    r#"{
+  "fields": { "paper_spec": "optional<@0>", "digital_spec": "optional<string>" },
+  "one_of": [["paper_spec", "digital_spec"]],
+  "members": [{ "one_of": 0 }]
+}"#,
+    &[Type::Structure(&PAPER_SPEC)],
+);
 
 #[doc(hidden)]
-pub static ORDER: StructureInfo = StructureInfo::new(
-        "com.example.shop.order",
-        &vapi_runtime::fields!([
-            ("number", Type::Integer),
-            ("card", Type::OPTIONAL_SECRET),
-            ("invoice", Type::OPTIONAL_STRING),
-            ("unknown", Type::OPTIONAL_BOOLEAN),
-            ("note", Type::OPTIONAL_STRING),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Field(0), MemberInfo::OneOf(0), MemberInfo::Field(4)],
-        &[],
-        &[OneOfInfo::new(&[1, 2, 3])],
-    );
+pub static ORDER: StructureTable = StructureTable::written(
+    "com.example.shop.order",
+    r#"{
+  "fields": {
+    "number": "integer",
+    "card": "optional<secret>",
+    "invoice": "optional<string>",
+    "unknown": "optional<boolean>",
+    "note": "optional<string>"
+  },
+  "one_of": [["card", "invoice", "unknown"]],
+  "members": ["number", { "one_of": 0 }, "note"]
+}"#,
+    &[],
+);
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.shop` and of its services.

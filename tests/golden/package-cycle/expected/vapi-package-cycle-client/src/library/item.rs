@@ -8,7 +8,7 @@ use vapi_package_cycle::library::Shelf;
 use vapi_package_cycle::library::item::SERVICE;
 use vapi_package_cycle::library::item::session::State;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// Items; called like the package below.
 ///
@@ -53,7 +53,7 @@ impl Item {
 }
 
 impl vapi_runtime::client::Service for Item {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

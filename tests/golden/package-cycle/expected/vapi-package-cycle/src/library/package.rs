@@ -7,7 +7,7 @@
 use crate::library::item::Info;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// A shelf.
 ///
@@ -48,11 +48,10 @@ impl Decode for Shelf {
 vapi_runtime::structure!(Shelf, SHELF, extra);
 
 #[doc(hidden)]
-pub static SHELF: StructureInfo = StructureInfo::new(
+pub static SHELF: StructureTable = StructureTable::written(
     "com.example.library.shelf",
-    &vapi_runtime::fields!([
-        ("items", Type::List(&Type::Structure(&crate::library::item::INFO))),
-    ]),
+    r#"{ "fields": { "items": "list<@0>" } }"#,
+    &[Type::Structure(&crate::library::item::INFO)],
 );
 
 #[cfg(feature = "registry")]

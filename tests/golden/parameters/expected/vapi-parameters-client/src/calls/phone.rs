@@ -6,7 +6,7 @@
 
 use vapi_parameters::calls::phone::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// A phone.
 ///
@@ -95,7 +95,7 @@ impl Phone {
 }
 
 impl vapi_runtime::client::Service for Phone {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -4,31 +4,23 @@
 //!
 //! A phone.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.calls.phone`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.calls.phone",
-    &[
-        OperationInfo::new(
-            "ring",
-            &vapi_runtime::fields!([
-                ("client_token", Type::OPTIONAL_STRING),
-                ("number", Type::String),
-                ("times", Type::OPTIONAL_INTEGER),
-            ]),
-            Type::Void,
-        ),
-        OperationInfo::new(
-            "dial",
-            &vapi_runtime::fields!([
-                ("prefix", Type::OPTIONAL_STRING),
-                ("number", Type::String),
-                ("pin", Type::OPTIONAL_STRING).sensitive(),
-                ("options", Type::LIST_STRING),
-                ("tones", Type::Optional(&Type::List(&Type::Integer))),
-            ]),
-            Type::Boolean,
-        ),
-    ],
+    r#"{
+  "ring": { "parameters": { "client_token": "optional<string>", "number": "string", "times": "optional<integer>" } },
+  "dial": {
+    "parameters": {
+      "prefix": "optional<string>",
+      "number": "string",
+      "pin": { "type": "optional<string>", "sensitive": true },
+      "options": "list<string>",
+      "tones": "optional<list<integer>>"
+    },
+    "result": "boolean"
+  }
+}"#,
+    &[],
 );

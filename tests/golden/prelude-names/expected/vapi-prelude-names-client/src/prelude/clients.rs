@@ -6,7 +6,7 @@
 
 use vapi_prelude_names::prelude::clients::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// A service.
 ///
@@ -60,7 +60,7 @@ impl Clients {
 }
 
 impl vapi_runtime::client::Service for Clients {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

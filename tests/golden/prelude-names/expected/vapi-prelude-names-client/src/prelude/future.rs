@@ -6,7 +6,7 @@
 
 use vapi_prelude_names::prelude::future::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// Called like what calls are.
 ///
@@ -49,7 +49,7 @@ impl Future {
 }
 
 impl vapi_runtime::client::Service for Future {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

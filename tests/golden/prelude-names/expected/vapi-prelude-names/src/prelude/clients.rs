@@ -7,10 +7,7 @@
 use crate::resource::Thing;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, ErrorDeclaration, MemberInfo, OneOfInfo, OperationInfo, ServiceInfo,
-    StructureInfo, UnionInfo,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable};
 
 /// A choice.
 ///
@@ -639,116 +636,85 @@ vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.prelude.clients.re
 });
 
 #[doc(hidden)]
-pub static OPTION: StructureInfo = StructureInfo::new(
+pub static OPTION: StructureTable = StructureTable::written(
     "com.example.prelude.clients.option",
-    &vapi_runtime::fields!([("text", vapi_runtime::meta::Type::OPTIONAL_STRING)]),
+    r#"{ "fields": { "text": "optional<string>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static STRING: StructureInfo = StructureInfo::new(
+pub static STRING: StructureTable = StructureTable::written(
     "com.example.prelude.clients.string",
-    &vapi_runtime::fields!([
-        ("pearls", vapi_runtime::meta::Type::List(&vapi_runtime::meta::Type::Integer)),
-    ]),
+    r#"{ "fields": { "pearls": "list<integer>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static VEC: StructureInfo = StructureInfo::new(
+pub static VEC: StructureTable = StructureTable::written(
     "com.example.prelude.clients.vec",
-    &vapi_runtime::fields!([
-        ("x", vapi_runtime::meta::Type::String),
-        ("y", vapi_runtime::meta::Type::OPTIONAL_LIST_STRING),
-    ]),
+    r#"{ "fields": { "x": "string", "y": "optional<list<string>>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static BOX: StructureInfo = StructureInfo::new(
+pub static BOX: StructureTable = StructureTable::written(
     "com.example.prelude.clients.box",
-    &vapi_runtime::fields!([
-        (
-            "inner",
-            vapi_runtime::meta::Type::Optional(
-                &vapi_runtime::meta::Type::Structure(&BOX),
-            ),
-        ),
-    ]),
+    r#"{ "fields": { "inner": "optional<@0>" } }"#,
+    &[vapi_runtime::meta::Type::Structure(&BOX)],
 );
 
 #[doc(hidden)]
-pub static TYPE: StructureInfo = StructureInfo::new(
+pub static TYPE: StructureTable = StructureTable::written(
     "com.example.prelude.clients.type",
-    &vapi_runtime::fields!([("id", vapi_runtime::meta::Type::Id(&["com.example.Thing"]))]),
+    r#"{ "fields": { "id": "id<com.example.Thing>" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static ID: StructureInfo = StructureInfo::new(
+pub static ID: StructureTable = StructureTable::written(
     "com.example.prelude.clients.id",
-    &vapi_runtime::fields!([("text", vapi_runtime::meta::Type::String)]),
+    r#"{ "fields": { "text": "string" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static RESULT: StructureInfo = StructureInfo::new(
-        "com.example.prelude.clients.result",
-        &vapi_runtime::fields!([
-            ("res", vapi_runtime::meta::Type::Enumeration(&RESULT_RES)),
-            (
-                "error",
-                vapi_runtime::meta::Type::Optional(
-                    &vapi_runtime::meta::Type::Structure(&ERROR),
-                ),
-            ),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1],
-                &[
-                    CaseInfo::new("OK", &[]),
-                    CaseInfo::new("ERR", &[(1, true)]),
-                    CaseInfo::new("SOME", &[]),
-                    CaseInfo::new("NONE", &[]),
-                ],
-            ),
-        ],
-        &[],
-    );
+pub static RESULT: StructureTable = StructureTable::written(
+    "com.example.prelude.clients.result",
+    r#"{
+  "fields": { "res": "@0", "error": "optional<@1>" },
+  "unions": [
+    { "tag": "res", "fields": ["error"], "cases": { "OK": {}, "ERR": { "error": true }, "SOME": {}, "NONE": {} } }
+  ],
+  "members": [{ "union": 0 }]
+}"#,
+    &[
+        vapi_runtime::meta::Type::Enumeration(&RESULT_RES),
+        vapi_runtime::meta::Type::Structure(&ERROR),
+    ],
+);
 
 #[doc(hidden)]
-pub static RESOURCE: StructureInfo = StructureInfo::new(
-        "com.example.prelude.clients.resource",
-        &vapi_runtime::fields!([
-            ("one", vapi_runtime::meta::Type::OPTIONAL_STRING),
-            ("two", vapi_runtime::meta::Type::OPTIONAL_STRING),
-        ]),
-    )
-    .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]);
+pub static RESOURCE: StructureTable = StructureTable::written(
+    "com.example.prelude.clients.resource",
+    r#"{ "fields": { "one": "optional<string>", "two": "optional<string>" }, "one_of": [["one", "two"]], "members": [{ "one_of": 0 }] }"#,
+    &[],
+);
 
 #[doc(hidden)]
-pub static ERROR: StructureInfo = StructureInfo::error(
+pub static ERROR: StructureTable = StructureTable::written(
     "com.example.prelude.clients.error",
-    &vapi_runtime::fields!([("message", vapi_runtime::meta::Type::String)]),
+    r#"{ "kind": "error", "fields": { "message": "string" } }"#,
+    &[],
 );
 
 /// The service `com.example.prelude.clients`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.prelude.clients",
+    r#"{ "get": { "parameters": { "option": "optional<@0>", "string": "@1" }, "result": "@2", "errors": ["@3"] } }"#,
     &[
-        OperationInfo::new(
-                "get",
-                &vapi_runtime::fields!([
-                    (
-                        "option",
-                        vapi_runtime::meta::Type::Optional(
-                            &vapi_runtime::meta::Type::Structure(&OPTION),
-                        ),
-                    ),
-                    ("string", vapi_runtime::meta::Type::Structure(&STRING)),
-                ]),
-                vapi_runtime::meta::Type::Structure(&RESULT),
-            )
-            .errors(&ErrorDeclaration::list([&ERROR])),
+        vapi_runtime::meta::Type::Structure(&OPTION),
+        vapi_runtime::meta::Type::Structure(&STRING),
+        vapi_runtime::meta::Type::Structure(&RESULT),
+        vapi_runtime::meta::Type::Structure(&ERROR),
     ],
 );

@@ -4,10 +4,11 @@
 //!
 //! Called like what calls are.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.prelude.future`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.prelude.future",
-    &[OperationInfo::new("get", &[], Type::OPTIONAL_LIST_STRING)],
+    r#"{ "get": { "result": "optional<list<string>>" } }"#,
+    &[],
 );

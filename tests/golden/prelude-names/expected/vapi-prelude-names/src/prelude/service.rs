@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// Its resource type.
 pub const RESOURCE_TYPE: &str = "service";
@@ -54,13 +54,15 @@ impl Decode for Service {
 vapi_runtime::structure!(Service, SERVICE_INFO, extra);
 
 #[doc(hidden)]
-pub static SERVICE_INFO: StructureInfo = StructureInfo::new(
+pub static SERVICE_INFO: StructureTable = StructureTable::written(
     "com.example.prelude.service.service",
-    &vapi_runtime::fields!([("name", Type::String)]),
+    r#"{ "fields": { "name": "string" } }"#,
+    &[],
 );
 
 /// The service `com.example.prelude.service`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.prelude.service",
-    &[OperationInfo::new("get", &[], Type::Structure(&SERVICE_INFO))],
+    r#"{ "get": { "result": "@0" } }"#,
+    &[Type::Structure(&SERVICE_INFO)],
 );

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// A node.
 ///
@@ -284,41 +284,31 @@ vapi_runtime::open_enum!(EggState, EGG_STATE = "com.example.tree.egg.state" {
 });
 
 #[doc(hidden)]
-pub static NODE: StructureInfo = StructureInfo::new(
+pub static NODE: StructureTable = StructureTable::written(
     "com.example.tree.node",
-    &vapi_runtime::fields!([
-        ("value", Type::String),
-        ("left", Type::Optional(&Type::Structure(&NODE))),
-        ("children", Type::List(&Type::Structure(&NODE))),
-        ("named", Type::Map(&Type::String, &Type::Optional(&Type::Structure(&NODE)))),
-    ]),
+    r#"{ "fields": { "value": "string", "left": "optional<@0>", "children": "list<@0>", "named": "map<string, optional<@0>>" } }"#,
+    &[Type::Structure(&NODE)],
 );
 
 #[doc(hidden)]
-pub static CHICKEN: StructureInfo = StructureInfo::new(
+pub static CHICKEN: StructureTable = StructureTable::written(
     "com.example.tree.chicken",
-    &vapi_runtime::fields!([("from", Type::Optional(&Type::Structure(&EGG)))]),
+    r#"{ "fields": { "from": "optional<@0>" } }"#,
+    &[Type::Structure(&EGG)],
 );
 
 #[doc(hidden)]
-pub static EGG: StructureInfo = StructureInfo::new(
-        "com.example.tree.egg",
-        &vapi_runtime::fields!([
-            ("state", Type::Enumeration(&EGG_STATE)),
-            ("layer", Type::Optional(&Type::Structure(&CHICKEN))),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1],
-                &[CaseInfo::new("LAID", &[(1, true)]), CaseInfo::new("FOUND", &[])],
-            ),
-        ],
-        &[],
-    );
+pub static EGG: StructureTable = StructureTable::written(
+    "com.example.tree.egg",
+    r#"{
+  "fields": { "state": "@0", "layer": "optional<@1>" },
+  "unions": [
+    { "tag": "state", "fields": ["layer"], "cases": { "LAID": { "layer": true }, "FOUND": {} } }
+  ],
+  "members": [{ "union": 0 }]
+}"#,
+    &[Type::Enumeration(&EGG_STATE), Type::Structure(&CHICKEN)],
+);
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.tree` and of its services.

@@ -12,7 +12,7 @@ use crate::resource::cis::Task;
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::StructureTable;
 
 /// Ids.
 ///
@@ -116,18 +116,21 @@ impl Decode for First {
 vapi_runtime::structure!(First, FIRST, extra);
 
 #[doc(hidden)]
-pub static FIRST: StructureInfo = StructureInfo::new(
+pub static FIRST: StructureTable = StructureTable::written(
     "com.example.a.first",
-    &vapi_runtime::fields!([
-        ("version", Type::Id(&["com.example.a.Version"])),
-        ("other", Type::Id(&["com.example.a.b.Version"])),
-        ("cluster", Type::Id(&["ClusterComputeResource"])),
-        ("name", Type::Id(&["ClusterComputeResource.name"])),
-        ("odd", Type::Id(&["Datastore:VCenter"])),
-        ("task", Type::Id(&["com.vmware.cis.task"])),
-        ("same", Type::Optional(&Type::Id(&["com.vmware.cis.TASK"]))),
-        ("foreign", Type::Map(&Type::Id(&["org.acme.things.Version"]), &Type::String)),
-    ]),
+    r#"{
+  "fields": {
+    "version": "id<com.example.a.Version>",
+    "other": "id<com.example.a.b.Version>",
+    "cluster": "id<ClusterComputeResource>",
+    "name": "id<ClusterComputeResource.name>",
+    "odd": "id<Datastore:VCenter>",
+    "task": "id<com.vmware.cis.task>",
+    "same": "optional<id<com.vmware.cis.TASK>>",
+    "foreign": "map<id<org.acme.things.Version>, string>"
+  }
+}"#,
+    &[],
 );
 
 #[cfg(feature = "registry")]

@@ -8,7 +8,7 @@ use vapi_rest::resource::Site;
 use vapi_rest::web::Filter;
 use vapi_rest::web::pages::SERVICE;
 use vapi_runtime::{Blob, Call, Client, Id, StreamCall};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// Pages.
 ///
@@ -146,7 +146,7 @@ impl Pages {
 }
 
 impl vapi_runtime::client::Service for Pages {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -7,7 +7,7 @@
 use crate::resource::Namespace;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 pub mod pages;
 
@@ -127,21 +127,17 @@ impl Decode for Filter {
 vapi_runtime::structure!(Filter, FILTER, extra);
 
 #[doc(hidden)]
-pub static POD: StructureInfo = StructureInfo::new(
+pub static POD: StructureTable = StructureTable::written(
     "com.example.web.pod",
-    &vapi_runtime::fields!([
-        ("namespace", Type::Id(&["Namespace"])),
-        ("name", Type::String),
-    ]),
+    r#"{ "fields": { "namespace": "id<Namespace>", "name": "string" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static FILTER: StructureInfo = StructureInfo::new(
+pub static FILTER: StructureTable = StructureTable::written(
     "com.example.web.filter",
-    &vapi_runtime::fields!([
-        ("pod", Type::Optional(&Type::Structure(&POD))),
-        ("names", Type::OPTIONAL_LIST_STRING),
-    ]),
+    r#"{ "fields": { "pod": "optional<@0>", "names": "optional<list<string>>" } }"#,
+    &[Type::Structure(&POD)],
 );
 
 #[cfg(feature = "registry")]

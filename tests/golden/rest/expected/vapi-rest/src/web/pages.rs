@@ -4,91 +4,44 @@
 //!
 //! Pages.
 
-use vapi_runtime::meta::{
-    OperationInfo, QueryStyle, RestInfo, RouteInfo, ServiceInfo, Type,
-};
+use vapi_runtime::meta::{ServiceTable, Type};
 
 /// The service `com.example.web.pages`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.web.pages",
-    &[
-        OperationInfo::new(
-                "get",
-                &vapi_runtime::fields!([
-                    ("site", Type::Id(&["Site"])),
-                    ("page", Type::Integer),
-                ]),
-                Type::String,
-            )
-            .read_only()
-            .rest(
-                &RestInfo::new(
-                    RouteInfo::new("GET", "/sites/{siteId}/pages/{page}")
-                        .path_variables(&[("siteId", 0), ("page", 1)]),
-                ),
-            ),
-        OperationInfo::new(
-                "find",
-                &vapi_runtime::fields!([
-                    ("filter", Type::Structure(&crate::web::FILTER)),
-                    ("limit", Type::OPTIONAL_INTEGER),
-                    ("tags", Type::OPTIONAL_LIST_STRING),
-                ]),
-                Type::LIST_STRING,
-            )
-            .read_only()
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new("GET", "/pages")
-                            .query(
-                                &[
-                                    ("tag", 2, QueryStyle::PipeDelimited),
-                                    ("limit", 1, QueryStyle::Form),
-                                ],
-                            ),
-                    )
-                    .alternates(
-                        &[
-                            RouteInfo::new("POST", "/pages")
-                                .dispatch(&[("action", Some("find")), ("brief", None)])
-                                .body(0),
-                        ],
-                    )
-                    .flatten(&[("pod-namespace", "filter.pod.namespace")]),
-            ),
-        OperationInfo::new(
-                "put",
-                &vapi_runtime::fields!([
-                    ("site", Type::Id(&["Site"])),
-                    ("text", Type::Binary),
-                    ("client_token", Type::OPTIONAL_STRING),
-                ]),
-                Type::Void,
-            )
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new("PUT", "/sites/{site}")
-                            .path_variables(&[("site", 0)])
-                            .body(1),
-                    )
-                    .headers(&[("Client-Token", 2)])
-                    .dispatch_headers(&[("X-Kind", "page")])
-                    .success(202)
-                    .content_type("application/octet-stream"),
-            ),
-        OperationInfo::new(
-                "watch",
-                &vapi_runtime::fields!([("site", Type::Id(&["Site"]))]),
-                Type::Binary,
-            )
-            .read_only()
-            .rest(
-                &RestInfo::new(
-                        RouteInfo::new("POST", "/sites/{site}/watch")
-                            .path_variables(&[("site", 0)]),
-                    )
-                    .stream()
-                    .status_errors(),
-            ),
-    ],
+    r#"{
+  "get": {
+    "parameters": { "site": "id<Site>", "page": "integer" },
+    "result": "string",
+    "read_only": true,
+    "rest": { "route": { "GET": "/sites/{siteId}/pages/{page}", "path_variables": { "siteId": "site", "page": "page" } } }
+  },
+  "find": {
+    "parameters": { "filter": "@0", "limit": "optional<integer>", "tags": "optional<list<string>>" },
+    "result": "list<string>",
+    "read_only": true,
+    "rest": {
+      "route": { "GET": "/pages", "query": { "tag": ["tags", "pipe_delimited"], "limit": "limit" } },
+      "alternates": [{ "POST": "/pages", "dispatch": { "action": "find", "brief": null }, "body": "filter" }],
+      "flatten": { "filter.pod.namespace": "pod-namespace" }
+    }
+  },
+  "put": {
+    "parameters": { "site": "id<Site>", "text": "binary", "client_token": "optional<string>" },
+    "rest": {
+      "route": { "PUT": "/sites/{site}", "path_variables": { "site": "site" }, "body": "text" },
+      "headers": { "Client-Token": "client_token" },
+      "dispatch_headers": { "X-Kind": "page" },
+      "success": 202,
+      "content_type": "application/octet-stream"
+    }
+  },
+  "watch": {
+    "parameters": { "site": "id<Site>" },
+    "result": "binary",
+    "read_only": true,
+    "rest": { "route": { "POST": "/sites/{site}/watch", "path_variables": { "site": "site" } }, "stream": true, "status_errors": true }
+  }
+}"#,
+    &[Type::Structure(&crate::web::FILTER)],
 );

@@ -5,7 +5,7 @@
 //! Echoes.
 
 use vapi_runtime::{Blob, Call, Client, DateTime, Secret, Uri};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_scalars::scalars::All;
 use vapi_scalars::scalars::echo::SERVICE;
 
@@ -97,7 +97,7 @@ impl Echo {
 }
 
 impl vapi_runtime::client::Service for Echo {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -4,30 +4,26 @@
 //!
 //! Echoes.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{ServiceTable, Type};
 
 /// The service `com.example.scalars.echo`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.scalars.echo",
-    &[
-        OperationInfo::new(
-            "all",
-            &vapi_runtime::fields!([("all", Type::Structure(&crate::scalars::ALL))]),
-            Type::Structure(&crate::scalars::ALL),
-        ),
-        OperationInfo::new(
-            "text",
-            &vapi_runtime::fields!([
-                ("text", Type::String),
-                ("number", Type::Integer),
-                ("ratio", Type::Double),
-                ("flag", Type::Boolean),
-                ("secret", Type::Secret),
-                ("moment", Type::DateTime),
-                ("bytes", Type::Binary),
-                ("place", Type::Uri),
-            ]),
-            Type::Secret,
-        ),
-    ],
+    r#"{
+  "all": { "parameters": { "all": "@0" }, "result": "@0" },
+  "text": {
+    "parameters": {
+      "text": "string",
+      "number": "integer",
+      "ratio": "double",
+      "flag": "boolean",
+      "secret": "secret",
+      "moment": "date_time",
+      "bytes": "binary",
+      "place": "uri"
+    },
+    "result": "secret"
+  }
+}"#,
+    &[Type::Structure(&crate::scalars::ALL)],
 );

@@ -10,7 +10,7 @@ use vapi_runtime::{
     Opaque, Secret, Uri,
 };
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 pub mod echo;
 
@@ -276,33 +276,37 @@ impl Decode for Base {
 vapi_runtime::structure!(Base, BASE, extra);
 
 #[doc(hidden)]
-pub static ALL: StructureInfo = StructureInfo::new(
+pub static ALL: StructureTable = StructureTable::written(
     "com.example.scalars.all",
-    &vapi_runtime::fields!([
-        ("boolean", Type::Boolean),
-        ("integer", Type::Integer),
-        ("double", Type::Double),
-        ("string", Type::String),
-        ("secret", Type::Secret),
-        ("binary", Type::Binary),
-        ("date_time", Type::DateTime),
-        ("uri", Type::Uri),
-        ("opaque", Type::Opaque),
-        ("any_error", Type::AnyError),
-        ("dynamic", Type::DynamicStructure(&[])),
-        ("shaped", Type::DynamicStructure(&[&BASE])),
-        ("id", Type::Id(&[])),
-        ("one", Type::Id(&["Thing"])),
-        ("several", Type::Id(&["Thing", "Place"])),
-        ("named", Type::Id(&[])),
-        ("hidden", Type::String).sensitive(),
-    ]),
+    r#"{
+  "fields": {
+    "boolean": "boolean",
+    "integer": "integer",
+    "double": "double",
+    "string": "string",
+    "secret": "secret",
+    "binary": "binary",
+    "date_time": "date_time",
+    "uri": "uri",
+    "opaque": "opaque",
+    "any_error": "any_error",
+    "dynamic": "dynamic_structure",
+    "shaped": "dynamic_structure<@0>",
+    "id": "id",
+    "one": "id<Thing>",
+    "several": "id<Thing | Place>",
+    "named": "id",
+    "hidden": { "type": "string", "sensitive": true }
+  }
+}"#,
+    &[Type::Structure(&BASE)],
 );
 
 #[doc(hidden)]
-pub static BASE: StructureInfo = StructureInfo::new(
+pub static BASE: StructureTable = StructureTable::written(
     "com.example.scalars.base",
-    &vapi_runtime::fields!([("name", Type::String)]),
+    r#"{ "fields": { "name": "string" } }"#,
+    &[],
 );
 
 #[cfg(feature = "registry")]

@@ -5,7 +5,7 @@
 //! A service called like the file of one.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_service_like_package::host::service::SERVICE;
 
 /// A service called like the file of one.
@@ -47,7 +47,7 @@ impl Service {
 }
 
 impl vapi_runtime::client::Service for Service {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::StructureTable;
 
 /// A host.
 ///
@@ -50,9 +50,10 @@ impl Decode for Host {
 vapi_runtime::structure!(Host, HOST, extra);
 
 #[doc(hidden)]
-pub static HOST: StructureInfo = StructureInfo::new(
+pub static HOST: StructureTable = StructureTable::written(
     "com.example.host.host",
-    &vapi_runtime::fields!([("name", Type::String)]),
+    r#"{ "fields": { "name": "string" } }"#,
+    &[],
 );
 
 #[cfg(feature = "registry")]

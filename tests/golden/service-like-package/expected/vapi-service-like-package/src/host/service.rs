@@ -4,10 +4,11 @@
 //!
 //! A service called like the file of one.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.host.service`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.host.service",
-    &[OperationInfo::new("ping", &[], Type::Void)],
+    r#"{ "ping": {} }"#,
+    &[],
 );

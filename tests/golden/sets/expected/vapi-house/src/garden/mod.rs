@@ -8,7 +8,7 @@ use vapi_ground::Stone;
 use vapi_ground::wells::Quality;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
 use vapi_runtime::codec::{Enumeration, Member};
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// A well.
 ///
@@ -55,12 +55,13 @@ impl Decode for Well {
 vapi_runtime::structure!(Well, WELL, extra);
 
 #[doc(hidden)]
-pub static WELL: StructureInfo = StructureInfo::new(
+pub static WELL: StructureTable = StructureTable::written(
     "com.example.garden.well",
-    &vapi_runtime::fields!([
-        ("quality", Type::Enumeration(<Quality as Enumeration>::INFO)),
-        ("rim", Type::List(&Type::Structure(<Stone as Structure>::INFO))),
-    ]),
+    r#"{ "fields": { "quality": "@0", "rim": "list<@1>" } }"#,
+    &[
+        Type::Enumeration(<Quality as Enumeration>::INFO),
+        Type::Structure(<Stone as Structure>::INFO),
+    ],
 );
 
 #[cfg(feature = "registry")]

@@ -5,7 +5,7 @@
 //! The power of a machine.
 
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_shared_routes::power::power::SERVICE;
 use vapi_shared_routes::resource::Machine;
 use vapi_shared_routes::resource::cis::Task;
@@ -189,7 +189,7 @@ impl Power {
 }
 
 impl vapi_runtime::client::Service for Power {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

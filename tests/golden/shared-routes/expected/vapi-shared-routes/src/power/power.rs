@@ -4,66 +4,35 @@
 //!
 //! The power of a machine.
 
-use vapi_runtime::meta::{
-    OperationInfo, RestInfo, RouteInfo, ServiceInfo, TaskKind, Type,
-};
+use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.power.power`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.power.power",
-    &[
-        OperationInfo::new(
-                "shutdown",
-                &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
-                Type::Void,
-            )
-            .rest(
-                &RestInfo::new(
-                    RouteInfo::new("POST", "/machines/{machine}/power")
-                        .path_variables(&[("machine", 0)]),
-                ),
-            ),
-        OperationInfo::new(
-                "reboot",
-                &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
-                Type::Void,
-            )
-            .rest(
-                &RestInfo::new(
-                    RouteInfo::new("POST", "/machines/{id}/power")
-                        .path_variables(&[("id", 0)]),
-                ),
-            ),
-        OperationInfo::new(
-                "reset",
-                &vapi_runtime::fields!([("machine", Type::Id(&["Machine"]))]),
-                Type::Void,
-            )
-            .rest(
-                &RestInfo::new(
-                    RouteInfo::new("POST", "/machines/{machine}/power")
-                        .dispatch(&[("action", Some("reset"))])
-                        .path_variables(&[("machine", 0)]),
-                ),
-            ),
-        OperationInfo::new("list", &[], Type::List(&Type::Id(&["Machine"])))
-            .read_only()
-            .rest(&RestInfo::new(RouteInfo::new("GET", "/machines"))),
-        OperationInfo::new(
-                "list_in",
-                &vapi_runtime::fields!([("room", Type::String)]),
-                Type::List(&Type::Id(&["Machine"])),
-            )
-            .read_only()
-            .rest(
-                &RestInfo::new(
-                    RouteInfo::new("GET", "/machines").dispatch(&[("room", None)]),
-                ),
-            ),
-        OperationInfo::new("clear", &[], Type::Void)
-            .rest(&RestInfo::new(RouteInfo::new("DELETE", "/machines"))),
-        OperationInfo::new("clear$task", &[], Type::Id(&["com.vmware.cis.TASK"]))
-            .task(TaskKind::Task)
-            .rest(&RestInfo::new(RouteInfo::new("DELETE", "/machines"))),
-    ],
+    r#"{
+  "shutdown": {
+    "parameters": { "machine": "id<Machine>" },
+    "rest": { "route": { "POST": "/machines/{machine}/power", "path_variables": { "machine": "machine" } } }
+  },
+  "reboot": {
+    "parameters": { "machine": "id<Machine>" },
+    "rest": { "route": { "POST": "/machines/{id}/power", "path_variables": { "id": "machine" } } }
+  },
+  "reset": {
+    "parameters": { "machine": "id<Machine>" },
+    "rest": {
+      "route": { "POST": "/machines/{machine}/power", "dispatch": { "action": "reset" }, "path_variables": { "machine": "machine" } }
+    }
+  },
+  "list": { "result": "list<id<Machine>>", "read_only": true, "rest": { "route": { "GET": "/machines" } } },
+  "list_in": {
+    "parameters": { "room": "string" },
+    "result": "list<id<Machine>>",
+    "read_only": true,
+    "rest": { "route": { "GET": "/machines", "dispatch": { "room": null } } }
+  },
+  "clear": { "rest": { "route": { "DELETE": "/machines" } } },
+  "clear$task": { "result": "id<com.vmware.cis.TASK>", "task": "task", "rest": { "route": { "DELETE": "/machines" } } }
+}"#,
+    &[],
 );

@@ -6,7 +6,7 @@
 
 use vapi_duty::cis::tasks::{Info, Progress, SERVICE};
 use vapi_runtime::{Call, Client, Id, Opaque};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 
 /// How tasks stand.
 ///
@@ -74,7 +74,7 @@ impl Tasks {
 }
 
 impl vapi_runtime::client::Service for Tasks {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{ApiError, Decode, DecodeError, Decoder, Extra, Opaque};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// How far a task has got.
 ///
@@ -134,35 +134,25 @@ impl Decode for Info {
 vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
-pub static PROGRESS: StructureInfo = StructureInfo::new(
+pub static PROGRESS: StructureTable = StructureTable::written(
     "com.vmware.cis.tasks.progress",
-    &vapi_runtime::fields!([("completed", Type::Integer)]),
+    r#"{ "fields": { "completed": "integer" } }"#,
+    &[],
 );
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
+pub static INFO: StructureTable = StructureTable::written(
     "com.vmware.cis.tasks.info",
-    &vapi_runtime::fields!([
-        ("status", Type::String),
-        ("progress", Type::Optional(&Type::Structure(&PROGRESS))),
-        ("result", Type::Optional(&Type::Opaque)),
-        ("error", Type::Optional(&Type::AnyError)),
-    ]),
+    r#"{ "fields": { "status": "string", "progress": "optional<@0>", "result": "optional<opaque>", "error": "optional<any_error>" } }"#,
+    &[Type::Structure(&PROGRESS)],
 );
 
 /// The service `com.vmware.cis.tasks`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.cis.tasks",
-    &[
-        OperationInfo::new(
-            "get",
-            &vapi_runtime::fields!([("task", Type::Id(&["com.vmware.cis.task"]))]),
-            Type::Structure(&INFO),
-        ),
-        OperationInfo::new(
-            "cancel",
-            &vapi_runtime::fields!([("task", Type::Id(&["com.vmware.cis.task"]))]),
-            Type::Void,
-        ),
-    ],
+    r#"{
+  "get": { "parameters": { "task": "id<com.vmware.cis.task>" }, "result": "@0" },
+  "cancel": { "parameters": { "task": "id<com.vmware.cis.task>" } }
+}"#,
+    &[Type::Structure(&INFO)],
 );

@@ -5,7 +5,7 @@
 //! Jobs.
 
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_tasks::resource::cis::Task;
 use vapi_tasks::work::jobs::SERVICE;
 
@@ -102,7 +102,7 @@ impl Jobs {
 }
 
 impl vapi_runtime::client::Service for Jobs {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -4,30 +4,15 @@
 //!
 //! Jobs.
 
-use vapi_runtime::meta::{OperationInfo, Privilege, ServiceInfo, TaskKind, Type};
+use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.work.jobs`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.work.jobs",
-    &[
-        OperationInfo::new(
-            "run",
-            &vapi_runtime::fields!([("name", Type::String)]),
-            Type::String,
-        ),
-        OperationInfo::new(
-                "run$task",
-                &vapi_runtime::fields!([("name", Type::String)]),
-                Type::Id(&["com.vmware.cis.TASK"]),
-            )
-            .task(TaskKind::Task),
-        OperationInfo::new("clean$task", &[], Type::Id(&["com.vmware.cis.task"]))
-            .task(TaskKind::TaskOnly)
-            .privileges(
-                &[
-                    Privilege::new("Jobs.Clean", None, None),
-                    Privilege::new("Jobs.Run", None, Some("Folder")),
-                ],
-            ),
-    ],
+    r#"{
+  "run": { "parameters": { "name": "string" }, "result": "string" },
+  "run$task": { "parameters": { "name": "string" }, "result": "id<com.vmware.cis.TASK>", "task": "task" },
+  "clean$task": { "result": "id<com.vmware.cis.task>", "task": "task_only", "privileges": ["Jobs.Clean", ["Jobs.Run", null, "Folder"]] }
+}"#,
+    &[],
 );

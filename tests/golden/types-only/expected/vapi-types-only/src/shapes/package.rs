@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// A circle.
 ///
@@ -94,18 +94,17 @@ impl Decode for CircleCenter {
 vapi_runtime::structure!(CircleCenter, CIRCLE_CENTER, extra);
 
 #[doc(hidden)]
-pub static CIRCLE: StructureInfo = StructureInfo::new(
+pub static CIRCLE: StructureTable = StructureTable::written(
     "com.example.shapes.circle",
-    &vapi_runtime::fields!([
-        ("center", Type::Structure(&CIRCLE_CENTER)),
-        ("radius", Type::Double),
-    ]),
+    r#"{ "fields": { "center": "@0", "radius": "double" } }"#,
+    &[Type::Structure(&CIRCLE_CENTER)],
 );
 
 #[doc(hidden)]
-pub static CIRCLE_CENTER: StructureInfo = StructureInfo::new(
+pub static CIRCLE_CENTER: StructureTable = StructureTable::written(
     "com.example.shapes.circle.center",
-    &vapi_runtime::fields!([("x", Type::Double), ("y", Type::Double)]),
+    r#"{ "fields": { "x": "double", "y": "double" } }"#,
+    &[],
 );
 
 #[cfg(feature = "registry")]

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Uri};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// Where a file comes from.
 ///
@@ -652,68 +652,52 @@ vapi_runtime::open_enum!(GuardCode, GUARD_CODE = "com.example.files.guard.code" 
 });
 
 #[doc(hidden)]
-pub static SOURCE: StructureInfo = StructureInfo::new(
-        "com.example.files.source",
-        &vapi_runtime::fields!([
-            ("location", Type::Enumeration(&SOURCE_LOCATION)),
-            ("address", Type::OPTIONAL_URI),
-            ("check", Type::Optional(&Type::Enumeration(&SOURCE_CHECK))),
-            ("certificate", Type::OPTIONAL_STRING),
-            ("user", Type::OPTIONAL_STRING),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0), MemberInfo::Union(1)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1, 2, 4],
-                &[
-                    CaseInfo::new("REMOTE", &[(1, true), (2, true), (4, false)]),
-                    CaseInfo::new("LOCAL", &[(1, true)]),
-                    CaseInfo::new("NOWHERE", &[]),
-                ],
-            ),
-            UnionInfo::new(
-                2,
-                &[3],
-                &[CaseInfo::new("FULL", &[(3, false)]), CaseInfo::new("NONE", &[])],
-            ),
-        ],
-        &[],
-    );
+pub static SOURCE: StructureTable = StructureTable::written(
+    "com.example.files.source",
+    r#"{
+  "fields": {
+    "location": "@0",
+    "address": "optional<uri>",
+    "check": "optional<@1>",
+    "certificate": "optional<string>",
+    "user": "optional<string>"
+  },
+  "unions": [
+    {
+      "tag": "location",
+      "fields": ["address", "check", "user"],
+      "cases": { "REMOTE": { "address": true, "check": true, "user": false }, "LOCAL": { "address": true }, "NOWHERE": {} }
+    },
+    { "tag": "check", "fields": ["certificate"], "cases": { "FULL": { "certificate": false }, "NONE": {} } }
+  ],
+  "members": [{ "union": 0 }, { "union": 1 }]
+}"#,
+    &[Type::Enumeration(&SOURCE_LOCATION), Type::Enumeration(&SOURCE_CHECK)],
+);
 
 #[doc(hidden)]
-pub static GUARD: StructureInfo = StructureInfo::new(
-        "com.example.files.guard",
-        &vapi_runtime::fields!([
-            ("code", Type::Optional(&Type::Enumeration(&GUARD_CODE))),
-            ("digits", Type::OPTIONAL_STRING).sensitive(),
-            ("lock", Type::Optional(&Type::Enumeration(&GUARD_LOCK))),
-            ("door", Type::Optional(&Type::Enumeration(&GUARD_DOOR))),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0), MemberInfo::Union(1), MemberInfo::Union(2)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1],
-                &[CaseInfo::new("SHORT", &[]), CaseInfo::new("LONG", &[(1, true)])],
-            ),
-            UnionInfo::new(
-                2,
-                &[0],
-                &[CaseInfo::new("KEY", &[]), CaseInfo::new("CODE", &[(0, false)])],
-            ),
-            UnionInfo::new(
-                3,
-                &[2],
-                &[CaseInfo::new("OPEN", &[]), CaseInfo::new("SHUT", &[(2, true)])],
-            ),
-        ],
-        &[],
-    );
+pub static GUARD: StructureTable = StructureTable::written(
+    "com.example.files.guard",
+    r#"{
+  "fields": {
+    "code": "optional<@0>",
+    "digits": { "type": "optional<string>", "sensitive": true },
+    "lock": "optional<@1>",
+    "door": "optional<@2>"
+  },
+  "unions": [
+    { "tag": "code", "fields": ["digits"], "cases": { "SHORT": {}, "LONG": { "digits": true } } },
+    { "tag": "lock", "fields": ["code"], "cases": { "KEY": {}, "CODE": { "code": false } } },
+    { "tag": "door", "fields": ["lock"], "cases": { "OPEN": {}, "SHUT": { "lock": true } } }
+  ],
+  "members": [{ "union": 0 }, { "union": 1 }, { "union": 2 }]
+}"#,
+    &[
+        Type::Enumeration(&GUARD_CODE),
+        Type::Enumeration(&GUARD_LOCK),
+        Type::Enumeration(&GUARD_DOOR),
+    ],
+);
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.files` and of its services.

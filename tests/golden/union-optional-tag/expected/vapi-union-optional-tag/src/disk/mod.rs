@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// Where the bytes are.
 ///
@@ -196,28 +196,17 @@ vapi_runtime::open_enum!(BackingType, BACKING_TYPE = "com.example.disk.backing.t
 });
 
 #[doc(hidden)]
-pub static BACKING: StructureInfo = StructureInfo::new(
-        "com.example.disk.backing",
-        &vapi_runtime::fields!([
-            ("type", Type::Optional(&Type::Enumeration(&BACKING_TYPE))),
-            ("path", Type::OPTIONAL_STRING),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1],
-                &[
-                    CaseInfo::new("FILE", &[(1, true)]),
-                    CaseInfo::new("UNSET", &[]),
-                    CaseInfo::new("UNKNOWN", &[]),
-                ],
-            ),
-        ],
-        &[],
-    );
+pub static BACKING: StructureTable = StructureTable::written(
+    "com.example.disk.backing",
+    r#"{
+  "fields": { "type": "optional<@0>", "path": "optional<string>" },
+  "unions": [
+    { "tag": "type", "fields": ["path"], "cases": { "FILE": { "path": true }, "UNSET": {}, "UNKNOWN": {} } }
+  ],
+  "members": [{ "union": 0 }]
+}"#,
+    &[Type::Enumeration(&BACKING_TYPE)],
+);
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.disk` and of its services.

@@ -5,7 +5,7 @@
 //! Switches.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_union_required_tag::power::switch::{SERVICE, State};
 
 /// Switches.
@@ -54,7 +54,7 @@ impl Switch {
 }
 
 impl vapi_runtime::client::Service for Switch {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -6,9 +6,7 @@
 
 use vapi_runtime::{ApiError, DateTime, Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{
-    CaseInfo, MemberInfo, OperationInfo, ServiceInfo, StructureInfo, Type, UnionInfo,
-};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// What a switch does.
 ///
@@ -335,59 +333,38 @@ vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.power.switch.resul
 });
 
 #[doc(hidden)]
-pub static STATE: StructureInfo = StructureInfo::new(
-        "com.example.power.switch.state",
-        &vapi_runtime::fields!([
-            ("kind", Type::Enumeration(&STATE_KIND)),
-            ("level", Type::OPTIONAL_INTEGER),
-            ("since", Type::OPTIONAL_DATE_TIME),
-            ("label", Type::OPTIONAL_STRING),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0), MemberInfo::Field(3)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1, 2],
-                &[
-                    CaseInfo::new("OFF", &[]),
-                    CaseInfo::new("ON", &[(2, true)]),
-                    CaseInfo::new("DIMMED", &[(1, true), (2, true)]),
-                ],
-            ),
-        ],
-        &[],
-    );
+pub static STATE: StructureTable = StructureTable::written(
+    "com.example.power.switch.state",
+    r#"{
+  "fields": { "kind": "@0", "level": "optional<integer>", "since": "optional<date_time>", "label": "optional<string>" },
+  "unions": [
+    {
+      "tag": "kind",
+      "fields": ["level", "since"],
+      "cases": { "OFF": {}, "ON": { "since": true }, "DIMMED": { "level": true, "since": true } }
+    }
+  ],
+  "members": [{ "union": 0 }, "label"]
+}"#,
+    &[Type::Enumeration(&STATE_KIND)],
+);
 
 #[doc(hidden)]
-pub static RESULT: StructureInfo = StructureInfo::new(
-        "com.example.power.switch.result",
-        &vapi_runtime::fields!([
-            ("res", Type::Enumeration(&RESULT_RES)),
-            ("reason", Type::Optional(&Type::AnyError)),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1],
-                &[CaseInfo::new("STARTED", &[]), CaseInfo::new("REJECTED", &[(1, true)])],
-            ),
-        ],
-        &[],
-    );
+pub static RESULT: StructureTable = StructureTable::written(
+    "com.example.power.switch.result",
+    r#"{
+  "fields": { "res": "@0", "reason": "optional<any_error>" },
+  "unions": [
+    { "tag": "res", "fields": ["reason"], "cases": { "STARTED": {}, "REJECTED": { "reason": true } } }
+  ],
+  "members": [{ "union": 0 }]
+}"#,
+    &[Type::Enumeration(&RESULT_RES)],
+);
 
 /// The service `com.example.power.switch`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.power.switch",
-    &[
-        OperationInfo::new(
-            "set",
-            &vapi_runtime::fields!([("state", Type::Structure(&STATE))]),
-            Type::Structure(&RESULT),
-        ),
-    ],
+    r#"{ "set": { "parameters": { "state": "@0" }, "result": "@1" } }"#,
+    &[Type::Structure(&STATE), Type::Structure(&RESULT)],
 );

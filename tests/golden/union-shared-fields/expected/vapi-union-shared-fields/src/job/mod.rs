@@ -6,7 +6,7 @@
 
 use vapi_runtime::{ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Opaque};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// A job.
 ///
@@ -243,33 +243,33 @@ vapi_runtime::open_enum!(InfoStatus, INFO_STATUS = "com.example.job.info.status"
 });
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
-        "com.example.job.info",
-        &vapi_runtime::fields!([
-            ("progress", Type::OPTIONAL_INTEGER),
-            ("status", Type::Enumeration(&INFO_STATUS)),
-            ("start_time", Type::OPTIONAL_DATE_TIME),
-            ("result", Type::Optional(&Type::Opaque)),
-            ("error", Type::Optional(&Type::AnyError)),
-            ("owner", Type::String),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0), MemberInfo::Field(5)],
-        &[
-            UnionInfo::new(
-                1,
-                &[0, 2, 3, 4],
-                &[
-                    CaseInfo::new("PENDING", &[]),
-                    CaseInfo::new("RUNNING", &[(0, true), (2, true), (3, false)]),
-                    CaseInfo::new("DONE", &[(2, true), (3, false)]),
-                    CaseInfo::new("FAILED", &[(4, false)]),
-                ],
-            ),
-        ],
-        &[],
-    );
+pub static INFO: StructureTable = StructureTable::written(
+    "com.example.job.info",
+    r#"{
+  "fields": {
+    "progress": "optional<integer>",
+    "status": "@0",
+    "start_time": "optional<date_time>",
+    "result": "optional<opaque>",
+    "error": "optional<any_error>",
+    "owner": "string"
+  },
+  "unions": [
+    {
+      "tag": "status",
+      "fields": ["progress", "start_time", "result", "error"],
+      "cases": {
+        "PENDING": {},
+        "RUNNING": { "progress": true, "start_time": true, "result": false },
+        "DONE": { "start_time": true, "result": false },
+        "FAILED": { "error": false }
+      }
+    }
+  ],
+  "members": [{ "union": 0 }, "owner"]
+}"#,
+    &[Type::Enumeration(&INFO_STATUS)],
+);
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.job` and of its services.

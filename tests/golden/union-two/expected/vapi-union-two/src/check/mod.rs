@@ -7,7 +7,7 @@
 use crate::resource::check::Package;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
 use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{CaseInfo, MemberInfo, StructureInfo, Type, UnionInfo};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// What a check found.
 ///
@@ -273,38 +273,27 @@ vapi_runtime::open_enum!(CheckResultContentType, CHECK_RESULT_CONTENT_TYPE = "co
 });
 
 #[doc(hidden)]
-pub static CHECK_RESULT: StructureInfo = StructureInfo::new(
-        "com.example.check.check_result",
-        &vapi_runtime::fields!([
-            ("status", Type::Enumeration(&CHECK_RESULT_STATUS)),
-            ("messages", Type::OPTIONAL_LIST_STRING),
-            (
-                "content_type",
-                Type::Optional(&Type::Enumeration(&CHECK_RESULT_CONTENT_TYPE)),
-            ),
-            ("yaml", Type::OPTIONAL_STRING),
-            ("package", Type::Optional(&Type::Id(&["com.example.check.Package"]))),
-        ]),
-    )
-    .with_members(
-        &[MemberInfo::Union(0), MemberInfo::Union(1)],
-        &[
-            UnionInfo::new(
-                0,
-                &[1],
-                &[CaseInfo::new("VALID", &[]), CaseInfo::new("INVALID", &[(1, true)])],
-            ),
-            UnionInfo::new(
-                2,
-                &[3, 4],
-                &[
-                    CaseInfo::new("YAML", &[(3, false)]),
-                    CaseInfo::new("PACKAGE", &[(4, true)]),
-                ],
-            ),
-        ],
-        &[],
-    );
+pub static CHECK_RESULT: StructureTable = StructureTable::written(
+    "com.example.check.check_result",
+    r#"{
+  "fields": {
+    "status": "@0",
+    "messages": "optional<list<string>>",
+    "content_type": "optional<@1>",
+    "yaml": "optional<string>",
+    "package": "optional<id<com.example.check.Package>>"
+  },
+  "unions": [
+    { "tag": "status", "fields": ["messages"], "cases": { "VALID": {}, "INVALID": { "messages": true } } },
+    { "tag": "content_type", "fields": ["yaml", "package"], "cases": { "YAML": { "yaml": false }, "PACKAGE": { "package": true } } }
+  ],
+  "members": [{ "union": 0 }, { "union": 1 }]
+}"#,
+    &[
+        Type::Enumeration(&CHECK_RESULT_STATUS),
+        Type::Enumeration(&CHECK_RESULT_CONTENT_TYPE),
+    ],
+);
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.check` and of its services.

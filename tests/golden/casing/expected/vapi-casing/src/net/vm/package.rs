@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::StructureTable;
 
 /// A disk.
 ///
@@ -47,9 +47,10 @@ impl Decode for Disk {
 vapi_runtime::structure!(Disk, DISK, extra);
 
 #[doc(hidden)]
-pub static DISK: StructureInfo = StructureInfo::new(
+pub static DISK: StructureTable = StructureTable::written(
     "com.example.net.vm.disk",
-    &vapi_runtime::fields!([("size", Type::Integer)]),
+    r#"{ "fields": { "size": "integer" } }"#,
+    &[],
 );
 
 #[cfg(feature = "registry")]

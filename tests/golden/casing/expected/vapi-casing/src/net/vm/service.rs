@@ -4,16 +4,11 @@
 //!
 //! Called like the package `vm` but for its case.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.net.VM`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.net.VM",
-    &[
-        OperationInfo::new(
-            "register_VM",
-            &vapi_runtime::fields!([("SSO_user", Type::String)]),
-            Type::Void,
-        ),
-    ],
+    r#"{ "register_VM": { "parameters": { "SSO_user": "string" } } }"#,
+    &[],
 );

@@ -7,7 +7,7 @@
 use crate::site::plant::Info;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// What is said of a plant in short.
 ///
@@ -129,21 +129,17 @@ vapi_runtime::open_enum!(PlantInfoState, PLANT_INFO_STATE = "com.example.site.pl
 });
 
 #[doc(hidden)]
-pub static PLANT_INFO: StructureInfo = StructureInfo::new(
+pub static PLANT_INFO: StructureTable = StructureTable::written(
     "com.example.site.plant.info",
-    &vapi_runtime::fields!([
-        ("name", Type::String),
-        ("state", Type::Enumeration(&PLANT_INFO_STATE)),
-    ]),
+    r#"{ "fields": { "name": "string", "state": "@0" } }"#,
+    &[Type::Enumeration(&PLANT_INFO_STATE)],
 );
 
 #[doc(hidden)]
-pub static PART: StructureInfo = StructureInfo::new(
+pub static PART: StructureTable = StructureTable::written(
     "com.example.site.plant.part",
-    &vapi_runtime::fields!([
-        ("near", Type::Structure(&PLANT_INFO)),
-        ("far", Type::Optional(&Type::Structure(&crate::site::plant::INFO))),
-    ]),
+    r#"{ "fields": { "near": "@0", "far": "optional<@1>" } }"#,
+    &[Type::Structure(&PLANT_INFO), Type::Structure(&crate::site::plant::INFO)],
 );
 
 #[cfg(feature = "registry")]

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// What the service says of the plant.
 ///
@@ -48,20 +48,15 @@ impl Decode for Info {
 vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
+pub static INFO: StructureTable = StructureTable::written(
     "com.example.site.plant.info",
-    &vapi_runtime::fields!([("power", Type::Integer)]),
+    r#"{ "fields": { "power": "integer" } }"#,
+    &[],
 );
 
 /// The service `com.example.site.plant`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.site.plant",
-    &[
-        OperationInfo::new("get", &[], Type::Structure(&INFO)),
-        OperationInfo::new(
-            "list",
-            &[],
-            Type::List(&Type::Structure(&crate::site::plant::PLANT_INFO)),
-        ),
-    ],
+    r#"{ "get": { "result": "@0" }, "list": { "result": "list<@1>" } }"#,
+    &[Type::Structure(&INFO), Type::Structure(&crate::site::plant::PLANT_INFO)],
 );

@@ -8,7 +8,7 @@ use crate::library::Shelf;
 use crate::library::item::session::State;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// An item.
 ///
@@ -82,15 +82,13 @@ impl Decode for Info {
 vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
+pub static INFO: StructureTable = StructureTable::written(
     "com.example.library.item.info",
-    &vapi_runtime::fields!([
-        ("home", Type::Optional(&Type::Structure(&crate::library::SHELF))),
-        (
-            "session",
-            Type::Optional(&Type::Enumeration(&crate::library::item::session::STATE)),
-        ),
-    ]),
+    r#"{ "fields": { "home": "optional<@0>", "session": "optional<@1>" } }"#,
+    &[
+        Type::Structure(&crate::library::SHELF),
+        Type::Enumeration(&crate::library::item::session::STATE),
+    ],
 );
 
 #[cfg(feature = "registry")]

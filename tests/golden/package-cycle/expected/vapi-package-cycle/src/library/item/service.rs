@@ -4,18 +4,14 @@
 //!
 //! Items; called like the package below.
 
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, Type};
+use vapi_runtime::meta::{ServiceTable, Type};
 
 /// The service `com.example.library.item`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.library.item",
+    r#"{ "find": { "parameters": { "state": "@0" }, "result": "optional<@1>" } }"#,
     &[
-        OperationInfo::new(
-            "find",
-            &vapi_runtime::fields!([
-                ("state", Type::Enumeration(&crate::library::item::session::STATE)),
-            ]),
-            Type::Optional(&Type::Structure(&crate::library::SHELF)),
-        ),
+        Type::Enumeration(&crate::library::item::session::STATE),
+        Type::Structure(&crate::library::SHELF),
     ],
 );

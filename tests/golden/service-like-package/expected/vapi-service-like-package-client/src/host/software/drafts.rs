@@ -5,7 +5,7 @@
 //! Drafts.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_service_like_package::host::software::drafts::{Part, SERVICE};
 
 /// Drafts.
@@ -49,7 +49,7 @@ impl Drafts {
 }
 
 impl vapi_runtime::client::Service for Drafts {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -5,7 +5,7 @@
 //! The software of a host.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::ServiceTable;
 use vapi_service_like_package::host::software::{Info, SERVICE};
 
 /// The software of a host.
@@ -49,7 +49,7 @@ impl Software {
 }
 
 impl vapi_runtime::client::Service for Software {
-    const INFO: &'static ServiceInfo = &SERVICE;
+    const INFO: &'static ServiceTable = &SERVICE;
     #[inline]
     fn new(client: &Client) -> Self {
         Self::new(client)

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// A part.
 ///
@@ -51,13 +51,15 @@ impl Decode for Part {
 vapi_runtime::structure!(Part, PART, extra);
 
 #[doc(hidden)]
-pub static PART: StructureInfo = StructureInfo::new(
+pub static PART: StructureTable = StructureTable::written(
     "com.example.host.software.drafts.part",
-    &vapi_runtime::fields!([("id", Type::String)]),
+    r#"{ "fields": { "id": "string" } }"#,
+    &[],
 );
 
 /// The service `com.example.host.software.drafts`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.host.software.drafts",
-    &[OperationInfo::new("list", &[], Type::List(&Type::Structure(&PART)))],
+    r#"{ "list": { "result": "list<@0>" } }"#,
+    &[Type::Structure(&PART)],
 );

@@ -6,7 +6,7 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::StructureTable;
 
 /// A package.
 ///
@@ -50,9 +50,10 @@ impl Decode for Package {
 vapi_runtime::structure!(Package, PACKAGE, extra);
 
 #[doc(hidden)]
-pub static PACKAGE: StructureInfo = StructureInfo::new(
+pub static PACKAGE: StructureTable = StructureTable::written(
     "com.example.host.software.package",
-    &vapi_runtime::fields!([("name", Type::String)]),
+    r#"{ "fields": { "name": "string" } }"#,
+    &[],
 );
 
 #[cfg(feature = "registry")]

@@ -7,7 +7,7 @@
 use crate::host::software::drafts::Part;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{OperationInfo, ServiceInfo, StructureInfo, Type};
+use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// What runs.
 ///
@@ -65,16 +65,15 @@ impl Decode for Info {
 vapi_runtime::structure!(Info, INFO, extra);
 
 #[doc(hidden)]
-pub static INFO: StructureInfo = StructureInfo::new(
+pub static INFO: StructureTable = StructureTable::written(
     "com.example.host.software.info",
-    &vapi_runtime::fields!([
-        ("version", Type::String),
-        ("part", Type::Optional(&Type::Structure(&crate::host::software::drafts::PART))),
-    ]),
+    r#"{ "fields": { "version": "string", "part": "optional<@0>" } }"#,
+    &[Type::Structure(&crate::host::software::drafts::PART)],
 );
 
 /// The service `com.example.host.software`: its operations, what they take, answer and report.
-pub static SERVICE: ServiceInfo = ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.host.software",
-    &[OperationInfo::new("get", &[], Type::Structure(&INFO))],
+    r#"{ "get": { "result": "@0" } }"#,
+    &[Type::Structure(&INFO)],
 );

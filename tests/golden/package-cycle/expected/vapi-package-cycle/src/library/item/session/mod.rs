@@ -8,7 +8,7 @@ use crate::library::item::Info;
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
 use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureInfo, Type};
+use vapi_runtime::meta::{StructureTable, Type};
 
 /// A report.
 ///
@@ -68,17 +68,10 @@ vapi_runtime::open_enum!(State, STATE = "com.example.library.item.session.state"
 });
 
 #[doc(hidden)]
-pub static REPORT: StructureInfo = StructureInfo::new(
+pub static REPORT: StructureTable = StructureTable::written(
     "com.example.library.item.session.report",
-    &vapi_runtime::fields!([
-        (
-            "items",
-            Type::Map(
-                &Type::Enumeration(&STATE),
-                &Type::Structure(&crate::library::item::INFO),
-            ),
-        ),
-    ]),
+    r#"{ "fields": { "items": "map<@0, @1>" } }"#,
+    &[Type::Enumeration(&STATE), Type::Structure(&crate::library::item::INFO)],
 );
 
 #[cfg(feature = "registry")]
