@@ -131,9 +131,9 @@ fn the_generator_reads_the_spec_back() {
         "pub fn weekly(",
         "ServerAddress(String)",
         "pub struct VaultFull",
-        ".dispatch(&[(\"action\", Some(\"run\"))])",
-        ".success(204)",
-        "Privilege::new(",
+        r#""dispatch": { "action": "run" }"#,
+        r#""success": 204"#,
+        r#""privileges": ["#,
     ] {
         assert!(types.contains(part), "`{part}` isn't in\n{types}");
     }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 use std::ops::Deref;
-use std::sync::OnceLock;
+
+use once_cell::race::OnceRef;
 
 use super::notation::Notation;
 use super::{ServiceInfo, StructureInfo, Type};
@@ -38,7 +39,7 @@ pub struct Table<T: 'static> {
 
 enum State<T: 'static> {
     Made(T),
-    Written { notation: Notation, made: OnceLock<T> },
+    Written { notation: Notation, made: OnceRef<'static, T> },
 }
 
 impl<T> Table<T> {
@@ -75,14 +76,14 @@ impl<T> Table<T> {
     #[must_use]
     #[inline]
     pub const fn written(name: &'static str, notation: &'static str, types: &'static [Type]) -> Self {
-        Self { state: State::Written { notation: Notation { name, text: notation, types }, made: OnceLock::new() } }
+        Self { state: State::Written { notation: Notation { name, text: notation, types }, made: OnceRef::new() } }
     }
 
     #[inline]
     fn get(&self, read: fn(&Notation) -> T) -> &T {
         match &self.state {
             State::Made(info) => info,
-            State::Written { notation, made } => made.get_or_init(|| read(notation)),
+            State::Written { notation, made } => made.get_or_init(|| Box::leak(Box::new(read(notation)))),
         }
     }
 }
