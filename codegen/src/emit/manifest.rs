@@ -50,7 +50,7 @@ pub(super) fn head(plan: &Plan<'_>, set: SetId, name: &str, description: &str) -
             .map(|key| format!("{key}.workspace = true\n"))
             .concat(),
         PackageOptions::Own { version } => {
-            format!("version = \"{version}\"\nedition = \"2024\"\nrust-version = \"1.88\"\npublish = false\n")
+            format!("version = \"{version}\"\nedition = \"2024\"\nrust-version = \"1.90\"\npublish = false\n")
         }
     };
     format!(

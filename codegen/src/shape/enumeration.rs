@@ -16,7 +16,14 @@ pub fn enumeration<'a>(
     docs: &[String],
 ) -> TokenStream {
     let root = paths.root();
-    let values = values.into_iter().map(|(variant, value)| quote!(#variant = #value,));
+    let values: Vec<_> = values.into_iter().collect();
+    let plain = values.iter().all(|(_, value)| is_plain(value)).then(|| quote!(plain));
+    let values = values.iter().map(|(variant, value)| quote!(#variant = #value,));
     let docs = (!docs.is_empty()).then(|| quote!(&[#(#docs),*]));
-    quote!(#root::open_enum!(#name, #table = #canonical { #(#values)* } #docs);)
+    quote!(#root::open_enum!(#name, #table = #canonical #plain { #(#values)* } #docs);)
+}
+
+/// Whether JSON has a text as it is.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\')
 }

@@ -378,7 +378,7 @@ pub(super) fn port_is_valid(authority: &Authority) -> bool {
     matches!(behind_login.strip_prefix(authority.host()), Some("" | ":")) || authority.port_u16().is_some()
 }
 
-/// `product vAPI/0.1.0 Rust/1.88 (linux; unix; x86_64)`.
+/// `product vAPI/0.1.0 Rust/1.90 (linux; unix; x86_64)`.
 fn user_agent(product: Option<&str>) -> Result<HeaderValue, String> {
     use std::env::consts::{ARCH, FAMILY, OS};
     let (version, rust) = (env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_RUST_VERSION"));

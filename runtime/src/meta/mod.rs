@@ -161,7 +161,14 @@ impl EnumerationInfo {
     /// Describes an enumeration.
     #[must_use]
     pub const fn new(name: &'static str, values: &'static [&'static str]) -> Self {
-        Self { name, values, docs: &[], is_plain: are_plain(values) }
+        Self { name, values, docs: &[], is_plain: false }
+    }
+
+    /// Says that JSON has each value as it is: no quote, no backslash and no control character is in any. They are
+    /// written without a look at them then.
+    #[must_use]
+    pub const fn plain(self) -> Self {
+        Self { is_plain: true, ..self }
     }
 
     /// Adds documentation: of the enumeration, then of each value.
@@ -169,19 +176,4 @@ impl EnumerationInfo {
     pub const fn docs(self, docs: &'static [&'static str]) -> Self {
         Self { docs, ..self }
     }
-}
-
-/// Whether JSON has these texts as they are. Evaluated by the compiler, for each table once.
-const fn are_plain(mut texts: &[&str]) -> bool {
-    while let [text, rest @ ..] = texts {
-        let mut bytes = text.as_bytes();
-        while let [byte, rest @ ..] = bytes {
-            if *byte < b' ' || *byte == b'"' || *byte == b'\\' {
-                return false;
-            }
-            bytes = rest;
-        }
-        texts = rest;
-    }
-    true
 }

@@ -26,17 +26,21 @@ impl Notation {
 
     #[expect(clippy::panic, reason = "the generator wrote it, and its tests read what it writes")]
     fn made<T>(&self, read: fn(&mut Reader, &'static str) -> Result<T>) -> T {
+        match self.read(read) {
+            Ok(made) => made,
+            Err(problem) => panic!("{problem}"),
+        }
+    }
+
+    fn read<T>(&self, read: fn(&mut Reader, &'static str) -> Result<T>) -> Result<T, String> {
         let mut reader = Reader { json: Jiter::new(self.text.as_bytes()), types: self.types };
         let made = read(&mut reader, self.name).and_then(|made| {
             reader.json.finish()?;
             Ok(made)
         });
-        match made {
-            Ok(made) => made,
-            Err(Broken(reason)) => {
-                panic!("the table of `{}`: {reason}, at {}", self.name, reader.json.current_position())
-            }
-        }
+        made.map_err(|Broken(reason)| {
+            format!("the table of `{}`, at {}: {reason}", self.name, reader.json.current_position())
+        })
     }
 }
 
@@ -421,4 +425,184 @@ fn query_style(text: &str) -> Result<QueryStyle> {
         "deep_object" => QueryStyle::DeepObject,
         other => return broken("style of a query", other),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::meta::{EnumerationInfo, ServiceTable};
+
+    static COLOR: EnumerationInfo = EnumerationInfo::new("com.example.color", &["RED", "BLUE"]);
+    static POINT: StructureTable = StructureTable::new(StructureInfo::new(
+        "com.example.point",
+        &[FieldInfo::new("x", Type::Integer), FieldInfo::new("label", Type::OPTIONAL_STRING).sensitive()],
+    ));
+    static FAILED: StructureTable = StructureTable::new(StructureInfo::error("com.example.failed", &[]));
+    const TYPES: &[Type] = &[Type::Structure(&POINT), Type::Enumeration(&COLOR), Type::Structure(&FAILED)];
+
+    fn structure_of(text: &'static str) -> Result<StructureInfo, String> {
+        Notation { name: "com.example.made", text, types: TYPES }.read(structure)
+    }
+
+    fn service_of(text: &'static str) -> Result<ServiceInfo, String> {
+        Notation { name: "com.example.made", text, types: TYPES }.read(service)
+    }
+
+    /// Every kind of type, and what is beside the type of a field.
+    #[test]
+    fn fields() {
+        let made = structure_of(
+            r#"{"kind": "error", "fields": {
+                "a": "optional<string>",
+                "b": "list<set<@0>>",
+                "c": "map<id<Cluster | Host>, map<string, @1>>",
+                "d": {"type": "dynamic_structure<@0, @2>", "sensitive": true},
+                "e": "dynamic_structure", "f": "id", "g": "any_error", "h": "opaque", "i": "secret", "j": "binary",
+                "k": "date_time", "l": "uri", "m": "integer", "n": "double", "o": "boolean", "p": "void",
+                "with \"quotes\"": "string",
+                "a_name_that_is_too_long_for_its_key": "string"
+            }}"#,
+        );
+        let made = made.expect("it is in order");
+        let shown: Vec<String> = made.fields.iter().map(|field| format!("{}: {}", field.name, field.ty)).collect();
+        assert_eq!(
+            shown,
+            [
+                "a: optional<string>",
+                "b: list<set<com.example.point>>",
+                "c: map<id<Cluster | Host>, map<string, com.example.color>>",
+                "d: dynamic_structure<com.example.point, com.example.failed>",
+                "e: dynamic_structure",
+                "f: id",
+                "g: any_error",
+                "h: opaque",
+                "i: secret",
+                "j: binary",
+                "k: date_time",
+                "l: uri",
+                "m: integer",
+                "n: double",
+                "o: boolean",
+                "p: void",
+                "with \"quotes\": string",
+                "a_name_that_is_too_long_for_its_key: string",
+            ]
+        );
+        assert_eq!((made.name, made.kind), ("com.example.made", StructureKind::Error));
+        let sensitive: Vec<&str> = made.fields.iter().filter(|field| field.sensitive).map(|field| field.name).collect();
+        assert_eq!(sensitive, ["d"]);
+        let key = made.fields.first().and_then(FieldInfo::key).expect("the name is short");
+        assert_eq!(key.0.get(..key.1), Some(&b",\"a\":"[..]));
+        assert!(made.fields.last().is_some_and(|field| field.key().is_none()));
+    }
+
+    #[test]
+    fn members() {
+        let made = structure_of(
+            r#"{"fields": {"tag": "@1", "a": "string", "b": "optional<string>", "c": "optional<string>", "d": "string"},
+                "unions": [{"tag": "tag", "fields": ["a", "b"], "cases": {"RED": {"a": true, "b": false}, "BLUE": {}}}],
+                "one_of": [["b", "c"]],
+                "members": [{"union": 0}, "d", {"one_of": 0}]}"#,
+        );
+        let made = made.expect("it is in order");
+        assert_eq!(made.members, [MemberInfo::Union(0), MemberInfo::Field(4), MemberInfo::OneOf(0)]);
+        let union = made.unions.first().expect("there is one");
+        assert_eq!((union.tag, union.fields), (0, &[1, 2][..]));
+        let cases: Vec<_> = union.cases.iter().map(|case| (case.value, case.fields)).collect();
+        assert_eq!(cases, [("RED", &[(1, true), (2, false)][..]), ("BLUE", &[])]);
+        assert_eq!(made.one_of.first().map(|group| group.fields), Some(&[2, 3][..]));
+    }
+
+    #[test]
+    fn operations() {
+        static MADE: ServiceTable = ServiceTable::written(
+            "com.example.made",
+            r#"{
+                "get": {"parameters": {"id": "id<Cluster>", "names": "list<string>"}, "result": "optional<@0>",
+                    "errors": ["@2", ["@2", [404, 410]]], "read_only": true,
+                    "privileges": ["System.Read", ["System.View", "id", "Cluster"], ["System.Use", "id", null]],
+                    "rest": {
+                        "route": {"GET": "/made/{id}", "path_variables": {"id": "id"},
+                            "query": {"names": ["names", "comma_delimited"], "n": "names"}},
+                        "alternates": [{"POST": "/made", "dispatch": {"action": "get", "~": null}, "body": "id"}],
+                        "flatten": {"a.b": "ab"}, "headers": {"X-Id": "id"}, "dispatch_headers": {"X-Kind": "made"},
+                        "success": 200, "content_type": "text/plain", "stream": true, "status_errors": true}},
+                "put$task": {"task": "task_only"},
+                "wait": {"task": "task"}
+            }"#,
+            TYPES,
+        );
+        let [get, put, wait] = MADE.operations else { panic!("there are three") };
+        assert_eq!((get.name, get.output.to_string().as_str()), ("get", "optional<com.example.point>"));
+        assert!(get.read_only && !put.read_only);
+        assert_eq!((get.task, put.task, wait.task), (TaskKind::None, TaskKind::TaskOnly, TaskKind::Task));
+        assert_eq!(format!("{:?}", get.errors), "[com.example.failed, com.example.failed [404, 410]]");
+        assert_eq!(
+            get.privileges,
+            [
+                Privilege::new("System.Read", None, None),
+                Privilege::new("System.View", Some("id"), Some("Cluster")),
+                Privilege::new("System.Use", Some("id"), None),
+            ]
+        );
+        let rest = get.rest.expect("it has a route");
+        assert_eq!((rest.route.method, rest.route.path), ("GET", "/made/{id}"));
+        assert_eq!(rest.route.path_variables, [("id", 0)]);
+        assert_eq!(rest.route.query, [("names", 1, QueryStyle::CommaDelimited), ("n", 1, QueryStyle::Form)]);
+        let [other] = rest.alternates else { panic!("there is one") };
+        assert_eq!((other.method, other.path, other.body), ("POST", "/made", Some(0)));
+        assert_eq!(other.dispatch, [("action", Some("get")), ("~", None)]);
+        assert_eq!((rest.flatten, rest.headers), (&[("ab", "a.b")][..], &[("X-Id", 0)][..]));
+        assert_eq!(rest.dispatch_headers, [("X-Kind", "made")]);
+        assert_eq!((rest.success, rest.content_type), (Some(200), Some("text/plain")));
+        assert!(rest.stream && rest.status_errors);
+    }
+
+    #[test]
+    fn styles() {
+        for style in [
+            QueryStyle::Form,
+            QueryStyle::FormExploded,
+            QueryStyle::CommaDelimited,
+            QueryStyle::SpaceDelimited,
+            QueryStyle::SpaceDelimitedExploded,
+            QueryStyle::PipeDelimited,
+            QueryStyle::PipeDelimitedExploded,
+            QueryStyle::DeepObject,
+        ] {
+            let name = format!("{style:?}").chars().fold(String::new(), |mut name, c| {
+                if c.is_ascii_uppercase() && !name.is_empty() {
+                    name.push('_');
+                }
+                name.push(c.to_ascii_lowercase());
+                name
+            });
+            assert_eq!(query_style(&name).ok(), Some(style), "{name}");
+        }
+    }
+
+    /// What is wrong is told with its place.
+    #[test]
+    fn broken_notations() {
+        let place = "the table of `com.example.made`, at";
+        for (text, wanted) in [
+            (r#"{"fields": {"a": "strung"}}"#, "line 1 column 26: `strung` is no type"),
+            (r#"{"fields": {"a": "@3"}}"#, "line 1 column 22: `@3` is no type here"),
+            (r#"{"fields": {"a": "many<string>"}}"#, "line 1 column 32: `many<string>` is no type"),
+            (r#"{"fields": {"a": "map<string>"}}"#, "line 1 column 31: `map<string>` is no map"),
+            (r#"{"fields": {"a": "dynamic_structure<@1>"}}"#, "line 1 column 41: `@1` is no structure"),
+            (r#"{"fields": {"a": {"kind": "string"}}}"#, "line 1 column 26: `kind` is no part of a field"),
+            (r#"{"kind": "structure"}"#, "line 1 column 21: `structure` is no kind"),
+            (r#"{"one_of": [["a"]]}"#, "line 1 column 17: `a` is no name here"),
+            (r#"{"members": [{}]}"#, "line 1 column 16: `{}` is no member"),
+            (r#"{"wings": 2}"#, "line 1 column 10: `wings` is no part of a structure"),
+            (r#"{"#, "line 1 column 1: EOF while parsing an object"),
+            (r#"{} []"#, "line 1 column 4: trailing characters"),
+        ] {
+            let error = structure_of(text).err().unwrap_or_default();
+            assert_eq!(error, format!("{place} {wanted}"), "{text}");
+        }
+        let error = service_of(r#"{"get": {"rest": {"success": 70000}}}"#).err().unwrap_or_default();
+        assert_eq!(error, format!("{place} line 1 column 35: `70000` is no such number"));
+    }
 }

@@ -528,7 +528,7 @@ pub enum DataDefinitionDataType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(DataDefinitionDataType, DATA_DEFINITION_DATA_TYPE = "com.vmware.vapi.std.introspection.operation.data_definition.data_type" {
+vapi_runtime::open_enum!(DataDefinitionDataType, DATA_DEFINITION_DATA_TYPE = "com.vmware.vapi.std.introspection.operation.data_definition.data_type" plain {
     Binary = "BINARY",
     Boolean = "BOOLEAN",
     Double = "DOUBLE",

@@ -403,7 +403,7 @@ pub enum ConfigStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.namespace_management.clusters.config_status" {
+vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.namespace_management.clusters.config_status" plain {
     Configuring = "CONFIGURING",
     Removing = "REMOVING",
     Running = "RUNNING",
@@ -429,7 +429,7 @@ pub enum KubernetesStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(KubernetesStatus, KUBERNETES_STATUS = "com.vmware.vcenter.namespace_management.clusters.kubernetes_status" {
+vapi_runtime::open_enum!(KubernetesStatus, KUBERNETES_STATUS = "com.vmware.vcenter.namespace_management.clusters.kubernetes_status" plain {
     Ready = "READY",
     Warning = "WARNING",
     Error = "ERROR",
@@ -453,7 +453,7 @@ pub enum ConditionStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConditionStatus, CONDITION_STATUS = "com.vmware.vcenter.namespace_management.clusters.condition.status" {
+vapi_runtime::open_enum!(ConditionStatus, CONDITION_STATUS = "com.vmware.vcenter.namespace_management.clusters.condition.status" plain {
     True = "TRUE",
     False = "FALSE",
     UnknownValue = "UNKNOWN",
@@ -477,7 +477,7 @@ pub enum ConditionSeverity {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConditionSeverity, CONDITION_SEVERITY = "com.vmware.vcenter.namespace_management.clusters.condition.severity" {
+vapi_runtime::open_enum!(ConditionSeverity, CONDITION_SEVERITY = "com.vmware.vcenter.namespace_management.clusters.condition.severity" plain {
     Info = "INFO",
     Warning = "WARNING",
     Error = "ERROR",
@@ -501,7 +501,7 @@ pub enum MessageSeverity {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter.namespace_management.clusters.message.severity" {
+vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter.namespace_management.clusters.message.severity" plain {
     Info = "INFO",
     Warning = "WARNING",
     Error = "ERROR",

@@ -187,7 +187,7 @@ pub enum ConfigStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.namespaces.instances.config_status" {
+vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.namespaces.instances.config_status" plain {
     Configuring = "CONFIGURING",
     Removing = "REMOVING",
     Running = "RUNNING",

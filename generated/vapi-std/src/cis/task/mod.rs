@@ -800,7 +800,7 @@ pub enum Status {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Status, STATUS = "com.vmware.cis.task.status" {
+vapi_runtime::open_enum!(Status, STATUS = "com.vmware.cis.task.status" plain {
     Pending = "PENDING",
     Running = "RUNNING",
     Blocked = "BLOCKED",

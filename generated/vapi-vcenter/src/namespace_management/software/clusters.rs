@@ -695,7 +695,7 @@ pub enum State {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(State, STATE = "com.vmware.vcenter.namespace_management.software.clusters.state" {
+vapi_runtime::open_enum!(State, STATE = "com.vmware.vcenter.namespace_management.software.clusters.state" plain {
     Pending = "PENDING",
     Ready = "READY",
     Error = "ERROR",
@@ -726,7 +726,7 @@ pub enum ResultRes {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.vmware.vcenter.namespace_management.software.clusters.result.res" {
+vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.vmware.vcenter.namespace_management.software.clusters.result.res" plain {
     Started = "STARTED",
     Rejected = "REJECTED",
 });
@@ -762,7 +762,7 @@ pub enum MessageSeverity {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter.namespace_management.software.clusters.message.severity" {
+vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter.namespace_management.software.clusters.message.severity" plain {
     Info = "INFO",
     Warning = "WARNING",
     Error = "ERROR",

@@ -289,7 +289,7 @@ pub enum SpecObjType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(SpecObjType, SPEC_OBJ_TYPE = "com.vmware.vcenter.namespace_management.stats.time_series.spec.obj_type" {
+vapi_runtime::open_enum!(SpecObjType, SPEC_OBJ_TYPE = "com.vmware.vcenter.namespace_management.stats.time_series.spec.obj_type" plain {
     Cluster = "CLUSTER",
     Namespace = "NAMESPACE",
     Pod = "POD",

@@ -555,7 +555,7 @@ pub enum ConfigStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.config_status" {
+vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.config_status" plain {
     Configuring = "CONFIGURING",
     Removing = "REMOVING",
     Configured = "CONFIGURED",
@@ -594,7 +594,7 @@ pub enum MessageMessageSeverity {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(MessageMessageSeverity, MESSAGE_MESSAGE_SEVERITY = "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.message.message_severity" {
+vapi_runtime::open_enum!(MessageMessageSeverity, MESSAGE_MESSAGE_SEVERITY = "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.message.message_severity" plain {
     Info = "INFO",
     Warning = "WARNING",
     Error = "ERROR",

@@ -1109,7 +1109,7 @@ pub enum State {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(State, STATE = "com.vmware.vcenter.namespace_management.supervisor_services.state" {
+vapi_runtime::open_enum!(State, STATE = "com.vmware.vcenter.namespace_management.supervisor_services.state" plain {
     Activated = "ACTIVATED",
     Deactivated = "DEACTIVATED",
 });
@@ -1133,7 +1133,7 @@ pub enum ValidationStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ValidationStatus, VALIDATION_STATUS = "com.vmware.vcenter.namespace_management.supervisor_services.validation_status" {
+vapi_runtime::open_enum!(ValidationStatus, VALIDATION_STATUS = "com.vmware.vcenter.namespace_management.supervisor_services.validation_status" plain {
     Valid = "VALID",
     ValidWithWarnings = "VALID_WITH_WARNINGS",
     Invalid = "INVALID",

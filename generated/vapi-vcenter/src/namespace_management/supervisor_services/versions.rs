@@ -613,7 +613,7 @@ pub enum State {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(State, STATE = "com.vmware.vcenter.namespace_management.supervisor_services.versions.state" {
+vapi_runtime::open_enum!(State, STATE = "com.vmware.vcenter.namespace_management.supervisor_services.versions.state" plain {
     Activated = "ACTIVATED",
     Deactivated = "DEACTIVATED",
 });
@@ -638,7 +638,7 @@ pub enum ContentType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ContentType, CONTENT_TYPE = "com.vmware.vcenter.namespace_management.supervisor_services.versions.content_type" {
+vapi_runtime::open_enum!(ContentType, CONTENT_TYPE = "com.vmware.vcenter.namespace_management.supervisor_services.versions.content_type" plain {
     VsphereAppsYaml = "VSPHERE_APPS_YAML",
     CarvelAppsYaml = "CARVEL_APPS_YAML",
     CustomYaml = "CUSTOM_YAML",

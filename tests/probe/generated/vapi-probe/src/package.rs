@@ -307,7 +307,7 @@ pub enum Color {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Color, COLOR = "com.example.color" {
+vapi_runtime::open_enum!(Color, COLOR = "com.example.color" plain {
     Red = "RED",
     Green = "GREEN",
 });
@@ -327,7 +327,7 @@ pub enum UniKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(UniKind, UNI_KIND = "com.example.uni.kind" {
+vapi_runtime::open_enum!(UniKind, UNI_KIND = "com.example.uni.kind" plain {
     A = "A",
     B = "B",
 });

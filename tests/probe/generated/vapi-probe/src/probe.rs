@@ -501,7 +501,7 @@ pub enum Color {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Color, COLOR = "com.example.probe.color" {
+vapi_runtime::open_enum!(Color, COLOR = "com.example.probe.color" plain {
     Red = "RED",
     Green = "GREEN",
 });
@@ -523,7 +523,7 @@ pub enum ShapeKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ShapeKind, SHAPE_KIND = "com.example.probe.shape.kind" {
+vapi_runtime::open_enum!(ShapeKind, SHAPE_KIND = "com.example.probe.shape.kind" plain {
     Circle = "CIRCLE",
     Square = "SQUARE",
     Empty = "EMPTY",
@@ -542,7 +542,7 @@ pub enum OptShapeKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(OptShapeKind, OPT_SHAPE_KIND = "com.example.probe.opt_shape.kind" {
+vapi_runtime::open_enum!(OptShapeKind, OPT_SHAPE_KIND = "com.example.probe.opt_shape.kind" plain {
     Circle = "CIRCLE",
 });
 

@@ -193,7 +193,7 @@ pub enum GuestOs {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(GuestOs, GUEST_OS = "com.example.net.guest_OS" {
+vapi_runtime::open_enum!(GuestOs, GUEST_OS = "com.example.net.guest_OS" plain {
     Windows7_64 = "WINDOWS_7_64",
     Windows76_4 = "WINDOWS_76_4",
     IPv4 = "IPv4",

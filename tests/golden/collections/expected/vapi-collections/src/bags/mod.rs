@@ -227,7 +227,7 @@ pub enum Color {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Color, COLOR = "com.example.bags.color" {
+vapi_runtime::open_enum!(Color, COLOR = "com.example.bags.color" plain {
     Red = "RED",
     Blue = "BLUE",
 });

@@ -83,7 +83,7 @@ pub enum Kind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Kind, KIND = "com.example.old.kind" {
+vapi_runtime::open_enum!(Kind, KIND = "com.example.old.kind" plain {
     Old = "OLD",
     New = "NEW",
 });

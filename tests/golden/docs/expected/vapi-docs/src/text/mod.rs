@@ -72,7 +72,7 @@ pub enum Undocumented {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Undocumented, UNDOCUMENTED = "com.example.text.undocumented" {
+vapi_runtime::open_enum!(Undocumented, UNDOCUMENTED = "com.example.text.undocumented" plain {
     A = "A",
     B = "B",
 });

@@ -9,6 +9,6 @@ use vapi_runtime::meta::ServiceTable;
 /// The service `com.example.empty.idle`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.empty.idle",
-    r#"{}"#,
+    "{}",
     &[],
 );

@@ -68,13 +68,13 @@ pub enum None {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(None, NONE = "com.example.empty.none" {
+vapi_runtime::open_enum!(None, NONE = "com.example.empty.none" plain {
 });
 
 #[doc(hidden)]
 pub static NOTHING: StructureTable = StructureTable::written(
     "com.example.empty.nothing",
-    r#"{}"#,
+    "{}",
     &[],
 );
 

@@ -293,7 +293,7 @@ pub enum ConflictWith {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConflictWith, CONFLICT_WITH = "com.example.errors.conflict.with" {
+vapi_runtime::open_enum!(ConflictWith, CONFLICT_WITH = "com.example.errors.conflict.with" plain {
     User = "USER",
     System = "SYSTEM",
 });

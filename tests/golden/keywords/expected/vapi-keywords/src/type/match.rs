@@ -156,7 +156,7 @@ pub enum Loop {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Loop, LOOP = "com.example.type.match.loop" {
+vapi_runtime::open_enum!(Loop, LOOP = "com.example.type.match.loop" plain {
     Self_ = "self",
     Async = "async",
     UnknownValue = "UNKNOWN",

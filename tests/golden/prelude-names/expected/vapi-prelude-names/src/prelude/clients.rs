@@ -628,7 +628,7 @@ pub enum ResultRes {
     Unknown(::std::string::String),
 }
 
-vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.prelude.clients.result.res" {
+vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.prelude.clients.result.res" plain {
     Ok = "OK",
     Err = "ERR",
     Some = "SOME",

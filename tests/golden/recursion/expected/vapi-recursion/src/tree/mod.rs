@@ -278,7 +278,7 @@ pub enum EggState {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(EggState, EGG_STATE = "com.example.tree.egg.state" {
+vapi_runtime::open_enum!(EggState, EGG_STATE = "com.example.tree.egg.state" plain {
     Laid = "LAID",
     Found = "FOUND",
 });

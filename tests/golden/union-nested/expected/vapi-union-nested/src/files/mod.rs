@@ -565,7 +565,7 @@ pub enum SourceLocation {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(SourceLocation, SOURCE_LOCATION = "com.example.files.source.location" {
+vapi_runtime::open_enum!(SourceLocation, SOURCE_LOCATION = "com.example.files.source.location" plain {
     Remote = "REMOTE",
     Local = "LOCAL",
     Nowhere = "NOWHERE",
@@ -586,7 +586,7 @@ pub enum SourceCheck {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(SourceCheck, SOURCE_CHECK = "com.example.files.source.check" {
+vapi_runtime::open_enum!(SourceCheck, SOURCE_CHECK = "com.example.files.source.check" plain {
     Full = "FULL",
     None = "NONE",
 });
@@ -606,7 +606,7 @@ pub enum GuardDoor {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(GuardDoor, GUARD_DOOR = "com.example.files.guard.door" {
+vapi_runtime::open_enum!(GuardDoor, GUARD_DOOR = "com.example.files.guard.door" plain {
     Open = "OPEN",
     Shut = "SHUT",
 });
@@ -626,7 +626,7 @@ pub enum GuardLock {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(GuardLock, GUARD_LOCK = "com.example.files.guard.lock" {
+vapi_runtime::open_enum!(GuardLock, GUARD_LOCK = "com.example.files.guard.lock" plain {
     Key = "KEY",
     Code = "CODE",
 });
@@ -646,7 +646,7 @@ pub enum GuardCode {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(GuardCode, GUARD_CODE = "com.example.files.guard.code" {
+vapi_runtime::open_enum!(GuardCode, GUARD_CODE = "com.example.files.guard.code" plain {
     Short = "SHORT",
     Long = "LONG",
 });

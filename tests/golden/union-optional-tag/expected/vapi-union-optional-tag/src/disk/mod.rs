@@ -189,7 +189,7 @@ pub enum BackingType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(BackingType, BACKING_TYPE = "com.example.disk.backing.type" {
+vapi_runtime::open_enum!(BackingType, BACKING_TYPE = "com.example.disk.backing.type" plain {
     File = "FILE",
     Unset = "UNSET",
     UnknownValue = "UNKNOWN",

@@ -306,7 +306,7 @@ pub enum StateKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(StateKind, STATE_KIND = "com.example.power.switch.state.kind" {
+vapi_runtime::open_enum!(StateKind, STATE_KIND = "com.example.power.switch.state.kind" plain {
     Off = "OFF",
     On = "ON",
     Dimmed = "DIMMED",
@@ -327,7 +327,7 @@ pub enum ResultRes {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.power.switch.result.res" {
+vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.power.switch.result.res" plain {
     Started = "STARTED",
     Rejected = "REJECTED",
 });

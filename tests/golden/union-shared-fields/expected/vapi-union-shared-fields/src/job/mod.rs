@@ -235,7 +235,7 @@ pub enum InfoStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(InfoStatus, INFO_STATUS = "com.example.job.info.status" {
+vapi_runtime::open_enum!(InfoStatus, INFO_STATUS = "com.example.job.info.status" plain {
     Pending = "PENDING",
     Running = "RUNNING",
     Done = "DONE",

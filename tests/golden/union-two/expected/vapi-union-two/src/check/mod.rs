@@ -247,7 +247,7 @@ pub enum CheckResultStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(CheckResultStatus, CHECK_RESULT_STATUS = "com.example.check.check_result.status" {
+vapi_runtime::open_enum!(CheckResultStatus, CHECK_RESULT_STATUS = "com.example.check.check_result.status" plain {
     Valid = "VALID",
     Invalid = "INVALID",
 });
@@ -267,7 +267,7 @@ pub enum CheckResultContentType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(CheckResultContentType, CHECK_RESULT_CONTENT_TYPE = "com.example.check.check_result.content_type" {
+vapi_runtime::open_enum!(CheckResultContentType, CHECK_RESULT_CONTENT_TYPE = "com.example.check.check_result.content_type" plain {
     Yaml = "YAML",
     Package = "PACKAGE",
 });

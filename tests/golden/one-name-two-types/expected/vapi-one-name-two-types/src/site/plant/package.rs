@@ -123,7 +123,7 @@ pub enum PlantInfoState {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(PlantInfoState, PLANT_INFO_STATE = "com.example.site.plant.info.state" {
+vapi_runtime::open_enum!(PlantInfoState, PLANT_INFO_STATE = "com.example.site.plant.info.state" plain {
     On = "ON",
     Off = "OFF",
 });

@@ -62,7 +62,7 @@ pub enum State {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(State, STATE = "com.example.library.item.session.state" {
+vapi_runtime::open_enum!(State, STATE = "com.example.library.item.session.state" plain {
     Open = "OPEN",
     Done = "DONE",
 });
