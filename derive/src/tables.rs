@@ -1,4 +1,7 @@
 //! Static tables: what code, servers and introspection know of structures and services at run time.
+//!
+//! They are values, where the generator's are texts: a macro knows types by the names that a person wrote, and only the
+//! compiler knows what these are.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;

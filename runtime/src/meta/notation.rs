@@ -596,8 +596,8 @@ mod tests {
             (r#"{"one_of": [["a"]]}"#, "line 1 column 17: `a` is no name here"),
             (r#"{"members": [{}]}"#, "line 1 column 16: `{}` is no member"),
             (r#"{"wings": 2}"#, "line 1 column 10: `wings` is no part of a structure"),
-            (r#"{"#, "line 1 column 1: EOF while parsing an object"),
-            (r#"{} []"#, "line 1 column 4: trailing characters"),
+            ("{", "line 1 column 1: EOF while parsing an object"),
+            ("{} []", "line 1 column 4: trailing characters"),
         ] {
             let error = structure_of(text).err().unwrap_or_default();
             assert_eq!(error, format!("{place} {wanted}"), "{text}");
