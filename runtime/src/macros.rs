@@ -158,7 +158,7 @@ macro_rules! open_enum {
 ///
 /// ```
 /// use vapi_runtime::fields;
-/// use vapi_runtime::meta::{FieldInfo, StructureInfo, Type};
+/// use vapi_runtime::meta::{StructureInfo, StructureTable, Type};
 ///
 /// static LOGIN: StructureTable = StructureTable::new(StructureInfo::new(
 ///     "com.example.login",

@@ -299,7 +299,7 @@ pub enum LocalizationParamDateTimeFormat {
     Unknown(String),
 }
 
-crate::open_enum!(LocalizationParamDateTimeFormat, LOCALIZATION_PARAM_DATE_TIME_FORMAT = "com.vmware.vapi.std.localization_param.date_time_format" {
+crate::open_enum!(LocalizationParamDateTimeFormat, LOCALIZATION_PARAM_DATE_TIME_FORMAT = "com.vmware.vapi.std.localization_param.date_time_format" plain {
     ShortDate = "SHORT_DATE",
     MedDate = "MED_DATE",
     LongDate = "LONG_DATE",
@@ -348,7 +348,7 @@ pub enum ErrorType {
     Unknown(String),
 }
 
-crate::open_enum!(ErrorType, ERROR_TYPE = "com.vmware.vapi.std.errors.error.type" {
+crate::open_enum!(ErrorType, ERROR_TYPE = "com.vmware.vapi.std.errors.error.type" plain {
     Error = "ERROR",
     AlreadyExists = "ALREADY_EXISTS",
     AlreadyInDesiredState = "ALREADY_IN_DESIRED_STATE",

@@ -22,7 +22,7 @@ pub enum ShapeKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ShapeKind, SHAPE_KIND = "com.example.shape.kind" { Circle = "CIRCLE", Square = "SQUARE", Empty = "EMPTY" });
+vapi_runtime::open_enum!(ShapeKind, SHAPE_KIND = "com.example.shape.kind" plain { Circle = "CIRCLE", Square = "SQUARE", Empty = "EMPTY" });
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -476,7 +476,7 @@ fn values_of_enumerations_are_escaped_where_they_must_be() {
     assert_eq!(codec::to_json(&Odd::Plain, Wire::Api).unwrap(), b"\"PLAIN\"");
 }
 
-/// Names as long as what is copied at once, longer, and one whose table says no more than its name.
+/// Names as long as what is copied at once, longer, and one that has to be escaped.
 #[derive(Clone, Default)]
 pub struct Names {
     pub extra: Extra,
@@ -508,13 +508,14 @@ static FIELDS: [FieldInfo; 3] = vapi_runtime::fields!([
 ]);
 pub static NAMES: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.names",
-    &[FIELDS[0], FIELDS[1], FIELDS[2], FieldInfo::new("made_without_a_key", Type::Integer)],
+    &[FIELDS[0], FIELDS[1], FIELDS[2], FieldInfo::new("made \"without\" a key", Type::Integer)],
 ));
 
 #[test]
 fn names_of_any_length_are_written_whole() {
     let names = Names { short: 1, whole: 2, long: 3, plain: 4, ..Names::default() };
-    let fields = r#"{"s":1,"a_name_of_twenty_eight_bytes":2,"a_name_of_twenty_nine_bytes__":3,"made_without_a_key":4}"#;
+    let fields =
+        r#"{"s":1,"a_name_of_twenty_eight_bytes":2,"a_name_of_twenty_nine_bytes__":3,"made \"without\" a key":4}"#;
     let wrapped = format!(r#"{{"STRUCTURE":{{"com.example.names":{fields}}}}}"#);
     for (wire, body) in [(Wire::Api, fields), (Wire::Rest, fields), (Wire::JsonRpc, &wrapped)] {
         let bytes = codec::to_json(&names, wire).unwrap();

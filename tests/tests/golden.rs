@@ -3,12 +3,13 @@
 //!
 //! `VAPI_BLESS=1 cargo test -p vapi-tests --test golden [NAME]` accepts what comes out.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::{env, fs, io};
+use std::{env, fs, io, panic};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
@@ -16,6 +17,7 @@ use vapi_codegen::Crate;
 use vapi_codegen::diagnostic::Diagnostics;
 use vapi_codegen::generate::{Dependency, Options, PackageOptions};
 use vapi_codegen::source::{Source, Sources};
+use vapi_runtime::meta::{EnumerationInfo, ServiceTable, StructureInfo, StructureTable, Type};
 
 /// Files by path below some folder, with `/` on every system.
 type Tree = BTreeMap<String, String>;
@@ -26,6 +28,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut trials: Vec<Trial> =
         constructs.into_iter().map(|construct| Trial::test(name(&construct), move || compare(&construct))).collect();
     trials.push(Trial::test("order_of_files_does_not_matter", order_of_files_does_not_matter));
+    let read = all.clone();
+    trials.push(Trial::test("the_runtime_reads_all_tables", move || the_runtime_reads_all_tables(&read)));
     trials.push(Trial::test("all_trees_compile", move || all_trees_compile(&all)));
     Ok(libtest_mimic::run(&Arguments::from_args(), trials).exit_code())
 }
@@ -208,6 +212,64 @@ fn all_trees_compile(constructs: &[PathBuf]) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// Every table that is written down anywhere in the trees: the compiler doesn't look into texts.
+fn the_runtime_reads_all_tables(constructs: &[PathBuf]) -> Result<(), Failed> {
+    let mut read = [0, 0];
+    for spec in constructs.iter().map(|construct| construct.join("spec")).chain([workspace().join("spec")]) {
+        for (path, text) in generate(sources(&spec)?, &Options::default())? {
+            for (count, kind) in read.iter_mut().zip(["StructureTable", "ServiceTable"]) {
+                let opening = format!(" = {kind}::written(");
+                for table in text.split(&opening).skip(1) {
+                    read_table(kind, table).map_err(|problem| format!("{}: {path}: {problem}", spec.display()))?;
+                    *count += 1;
+                }
+                assert_eq!(
+                    text.matches(&format!("{kind}::written(")).count(),
+                    text.matches(&opening).count(),
+                    "{path}"
+                );
+            }
+        }
+    }
+    assert!(read[0] > 100 && read[1] > 30, "{read:?} tables were found");
+    Ok(())
+}
+
+/// Reads a table of which the arguments come next: its name, its notation, and the types that it names.
+fn read_table(kind: &str, arguments: &str) -> Result<(), String> {
+    static STRUCTURE: StructureTable = StructureTable::new(StructureInfo::new("com.example.any", &[]));
+    static ENUMERATION: EnumerationInfo = EnumerationInfo::new("com.example.any", &[]);
+    let (name, rest) = literal(arguments)?;
+    let (notation, rest) = literal(rest)?;
+    let types = rest.split_once("\n);").map_or(rest, |(types, _)| types);
+    let types = types.split("Type::").skip(1).map(|ty| match ty {
+        ty if ty.starts_with("Structure(") => Ok(Type::Structure(&STRUCTURE)),
+        ty if ty.starts_with("Enumeration(") => Ok(Type::Enumeration(&ENUMERATION)),
+        other => Err(format!("the table of {name} names `{other}`")),
+    });
+    let types: Vec<Type> = types.collect::<Result<_, _>>()?;
+    let (name, notation) = (String::leak(name), String::leak(notation));
+    let looked_at = panic::catch_unwind(|| match kind {
+        "StructureTable" => StructureTable::written(name, notation, types.leak()).fields.len(),
+        _ => ServiceTable::written(name, notation, types.leak()).operations.len(),
+    });
+    let problem = |problem: Box<dyn Any + Send>| problem.downcast_ref::<String>().cloned().unwrap_or_default();
+    looked_at.map(drop).map_err(problem)
+}
+
+/// The string literal that comes next, and what follows it.
+fn literal(text: &str) -> Result<(String, &str), String> {
+    let text = text.trim_start_matches([',', ' ', '\n']);
+    let hashes = text.strip_prefix('r').map(|raw| raw.len() - raw.trim_start_matches('#').len());
+    let (opening, closing) = match hashes {
+        Some(hashes) => (hashes + 2, format!("\"{}", "#".repeat(hashes))),
+        None => (1, "\"".to_owned()),
+    };
+    let inner = text.get(opening..).and_then(|inner| inner.split_once(&closing));
+    let (inner, rest) = inner.ok_or_else(|| format!("there is no string in `{text}`"))?;
+    Ok((inner.to_owned(), rest))
 }
 
 /// One crate with every construct and this workspace's spec as a tree of modules, as a `build.rs` makes them.

@@ -1,4 +1,4 @@
-//! vAPI types as Rust writes them: owned, borrowed, and as an entry of a table.
+//! vAPI types as Rust writes them: owned and borrowed.
 
 use proc_macro2::TokenStream;
 use quote::quote;

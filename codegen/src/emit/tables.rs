@@ -131,7 +131,7 @@ fn rest(rest: &Rest, parameters: &[Field]) -> Value {
     notation.put("route", route(&rest.route, parameters));
     let alternates = rest.alternates.iter().map(|alternate| route(alternate, parameters));
     notation.put_some("alternates", alternates.collect::<Vec<_>>());
-    notation.put_pairs("flatten", rest.flatten.iter().map(|(query, path)| (path, json!(query.text))));
+    notation.put_pairs("flatten", rest.flatten.iter().map(|(query, path)| (&query.text, json!(path))));
     let headers = rest.headers.iter().map(|(header, parameter)| (&header.text, name(parameters, *parameter)));
     notation.put_pairs("headers", headers);
     notation.put_pairs("dispatch_headers", rest.dispatch_headers.iter().map(|(name, value)| (name, json!(value))));
@@ -217,15 +217,8 @@ impl From<Notation> for Value {
 /// The types that a table names, in the order of the numbers that stand for them.
 struct Types<'a> {
     scope: &'a Scope<'a>,
-    numbers: RefCell<BTreeMap<Named, usize>>,
+    numbers: RefCell<BTreeMap<TypeId, usize>>,
     list: RefCell<Vec<TokenStream>>,
-}
-
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Named {
-    Type(TypeId),
-    /// Resource types whose names the notation of a type can't hold.
-    Resources(Vec<String>),
 }
 
 impl<'a> Types<'a> {
@@ -268,7 +261,7 @@ impl<'a> Types<'a> {
                 let bases: Vec<_> = ids.iter().map(|id| self.named(TypeId::Structure(*id))).collect();
                 format!("dynamic_structure<{}>", bases.join(", "))
             }
-            Type::Id(resource) => self.id(resource),
+            Type::Id(resource) => Self::id(resource),
             Type::Optional(inner) => format!("optional<{}>", self.ty(inner)),
             Type::List(inner) => format!("list<{}>", self.ty(inner)),
             Type::Set(inner) => format!("set<{}>", self.ty(inner)),
@@ -285,45 +278,30 @@ impl<'a> Types<'a> {
             MapKey::Boolean => "boolean".to_owned(),
             MapKey::Uri => "uri".to_owned(),
             MapKey::DateTime => "date_time".to_owned(),
-            MapKey::Id(resource) => self.id(resource),
+            MapKey::Id(resource) => Self::id(resource),
             MapKey::Enumeration(id) => self.named(TypeId::Enumeration(*id)),
         }
     }
 
-    fn id(&self, resource: &Resource) -> String {
+    /// An id, with the resource types that it may name.
+    fn id(resource: &Resource) -> String {
         let names = match resource {
             Resource::One(name) => std::slice::from_ref(name),
             Resource::Several(names) | Resource::Field { types: names, .. } => names.as_slice(),
             Resource::Unknown => &[],
         };
-        let is_plain = |name: &String| !name.is_empty() && !name.contains(['<', '>', ',', '|', ' ']);
-        if names.is_empty() {
-            "id".to_owned()
-        } else if names.iter().all(is_plain) {
-            format!("id<{}>", names.join(" | "))
-        } else {
-            self.numbered(Named::Resources(names.to_vec()), || {
-                let ty = self.scope.runtime_in("meta", "Type");
-                quote!(#ty::Id(&[#(#names),*]))
-            })
-        }
+        if names.is_empty() { "id".to_owned() } else { format!("id<{}>", names.join(" | ")) }
     }
 
     /// A structure, an error or an enumeration.
     fn named(&self, id: TypeId) -> String {
-        self.numbered(Named::Type(id), || {
+        let mut list = self.list.borrow_mut();
+        let number = *self.numbers.borrow_mut().entry(id).or_insert_with(|| {
             let (ty, table) = (self.scope.runtime_in("meta", "Type"), self.scope.table(id));
-            match id {
+            list.push(match id {
                 TypeId::Structure(_) => quote!(#ty::Structure(#table)),
                 TypeId::Enumeration(_) => quote!(#ty::Enumeration(#table)),
-            }
-        })
-    }
-
-    fn numbered(&self, named: Named, entry: impl FnOnce() -> TokenStream) -> String {
-        let mut list = self.list.borrow_mut();
-        let number = *self.numbers.borrow_mut().entry(named).or_insert_with(|| {
-            list.push(entry());
+            });
             list.len() - 1
         });
         format!("@{number}")

@@ -27,3 +27,22 @@ pub fn enumeration<'a>(
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Absolute;
+    use super::*;
+    use crate::names::ident;
+
+    /// Values that JSON escapes keep an enumeration from being called plain.
+    #[test]
+    fn plain_values() {
+        for (value, plain) in [("RED", true), ("blue-green é", true), ("a\"b", false), ("a\\b", false), ("a\nb", false)]
+        {
+            let (name, first, odd) = (ident("Color"), ident("First"), ident("Odd"));
+            let values = [(&first, "FIRST"), (&odd, value)];
+            let made = enumeration(&Absolute, &name, &ident("COLOR"), "com.example.color", values, &[]).to_string();
+            assert_eq!(made.contains("\"com.example.color\" plain {"), plain, "{value:?}: {made}");
+        }
+    }
+}

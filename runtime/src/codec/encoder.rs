@@ -490,9 +490,11 @@ impl Encoder {
     /// Apart, so that the usual name is written without a frame of its own.
     #[inline(never)]
     fn long_name(&mut self, name: &'static str, comma: bool) {
-        self.push(if comma { ",\"" } else { "\"" });
-        self.push(name);
-        self.push("\":");
+        if comma {
+            self.out.push(b',');
+        }
+        json_escape_simd::escape_into(name, &mut self.out);
+        self.out.push(b':');
     }
 
     /// A field whose name a peer or a user chose.

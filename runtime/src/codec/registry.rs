@@ -35,7 +35,7 @@ impl TypeEntry {
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self.ty {
-            Type::Structure(table) => table.name,
+            Type::Structure(table) => table.name(),
             Type::Enumeration(info) => info.name,
             _ => "",
         }

@@ -1,7 +1,8 @@
 //! Tables that describe services, operations and types: what generated code says of itself.
 //!
 //! One table serves every use: encoding and decoding, validation on a server, introspection, REST routes, debug output
-//! with its redaction. Tables are `static`s, made by `const` functions, so they cost nothing at start.
+//! with its redaction. Tables are `static`s that cost nothing at start: those of generated code are texts, which are read
+//! when something first looks at them.
 
 mod notation;
 mod rest;
@@ -63,28 +64,8 @@ pub enum Type {
 
 /// The commonest types that hold others, for tables: a name costs the compiler less than what it stands for.
 impl Type {
-    /// `optional<boolean>`
-    pub const OPTIONAL_BOOLEAN: Self = Self::Optional(&Self::Boolean);
-    /// `optional<integer>`
-    pub const OPTIONAL_INTEGER: Self = Self::Optional(&Self::Integer);
-    /// `optional<double>`
-    pub const OPTIONAL_DOUBLE: Self = Self::Optional(&Self::Double);
-    /// `optional<string>`
+    /// A string that may be unset.
     pub const OPTIONAL_STRING: Self = Self::Optional(&Self::String);
-    /// `optional<secret>`
-    pub const OPTIONAL_SECRET: Self = Self::Optional(&Self::Secret);
-    /// `optional<date_time>`
-    pub const OPTIONAL_DATE_TIME: Self = Self::Optional(&Self::DateTime);
-    /// `optional<uri>`
-    pub const OPTIONAL_URI: Self = Self::Optional(&Self::Uri);
-    /// `list<string>`
-    pub const LIST_STRING: Self = Self::List(&Self::String);
-    /// `optional<list<string>>`
-    pub const OPTIONAL_LIST_STRING: Self = Self::Optional(&Self::LIST_STRING);
-    /// `map<string, string>`
-    pub const MAP_STRING_STRING: Self = Self::Map(&Self::String, &Self::String);
-    /// `optional<map<string, string>>`
-    pub const OPTIONAL_MAP_STRING_STRING: Self = Self::Optional(&Self::MAP_STRING_STRING);
 }
 
 impl Type {
@@ -122,13 +103,13 @@ impl fmt::Display for Type {
             Self::AnyError => f.write_str("any_error"),
             Self::DynamicStructure([]) => f.write_str("dynamic_structure"),
             Self::DynamicStructure(bases) => {
-                let names: Vec<&str> = bases.iter().map(|base| base.name).collect();
+                let names: Vec<&str> = bases.iter().map(|base| base.name()).collect();
                 write!(f, "dynamic_structure<{}>", names.join(", "))
             }
             Self::Id([]) => f.write_str("id"),
             Self::Id(resources) => write!(f, "id<{}>", resources.join(" | ")),
             Self::Enumeration(info) => f.write_str(info.name),
-            Self::Structure(info) => f.write_str(info.name),
+            Self::Structure(table) => f.write_str(table.name()),
             Self::Optional(inner) => write!(f, "optional<{inner}>"),
             Self::List(inner) => write!(f, "list<{inner}>"),
             Self::Set(inner) => write!(f, "set<{inner}>"),

@@ -369,10 +369,7 @@ fn rest(reader: &mut Reader, names: &[&str]) -> Result<RestInfo> {
         match part {
             "route" => info.route = route(reader, names)?,
             "alternates" => info.alternates = reader.array(|reader| route(reader, names))?,
-            "flatten" => {
-                let paths = pairs(reader, Reader::text)?;
-                info.flatten = list(paths.iter().map(|(path, query)| (*query, *path)).collect());
-            }
+            "flatten" => info.flatten = pairs(reader, Reader::text)?,
             "headers" => info.headers = pairs(reader, |reader| reader.index(names))?,
             "dispatch_headers" => info.dispatch_headers = pairs(reader, Reader::text)?,
             "success" => info.success = Some(reader.number()?),
@@ -493,7 +490,8 @@ mod tests {
         assert_eq!(sensitive, ["d"]);
         let key = made.fields.first().and_then(FieldInfo::key).expect("the name is short");
         assert_eq!(key.0.get(..key.1), Some(&b",\"a\":"[..]));
-        assert!(made.fields.last().is_some_and(|field| field.key().is_none()));
+        let keyless = made.fields.iter().filter(|field| field.key().is_none()).map(|field| field.name);
+        assert_eq!(keyless.collect::<Vec<_>>(), ["with \"quotes\"", "a_name_that_is_too_long_for_its_key"]);
     }
 
     #[test]
@@ -525,7 +523,7 @@ mod tests {
                         "route": {"GET": "/made/{id}", "path_variables": {"id": "id"},
                             "query": {"names": ["names", "comma_delimited"], "n": "names"}},
                         "alternates": [{"POST": "/made", "dispatch": {"action": "get", "~": null}, "body": "id"}],
-                        "flatten": {"a.b": "ab"}, "headers": {"X-Id": "id"}, "dispatch_headers": {"X-Kind": "made"},
+                        "flatten": {"ab": "a.b"}, "headers": {"X-Id": "id"}, "dispatch_headers": {"X-Kind": "made"},
                         "success": 200, "content_type": "text/plain", "stream": true, "status_errors": true}},
                 "put$task": {"task": "task_only"},
                 "wait": {"task": "task"}

@@ -29,7 +29,7 @@ pub struct ErrorDeclaration {
 
 impl fmt::Debug for ErrorDeclaration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.error.name)?;
+        f.write_str(self.error.name())?;
         if self.statuses.is_empty() { Ok(()) } else { write!(f, " {:?}", self.statuses) }
     }
 }

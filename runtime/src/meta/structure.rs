@@ -129,13 +129,11 @@ impl FieldInfo {
         list
     }
 
-    /// What comes before a value in JSON, `,"name":`, with so many blanks behind it that a fixed number of bytes can be
-    /// taken for any name; how many of them count. None when the name is longer, or the table was made without keys.
-    /// Puts beside each name what [`fields!`](crate::fields) would.
+    /// Puts beside each name what [`fields!`](crate::fields) would, but for names that have to be escaped.
     pub(super) fn with_keys(fields: &mut [Self]) {
         let mut keys = String::with_capacity(fields.len() * KEY);
         for (index, field) in fields.iter().enumerate() {
-            if field.name.len() + 4 <= KEY {
+            if field.name.len() + 4 <= KEY && is_plain(field.name) {
                 keys.push_str(",\"");
                 keys.push_str(field.name);
                 keys.push_str("\":");
@@ -144,10 +142,14 @@ impl FieldInfo {
         }
         let keys: &'static str = keys.leak();
         for (index, field) in fields.iter_mut().enumerate() {
-            field.key = keys.get(index * KEY..(index + 1) * KEY).unwrap_or_default();
+            if is_plain(field.name) {
+                field.key = keys.get(index * KEY..(index + 1) * KEY).unwrap_or_default();
+            }
         }
     }
 
+    /// What comes before a value in JSON, `,"name":`, with so many blanks behind it that a fixed number of bytes can be
+    /// taken for any name; how many of them count. None when the name is longer, or the table was made without keys.
     #[inline]
     pub(crate) fn key(&self) -> Option<(&'static [u8; KEY], usize)> {
         let len = self.name.len() + 4;
@@ -165,6 +167,11 @@ impl FieldInfo {
     pub const fn sensitive(self) -> Self {
         Self { sensitive: true, ..self }
     }
+}
+
+/// Whether JSON has a text as it is.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\')
 }
 
 impl fmt::Debug for FieldInfo {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::panic::RefUnwindSafe;
 
 use once_cell::race::OnceRef;
 
@@ -42,6 +43,9 @@ enum State<T: 'static> {
     Written { notation: Notation, made: OnceRef<'static, T> },
 }
 
+/// What is set once and as a whole can't be seen half made.
+impl<T: RefUnwindSafe> RefUnwindSafe for Table<T> {}
+
 impl<T> Table<T> {
     /// A table as it is.
     #[must_use]
@@ -67,12 +71,13 @@ impl<T> Table<T> {
     /// - `task`: `task` or `task_only`; `read_only`;
     /// - `privileges`: the id of each, or a list of it, the parameter and its resource type, which may be null;
     /// - `rest`: `route`, `alternates`, `flatten`, `headers`, `dispatch_headers`, `success`, `content_type`, `stream`,
-    ///   `status_errors`, as [`RestInfo`](super::RestInfo) has them, but `flatten` by path; a route has its path by its
-    ///   method, then `dispatch`, `path_variables` and `query` with the parameter of each name (and the style of a query,
+    ///   `status_errors`, as [`RestInfo`](super::RestInfo) has them; a route has its path by its method, then `dispatch`, `path_variables` and `query` with the parameter of each name (and the style of a query,
     ///   where it isn't the usual), and `body`.
     ///
+    /// Parts that name fields or parameters stand behind these: the order is that of the lists above.
+    ///
     /// # Panics
-    /// The first look at the table panics if the notation is broken.
+    /// A look at the table panics if the notation is broken.
     #[must_use]
     #[inline]
     pub const fn written(name: &'static str, notation: &'static str, types: &'static [Type]) -> Self {
@@ -84,6 +89,17 @@ impl<T> Table<T> {
         match &self.state {
             State::Made(info) => info,
             State::Written { notation, made } => made.get_or_init(|| Box::leak(Box::new(read(notation)))),
+        }
+    }
+}
+
+impl StructureTable {
+    /// The canonical name of the structure. Nothing is read for it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match &self.state {
+            State::Made(info) => info.name,
+            State::Written { notation, .. } => notation.name,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::SpecError;
-use crate::meta::{EnumerationInfo, ServiceInfo, ServiceTable, StructureInfo, StructureKind, Type};
+use crate::meta::{EnumerationInfo, ServiceInfo, StructureInfo, StructureKind, Type};
 
 /// Packages of the standard set: its types are referred to, not repeated.
 const STANDARD: &[&str] = &["com.vmware.vapi.std", "com.vmware.cis"];
@@ -49,7 +49,7 @@ pub(super) struct Collected {
 }
 
 impl Collected {
-    pub(super) fn new(services: &[&'static ServiceTable], types: &[Type]) -> Result<Self, SpecError> {
+    pub(super) fn new(services: &[&'static ServiceInfo], types: &[Type]) -> Result<Self, SpecError> {
         let mut collected = Self::default();
         let mut open: Vec<Type> = Vec::new();
         for service in services {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use self::collect::Collected;
-use crate::meta::{ServiceTable, Type};
+use crate::meta::{ServiceInfo, Type};
 
 /// A spec: one set, as the files that the generator reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,8 +93,8 @@ impl std::error::Error for SpecError {}
 /// Names that no spec can hold.
 ///
 #[cfg_attr(feature = "derive", doc = "[`vapi_service`]: crate::vapi_service")]
-#[cfg_attr(not(feature = "derive"), doc = "[`vapi_service`]: ServiceTable")]
-pub fn spec_of(set: &str, services: &[&'static ServiceTable], types: &[Type]) -> Result<Spec, SpecError> {
+#[cfg_attr(not(feature = "derive"), doc = "[`vapi_service`]: ServiceInfo")]
+pub fn spec_of(set: &str, services: &[&'static ServiceInfo], types: &[Type]) -> Result<Spec, SpecError> {
     if !is_set_name(set) {
         return Err(SpecError::SetName(set.to_owned()));
     }

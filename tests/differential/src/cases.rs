@@ -123,6 +123,14 @@ pub(crate) fn comparable(mut value: DataValue, ty: &Type) -> Value {
     native::data(&value)
 }
 
+/// The arguments of a call, in the same way.
+pub(crate) fn comparable_input(mut input: DataValue, info: &OperationInfo) -> Value {
+    if let DataValue::Structure(fields) = &mut input {
+        native::sort_fields(fields, &info.input);
+    }
+    native::data(&input)
+}
+
 /// A value as plain JSON, with sets and maps in one order.
 pub(crate) fn comparable_plain(mut value: DataValue, ty: &Type) -> Value {
     native::sort(&mut value, ty);

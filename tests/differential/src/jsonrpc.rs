@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use vapi_runtime::DataValue;
 use vapi_runtime::client::Protocol;
 use vapi_runtime::codec::{self, Wire};
-use vapi_runtime::meta::{OperationInfo, StructureTable, Type};
+use vapi_runtime::meta::OperationInfo;
 
-use crate::cases::{Operation, comparable, comparable_arguments, equal, notation};
+use crate::cases::{Operation, comparable_arguments, comparable_input, equal, notation};
 use crate::driver::{Service, Stubs, is_introspection};
 use crate::host::Host;
 use crate::native;
@@ -147,8 +147,7 @@ fn request(info: &'static OperationInfo, message: &Message) -> Value {
     let mut body: Value = serde_json::from_slice(&message.body).unwrap_or_default();
     let input = body["params"]["input"].take();
     let input: Result<(DataValue, _), _> = codec::from_json(input.to_string().as_bytes(), Wire::JsonRpc);
-    let table: &'static StructureTable = Box::leak(Box::new(StructureTable::new(info.input)));
-    let input = input.map(|(input, _)| comparable(input, &Type::Structure(table)));
+    let input = input.map(|(input, _)| comparable_input(input, info));
     body["params"]["input"] = input.unwrap_or_else(|error| json!({"none": error.to_string()}));
     for (place, name) in [("", "id"), ("/params/ctx/appCtx", "opId")] {
         if let Some(made_up) = body.pointer_mut(place).and_then(|fields| fields.get_mut(name)) {

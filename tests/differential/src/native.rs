@@ -291,7 +291,7 @@ pub fn sort(value: &mut DataValue, ty: &Type) {
     }
 }
 
-fn sort_fields(value: &mut StructureValue, info: &StructureInfo) {
+pub(crate) fn sort_fields(value: &mut StructureValue, info: &StructureInfo) {
     for field in info.fields {
         value.get_mut(field.name).into_iter().for_each(|value| sort(value, &field.ty));
     }

@@ -3,14 +3,14 @@
 use super::{Decoder, Slot};
 use crate::codec::{Decode, DecodeError};
 use crate::data::Extra;
-use crate::meta::{StructureInfo, StructureTable};
+use crate::meta::StructureTable;
 
 /// The values of a structure's fields, in the order of its table: a tuple of up to sixteen.
 ///
 /// ```
 /// use vapi_runtime::codec::{Decoder, Mode, Wire};
 /// use vapi_runtime::fields;
-/// use vapi_runtime::meta::{StructureInfo, Type};
+/// use vapi_runtime::meta::{StructureInfo, StructureTable, Type};
 ///
 /// static POINT: StructureTable = StructureTable::new(StructureInfo::new(
 ///     "com.example.point",
@@ -27,7 +27,7 @@ pub trait FieldTuple: Sized {
     ///
     /// # Errors
     /// As [`Decoder::structure`].
-    fn read(input: &mut Decoder<'_>, info: &'static StructureInfo) -> Result<(Self, Extra), DecodeError>;
+    fn read(input: &mut Decoder<'_>, table: &'static StructureTable) -> Result<(Self, Extra), DecodeError>;
 }
 
 impl Decoder<'_> {
@@ -74,10 +74,10 @@ macro_rules! tuples {
 
         impl<$first: Decode, $($rest: Decode),*> FieldTuple for ($first, $($rest,)*) {
             #[allow(non_snake_case, reason = "a variable for each type parameter")]
-            fn read(input: &mut Decoder<'_>, info: &'static StructureInfo) -> Result<(Self, Extra), DecodeError> {
+            fn read(input: &mut Decoder<'_>, table: &'static StructureTable) -> Result<(Self, Extra), DecodeError> {
                 let mut $first = Place(None);
                 $(let mut $rest = Place(None);)*
-                let extra = input.whole(info, &mut [&mut $first, $(&mut $rest),*])?;
+                let extra = input.structure(table, &mut [&mut $first, $(&mut $rest),*])?;
                 Ok((($first.take(input)?, $($rest.take(input)?,)*), extra))
             }
         }

@@ -346,7 +346,7 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "privileges": ["System.Read"],
     "rest": {
       "route": { "GET": "/vcenter/namespace-management/stats/time-series" },
-      "flatten": { "spec.pod.namespace": "pod-namespace" },
+      "flatten": { "pod-namespace": "spec.pod.namespace" },
       "success": 200
     }
   }

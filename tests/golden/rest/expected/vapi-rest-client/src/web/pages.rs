@@ -5,7 +5,7 @@
 //! Pages.
 
 use vapi_rest::resource::Site;
-use vapi_rest::web::Filter;
+use vapi_rest::web::{Filter, Pod};
 use vapi_rest::web::pages::SERVICE;
 use vapi_runtime::{Blob, Call, Client, Id, StreamCall};
 use vapi_runtime::meta::ServiceTable;
@@ -84,6 +84,53 @@ impl Pages {
         self.client.call(&SERVICE, 1, &[&filter, &limit, &tags])
     }
 
+    /// Finds pages, with a parameter for each way to write one.
+    ///
+    /// Answers: Their texts.
+    ///
+    /// - `plain`: Repeated.
+    /// - `exploded`: Repeated, and said so.
+    /// - `commas`: Between commas.
+    /// - `blanks`: Between blanks.
+    /// - `apart`: Repeated, in the third way to say so.
+    /// - `pipes`: Between bars.
+    /// - `barred`: Repeated, in the fourth way to say so.
+    /// - `pod`: Where.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(unused_imports, deprecated)]
+    /// # async fn example(client: &vapi_runtime::Client, plain: &[String], exploded: &[String], commas: &[String], blanks: &[String], apart: &[String], pipes: &[String], barred: &[String], pod: &vapi_rest::web::Pod) -> core::result::Result<(), vapi_runtime::Error> {
+    /// # use vapi_runtime::*;
+    /// # use vapi_rest_client::web::pages::Pages;
+    /// let pages = Pages::new(client);
+    /// let found = pages.r#match(plain, exploded, commas, blanks, apart, pipes, barred, pod).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Operation `match` of `com.example.web.pages`; `GET /matches`.
+    #[inline]
+    pub fn r#match(
+        &self,
+        plain: &[String],
+        exploded: &[String],
+        commas: &[String],
+        blanks: &[String],
+        apart: &[String],
+        pipes: &[String],
+        barred: &[String],
+        pod: &Pod,
+    ) -> Call<Vec<String>> {
+        self.client
+            .call(
+                &SERVICE,
+                2,
+                &[&plain, &exploded, &commas, &blanks, &apart, &pipes, &barred, &pod],
+            )
+    }
+
     /// Writes a page.
     ///
     /// - `site`: The site.
@@ -111,7 +158,7 @@ impl Pages {
         text: &Blob,
         client_token: Option<&str>,
     ) -> Call<()> {
-        self.client.call(&SERVICE, 2, &[&site, &text, &client_token])
+        self.client.call(&SERVICE, 3, &[&site, &text, &client_token])
     }
 
     /// Watches.
@@ -141,7 +188,7 @@ impl Pages {
     /// Operation `watch` of `com.example.web.pages`; `POST /sites/{site}/watch`.
     #[inline]
     pub fn watch(&self, site: &Id<Site>) -> StreamCall {
-        self.client.stream(&SERVICE, 3, &[&site])
+        self.client.stream(&SERVICE, 4, &[&site])
     }
 }
 

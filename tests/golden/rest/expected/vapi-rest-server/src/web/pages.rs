@@ -5,7 +5,7 @@
 //! Pages.
 
 use vapi_rest::resource::Site;
-use vapi_rest::web::Filter;
+use vapi_rest::web::{Filter, Pod};
 use vapi_rest::web::pages::SERVICE;
 use vapi_runtime::{ApiError, Blob, DecodeError, Decoder, Id};
 use vapi_runtime::meta::ServiceInfo;
@@ -58,6 +58,35 @@ pub trait Pages: Send + Sync + 'static {
         vapi_runtime::server::unimplemented(&SERVICE, 1, cx)
     }
 
+    /// Finds pages, with a parameter for each way to write one.
+    ///
+    /// Answers: Their texts.
+    ///
+    /// - `plain`: Repeated.
+    /// - `exploded`: Repeated, and said so.
+    /// - `commas`: Between commas.
+    /// - `blanks`: Between blanks.
+    /// - `apart`: Repeated, in the third way to say so.
+    /// - `pipes`: Between bars.
+    /// - `barred`: Repeated, in the fourth way to say so.
+    /// - `pod`: Where.
+    ///
+    /// Operation `match` of `com.example.web.pages`; `GET /matches`.
+    fn r#match(
+        &self,
+        cx: &RequestContext,
+        plain: Vec<String>,
+        exploded: Vec<String>,
+        commas: Vec<String>,
+        blanks: Vec<String>,
+        apart: Vec<String>,
+        pipes: Vec<String>,
+        barred: Vec<String>,
+        pod: Pod,
+    ) -> impl Future<Output = Result<Vec<String>, ApiError>> + Send {
+        vapi_runtime::server::unimplemented(&SERVICE, 2, cx)
+    }
+
     /// Writes a page.
     ///
     /// - `site`: The site.
@@ -72,7 +101,7 @@ pub trait Pages: Send + Sync + 'static {
         text: Blob,
         client_token: Option<String>,
     ) -> impl Future<Output = Result<(), ApiError>> + Send {
-        vapi_runtime::server::unimplemented(&SERVICE, 2, cx)
+        vapi_runtime::server::unimplemented(&SERVICE, 3, cx)
     }
 
     /// Watches.
@@ -87,7 +116,7 @@ pub trait Pages: Send + Sync + 'static {
         cx: &RequestContext,
         site: Id<Site>,
     ) -> impl Future<Output = Result<Blob, ApiError>> + Send {
-        vapi_runtime::server::unimplemented(&SERVICE, 3, cx)
+        vapi_runtime::server::unimplemented(&SERVICE, 4, cx)
     }
 }
 
@@ -133,13 +162,66 @@ impl<T: Pages> Skeleton for PagesSkeleton<T> {
                 )
             }
             2 => {
+                let mut plain = None;
+                let mut exploded = None;
+                let mut commas = None;
+                let mut blanks = None;
+                let mut apart = None;
+                let mut pipes = None;
+                let mut barred = None;
+                let mut pod = None;
+                input
+                    .arguments(
+                        &SERVICE,
+                        2,
+                        &mut [
+                            &mut plain,
+                            &mut exploded,
+                            &mut commas,
+                            &mut blanks,
+                            &mut apart,
+                            &mut pipes,
+                            &mut barred,
+                            &mut pod,
+                        ],
+                    )?;
+                let (
+                    Some(plain),
+                    Some(exploded),
+                    Some(commas),
+                    Some(blanks),
+                    Some(apart),
+                    Some(pipes),
+                    Some(barred),
+                    Some(pod),
+                ) = (plain, exploded, commas, blanks, apart, pipes, barred, pod) else {
+                    return Err(input.incomplete())
+                };
+                Ok(
+                    vapi_runtime::server::reply(
+                        <T as Pages>::r#match(
+                            &self.0,
+                            cx,
+                            plain,
+                            exploded,
+                            commas,
+                            blanks,
+                            apart,
+                            pipes,
+                            barred,
+                            pod,
+                        ),
+                    ),
+                )
+            }
+            3 => {
                 let mut site = None;
                 let mut text = None;
                 let mut client_token = None;
                 input
                     .arguments(
                         &SERVICE,
-                        2,
+                        3,
                         &mut [&mut site, &mut text, &mut client_token],
                     )?;
                 let (Some(site), Some(text)) = (site, text) else {
@@ -151,9 +233,9 @@ impl<T: Pages> Skeleton for PagesSkeleton<T> {
                     ),
                 )
             }
-            3 => {
+            4 => {
                 let mut site = None;
-                input.arguments(&SERVICE, 3, &mut [&mut site])?;
+                input.arguments(&SERVICE, 4, &mut [&mut site])?;
                 let Some(site) = site else { return Err(input.incomplete()) };
                 Ok(vapi_runtime::server::reply(<T as Pages>::watch(&self.0, cx, site)))
             }

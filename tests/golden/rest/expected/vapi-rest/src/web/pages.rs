@@ -23,7 +23,36 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "rest": {
       "route": { "GET": "/pages", "query": { "tag": ["tags", "pipe_delimited"], "limit": "limit" } },
       "alternates": [{ "POST": "/pages", "dispatch": { "action": "find", "brief": null }, "body": "filter" }],
-      "flatten": { "filter.pod.namespace": "pod-namespace" }
+      "flatten": { "pod-namespace": "filter.pod.namespace" }
+    }
+  },
+  "match": {
+    "parameters": {
+      "plain": "list<string>",
+      "exploded": "list<string>",
+      "commas": "list<string>",
+      "blanks": "list<string>",
+      "apart": "list<string>",
+      "pipes": "list<string>",
+      "barred": "list<string>",
+      "pod": "@1"
+    },
+    "result": "list<string>",
+    "read_only": true,
+    "rest": {
+      "route": {
+        "GET": "/matches",
+        "query": {
+          "plain": "plain",
+          "exploded": ["exploded", "form_exploded"],
+          "commas": ["commas", "comma_delimited"],
+          "blanks": ["blanks", "space_delimited"],
+          "apart": ["apart", "space_delimited_exploded"],
+          "pipes": ["pipes", "pipe_delimited"],
+          "barred": ["barred", "pipe_delimited_exploded"],
+          "pod": ["pod", "deep_object"]
+        }
+      }
     }
   },
   "put": {
@@ -43,5 +72,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "rest": { "route": { "POST": "/sites/{site}/watch", "path_variables": { "site": "site" } }, "stream": true, "status_errors": true }
   }
 }"#,
-    &[Type::Structure(&crate::web::FILTER)],
+    &[Type::Structure(&crate::web::FILTER), Type::Structure(&crate::web::POD)],
 );
