@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use vapi_runtime::client::{Answer as Answers, Task, TaskService};
 use vapi_runtime::codec::{self, Decode, Encode};
-use vapi_runtime::meta::ServiceInfo;
+use vapi_runtime::meta::{ServiceInfo, ServiceTable};
 use vapi_runtime::server::{Policy, Provider, ProviderBuilder, RequestContext};
 use vapi_runtime::standard::LocalizableMessage;
 use vapi_runtime::{ApiError, ApiErrorKind, Client, DataValue, DecodeError, Error, StreamCall, Warning};
@@ -20,7 +20,7 @@ const STREAM: usize = 1 << 20;
 #[derive(Clone, Copy, Debug)]
 pub struct Service {
     /// Its table.
-    pub info: &'static ServiceInfo,
+    pub info: &'static ServiceTable,
     /// Hosts its stub.
     pub stub: fn(ProviderBuilder, Stubs) -> ProviderBuilder,
     /// Its operations, in the order of the table.
