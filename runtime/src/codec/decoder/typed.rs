@@ -85,7 +85,7 @@ impl Decoder<'_> {
                     let value = self.value().map_err(|error| error.in_field(name.clone()))?;
                     (name, value)
                 }
-                place @ (Found::Field(index) | Found::Renamed(index)) => {
+                ref place @ (Found::Field(index) | Found::Renamed(index)) => {
                     let canonical = matches!(place, Found::Field(_));
                     if let Some(before) = spelt.get_mut(index)
                         && before.replace(canonical).is_some_and(|before| before != canonical)
