@@ -64,6 +64,9 @@ fn list<T>(values: Vec<T>) -> &'static [T] {
     if values.is_empty() { &[] } else { values.leak() }
 }
 
+/// What reads the value of a member, given its name. Behind a pointer, so that there is one way to read an object.
+type Member<'m> = &'m mut dyn FnMut(&mut Reader, &'static str) -> Result<()>;
+
 struct Reader {
     json: Jiter<'static>,
     types: &'static [Type],
@@ -71,7 +74,7 @@ struct Reader {
 
 impl Reader {
     /// Reads an object; `member` gets the name of each member and reads its value.
-    fn object(&mut self, mut member: impl FnMut(&mut Self, &'static str) -> Result<()>) -> Result<()> {
+    fn object(&mut self, member: Member<'_>) -> Result<()> {
         let mut start = self.json.current_index();
         let mut is_there = self.json.next_object_bytes()?.is_some();
         while is_there {
@@ -86,14 +89,22 @@ impl Reader {
     }
 
     /// Reads an array.
-    fn array<T>(&mut self, mut item: impl FnMut(&mut Self) -> Result<T>) -> Result<&'static [T]> {
+    fn array<T>(&mut self, item: impl Fn(&mut Self) -> Result<T>) -> Result<&'static [T]> {
         let mut items = Vec::new();
+        self.items(&mut |reader| {
+            items.push(item(reader)?);
+            Ok(())
+        })?;
+        Ok(list(items))
+    }
+
+    fn items(&mut self, item: &mut dyn FnMut(&mut Self) -> Result<()>) -> Result<()> {
         let mut next = self.json.next_array()?;
         while next.is_some() {
-            items.push(item(self)?);
+            item(self)?;
             next = self.json.array_step()?;
         }
-        Ok(list(items))
+        Ok(())
     }
 
     fn text(&mut self) -> Result<&'static str> {
@@ -204,7 +215,7 @@ fn structure_of(text: &'static str, types: &'static [Type]) -> Result<&'static S
 fn structure(reader: &mut Reader, name: &'static str) -> Result<StructureInfo> {
     let mut info = StructureInfo::new(name, &[]);
     let mut names = Vec::new();
-    reader.object(|reader, part| {
+    reader.object(&mut |reader, part| {
         match part {
             "kind" => match reader.text()? {
                 "error" => info.kind = StructureKind::Error,
@@ -229,13 +240,13 @@ fn structure(reader: &mut Reader, name: &'static str) -> Result<StructureInfo> {
 
 fn fields(reader: &mut Reader) -> Result<&'static [FieldInfo]> {
     let mut fields = Vec::new();
-    reader.object(|reader, name| {
+    reader.object(&mut |reader, name| {
         if reader.json.peek()? == Peek::String {
             fields.push(FieldInfo::new(name, reader.ty()?));
             return Ok(());
         }
         let mut field = FieldInfo::new(name, Type::Void);
-        reader.object(|reader, part| {
+        reader.object(&mut |reader, part| {
             match part {
                 "type" => field.ty = reader.ty()?,
                 "sensitive" => field.sensitive = reader.json.next_bool()?,
@@ -252,15 +263,15 @@ fn fields(reader: &mut Reader) -> Result<&'static [FieldInfo]> {
 
 fn union(reader: &mut Reader, names: &[&str]) -> Result<UnionInfo> {
     let mut info = UnionInfo::new(0, &[], &[]);
-    reader.object(|reader, part| {
+    reader.object(&mut |reader, part| {
         match part {
             "tag" => info.tag = reader.index(names)?,
             "fields" => info.fields = reader.array(|reader| reader.index(names))?,
             "cases" => {
                 let mut cases = Vec::new();
-                reader.object(|reader, value| {
+                reader.object(&mut |reader, value| {
                     let mut fields = Vec::new();
-                    reader.object(|reader, field| {
+                    reader.object(&mut |reader, field| {
                         fields.push((index(names, field)?, reader.json.next_bool()?));
                         Ok(())
                     })?;
@@ -281,7 +292,7 @@ fn member(reader: &mut Reader, names: &[&str]) -> Result<MemberInfo> {
         return Ok(MemberInfo::Field(reader.index(names)?));
     }
     let mut member = None;
-    reader.object(|reader, kind| {
+    reader.object(&mut |reader, kind| {
         let number = reader.number()?;
         member = Some(match kind {
             "union" => MemberInfo::Union(number),
@@ -295,7 +306,7 @@ fn member(reader: &mut Reader, names: &[&str]) -> Result<MemberInfo> {
 
 fn service(reader: &mut Reader, name: &'static str) -> Result<ServiceInfo> {
     let mut operations = Vec::new();
-    reader.object(|reader, name| {
+    reader.object(&mut |reader, name| {
         operations.push(operation(reader, name)?);
         Ok(())
     })?;
@@ -305,7 +316,7 @@ fn service(reader: &mut Reader, name: &'static str) -> Result<ServiceInfo> {
 fn operation(reader: &mut Reader, name: &'static str) -> Result<OperationInfo> {
     let mut info = OperationInfo::new(name, &[], Type::Void);
     let mut names = Vec::new();
-    reader.object(|reader, part| {
+    reader.object(&mut |reader, part| {
         match part {
             "parameters" => {
                 info.input.fields = fields(reader)?;
@@ -356,7 +367,7 @@ fn pairs<T>(
     mut value: impl FnMut(&mut Reader) -> Result<T>,
 ) -> Result<&'static [(&'static str, T)]> {
     let mut pairs = Vec::new();
-    reader.object(|reader, name| {
+    reader.object(&mut |reader, name| {
         pairs.push((name, value(reader)?));
         Ok(())
     })?;
@@ -365,7 +376,7 @@ fn pairs<T>(
 
 fn rest(reader: &mut Reader, names: &[&str]) -> Result<RestInfo> {
     let mut info = RestInfo::new(RouteInfo::new("", ""));
-    reader.object(|reader, part| {
+    reader.object(&mut |reader, part| {
         match part {
             "route" => info.route = route(reader, names)?,
             "alternates" => info.alternates = reader.array(|reader| route(reader, names))?,
@@ -385,7 +396,7 @@ fn rest(reader: &mut Reader, names: &[&str]) -> Result<RestInfo> {
 
 fn route(reader: &mut Reader, names: &[&str]) -> Result<RouteInfo> {
     let mut info = RouteInfo::new("", "");
-    reader.object(|reader, part| {
+    reader.object(&mut |reader, part| {
         match part {
             "path_variables" => info.path_variables = pairs(reader, |reader| reader.index(names))?,
             "query" => {
