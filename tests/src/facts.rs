@@ -183,7 +183,7 @@ impl Collector<'_> {
             Type::Map(MapKey::Enumeration(key), value) => {
                 format!("map<{}, {}>", self.ir.enumerations[*key].canonical, self.ty(value))
             }
-            Type::Map(key, value) => format!("map<{}, {}>", key.notation(self.ir), self.ty(value)),
+            Type::Map(key, value) => format!("map<{}, {}>", key.notation_by(self.ir), self.ty(value)),
             Type::DynamicStructure(bases) => {
                 format!("dynamic<{}>", names(bases.iter().map(|base| &self.ir.structures[*base].canonical)))
             }

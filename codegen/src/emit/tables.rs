@@ -12,7 +12,7 @@ use super::docs::Doc;
 use super::scope::Scope;
 use crate::import;
 use crate::ir::{
-    Field, MapKey, Operation, Privilege, QueryStyle, Resource, Rest, Route, ServiceId, Structure, StructureId,
+    Field, Names, Operation, Privilege, QueryStyle, Resource, Rest, Route, ServiceId, Structure, StructureId,
     StructureKind, Task, Type, TypeId,
 };
 use crate::plan::names::ident;
@@ -99,7 +99,7 @@ fn operation(types: &Types<'_>, operation: &Operation) -> Value {
         notation.put("result", types.ty(&operation.result));
     }
     let errors = operation.errors.iter().map(|error| {
-        let ty = types.named(TypeId::Structure(error.error));
+        let ty = types.of(TypeId::Structure(error.error));
         if error.statuses.is_empty() { json!(ty) } else { json!([ty, error.statuses]) }
     });
     notation.put_some("errors", errors.collect::<Vec<_>>());
@@ -157,9 +157,9 @@ fn route(route: &Route, parameters: &[Field]) -> Value {
     notation.put_pairs("path_variables", variables);
     let query = route.query.iter().map(|(query, parameter, style)| {
         let parameter = name(parameters, *parameter);
-        let value = match query_style(*style) {
-            Some(style) => json!([parameter, style]),
-            None => parameter,
+        let value = match style {
+            QueryStyle::Form => parameter,
+            style => json!([parameter, style.name()]),
         };
         (&query.text, value)
     });
@@ -168,20 +168,6 @@ fn route(route: &Route, parameters: &[Field]) -> Value {
         notation.put("body", name(parameters, parameter));
     }
     notation.into()
-}
-
-/// The name of a style that isn't the usual.
-fn query_style(style: QueryStyle) -> Option<&'static str> {
-    match style {
-        QueryStyle::Form => None,
-        QueryStyle::FormExploded => Some("form_exploded"),
-        QueryStyle::CommaDelimited => Some("comma_delimited"),
-        QueryStyle::SpaceDelimited => Some("space_delimited"),
-        QueryStyle::SpaceDelimitedExploded => Some("space_delimited_exploded"),
-        QueryStyle::PipeDelimited => Some("pipe_delimited"),
-        QueryStyle::PipeDelimitedExploded => Some("pipe_delimited_exploded"),
-        QueryStyle::DeepObject => Some("deep_object"),
-    }
 }
 
 /// An object of the notation.
@@ -244,57 +230,13 @@ impl<'a> Types<'a> {
     }
 
     fn ty(&self, ty: &Type) -> String {
-        match ty {
-            Type::Void => "void".to_owned(),
-            Type::Boolean => "boolean".to_owned(),
-            Type::Integer => "integer".to_owned(),
-            Type::Double => "double".to_owned(),
-            Type::String => "string".to_owned(),
-            Type::Secret => "secret".to_owned(),
-            Type::Binary => "binary".to_owned(),
-            Type::DateTime => "date_time".to_owned(),
-            Type::Uri => "uri".to_owned(),
-            Type::Opaque => "opaque".to_owned(),
-            Type::AnyError => "any_error".to_owned(),
-            Type::DynamicStructure(ids) if ids.is_empty() => "dynamic_structure".to_owned(),
-            Type::DynamicStructure(ids) => {
-                let bases: Vec<_> = ids.iter().map(|id| self.named(TypeId::Structure(*id))).collect();
-                format!("dynamic_structure<{}>", bases.join(", "))
-            }
-            Type::Id(resource) => Self::id(resource),
-            Type::Optional(inner) => format!("optional<{}>", self.ty(inner)),
-            Type::List(inner) => format!("list<{}>", self.ty(inner)),
-            Type::Set(inner) => format!("set<{}>", self.ty(inner)),
-            Type::Map(key, value) => format!("map<{}, {}>", self.key(key), self.ty(value)),
-            Type::Enumeration(id) => self.named(TypeId::Enumeration(*id)),
-            Type::Structure(id) => self.named(TypeId::Structure(*id)),
-        }
+        ty.notation_by(self)
     }
+}
 
-    fn key(&self, key: &MapKey) -> String {
-        match key {
-            MapKey::String => "string".to_owned(),
-            MapKey::Integer => "integer".to_owned(),
-            MapKey::Boolean => "boolean".to_owned(),
-            MapKey::Uri => "uri".to_owned(),
-            MapKey::DateTime => "date_time".to_owned(),
-            MapKey::Id(resource) => Self::id(resource),
-            MapKey::Enumeration(id) => self.named(TypeId::Enumeration(*id)),
-        }
-    }
-
-    /// An id, with the resource types that it may name.
-    fn id(resource: &Resource) -> String {
-        let names = match resource {
-            Resource::One(name) => std::slice::from_ref(name),
-            Resource::Several(names) | Resource::Field { types: names, .. } => names.as_slice(),
-            Resource::Unknown => &[],
-        };
-        if names.is_empty() { "id".to_owned() } else { format!("id<{}>", names.join(" | ")) }
-    }
-
-    /// A structure, an error or an enumeration.
-    fn named(&self, id: TypeId) -> String {
+impl Names for Types<'_> {
+    /// The number that stands for the type.
+    fn of(&self, id: TypeId) -> String {
         let mut list = self.list.borrow_mut();
         let number = *self.numbers.borrow_mut().entry(id).or_insert_with(|| {
             let (ty, table) = (self.scope.runtime_in("meta", "Type"), self.scope.table(id));
@@ -305,6 +247,15 @@ impl<'a> Types<'a> {
             list.len() - 1
         });
         format!("@{number}")
+    }
+
+    /// The field that names the resource type is of no use to the runtime.
+    fn id(&self, resource: &Resource) -> String {
+        match resource {
+            Resource::Field { types, .. } if types.is_empty() => Resource::Unknown.notation(),
+            Resource::Field { types, .. } => format!("id<{}>", types.join(" | ")),
+            other => other.notation(),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod notation;
 mod types;
 
 pub use arena::{Arena, EnumerationId, Index, PackageId, ServiceId, SetId, StructureId};
+pub use notation::Names;
 pub use types::{MapKey, Resource, Type};
 
 use crate::source::Span;
@@ -459,4 +460,21 @@ pub enum QueryStyle {
     PipeDelimitedExploded,
     /// `name[field]=value`.
     DeepObject,
+}
+
+impl QueryStyle {
+    /// The name that the spec has for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::FormExploded => "form_exploded",
+            Self::CommaDelimited => "comma_delimited",
+            Self::SpaceDelimited => "space_delimited",
+            Self::SpaceDelimitedExploded => "space_delimited_exploded",
+            Self::PipeDelimited => "pipe_delimited",
+            Self::PipeDelimitedExploded => "pipe_delimited_exploded",
+            Self::DeepObject => "deep_object",
+        }
+    }
 }

@@ -422,17 +422,8 @@ fn route(reader: &mut Reader, names: &[&str]) -> Result<RouteInfo> {
 }
 
 fn query_style(text: &str) -> Result<QueryStyle> {
-    Ok(match text {
-        "form" => QueryStyle::Form,
-        "form_exploded" => QueryStyle::FormExploded,
-        "comma_delimited" => QueryStyle::CommaDelimited,
-        "space_delimited" => QueryStyle::SpaceDelimited,
-        "space_delimited_exploded" => QueryStyle::SpaceDelimitedExploded,
-        "pipe_delimited" => QueryStyle::PipeDelimited,
-        "pipe_delimited_exploded" => QueryStyle::PipeDelimitedExploded,
-        "deep_object" => QueryStyle::DeepObject,
-        other => return broken("style of a query", other),
-    })
+    let found = QueryStyle::NAMED.iter().find(|(_, name)| *name == text);
+    found.map_or_else(|| broken("style of a query", text), |(style, _)| Ok(*style))
 }
 
 #[cfg(test)]

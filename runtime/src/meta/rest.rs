@@ -162,3 +162,17 @@ pub enum QueryStyle {
     /// `name[field]=value`.
     DeepObject,
 }
+
+impl QueryStyle {
+    /// All of them, by the names that the spec has for them.
+    pub(crate) const NAMED: [(Self, &'static str); 8] = [
+        (Self::Form, "form"),
+        (Self::FormExploded, "form_exploded"),
+        (Self::CommaDelimited, "comma_delimited"),
+        (Self::SpaceDelimited, "space_delimited"),
+        (Self::SpaceDelimitedExploded, "space_delimited_exploded"),
+        (Self::PipeDelimited, "pipe_delimited"),
+        (Self::PipeDelimitedExploded, "pipe_delimited_exploded"),
+        (Self::DeepObject, "deep_object"),
+    ];
+}

@@ -71,8 +71,9 @@ impl<T> Table<T> {
     /// - `task`: `task` or `task_only`; `read_only`;
     /// - `privileges`: the id of each, or a list of it, the parameter and its resource type, which may be null;
     /// - `rest`: `route`, `alternates`, `flatten`, `headers`, `dispatch_headers`, `success`, `content_type`, `stream`,
-    ///   `status_errors`, as [`RestInfo`](super::RestInfo) has them; a route has its path by its method, then `dispatch`, `path_variables` and `query` with the parameter of each name (and the style of a query,
-    ///   where it isn't the usual), and `body`.
+    ///   `status_errors`, as [`RestInfo`](super::RestInfo) has them; a route has its path by its method,
+    ///   then `dispatch`, `path_variables` and `query` with the parameter of each name (and the style of a query, where
+    ///   it isn't the usual), and `body`.
     ///
     /// Parts that name fields or parameters stand behind these: the order is that of the lists above.
     ///

@@ -279,15 +279,8 @@ fn parameter(operation: &OperationInfo, index: usize) -> String {
     operation.input.fields.get(index).map_or_else(String::new, |field| key(field.name))
 }
 
+/// The name of a style that isn't the usual.
 fn query_style(style: QueryStyle) -> &'static str {
-    match style {
-        QueryStyle::Form => "",
-        QueryStyle::FormExploded => "form_exploded",
-        QueryStyle::CommaDelimited => "comma_delimited",
-        QueryStyle::SpaceDelimited => "space_delimited",
-        QueryStyle::SpaceDelimitedExploded => "space_delimited_exploded",
-        QueryStyle::PipeDelimited => "pipe_delimited",
-        QueryStyle::PipeDelimitedExploded => "pipe_delimited_exploded",
-        QueryStyle::DeepObject => "deep_object",
-    }
+    let named = QueryStyle::NAMED.iter().find(|(known, _)| *known == style && style != QueryStyle::Form);
+    named.map_or("", |(_, name)| name)
 }

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::names;
 use crate::ir::{
-    Constant, ConstantValue, Enumeration, Facts, Field, Ir, MapKey, Name, Operation, Owner, PackageId, QueryStyle,
-    Rest, Route, ServiceId, SetId, Structure, Task, Type, TypeId,
+    Constant, ConstantValue, Enumeration, Facts, Field, Ir, Name, Names, Operation, Owner, PackageId, QueryStyle, Rest,
+    Route, ServiceId, SetId, Structure, Task, Type, TypeId,
 };
 
 /// An object of the document.
@@ -57,24 +57,18 @@ fn name(ir: &Ir, id: TypeId) -> String {
     if structures + enumerations > 1 { format!("{canonical}@{}", names::package(ir, owner)) } else { canonical.clone() }
 }
 
+/// Types are called by their canonical names.
+struct Canonical<'a>(&'a Ir);
+
+impl Names for Canonical<'_> {
+    fn of(&self, id: TypeId) -> String {
+        name(self.0, id)
+    }
+}
+
 /// A type in the notation of the spec.
 fn notation(ir: &Ir, ty: &Type) -> String {
-    match ty {
-        Type::Structure(id) => name(ir, TypeId::Structure(*id)),
-        Type::Enumeration(id) => name(ir, TypeId::Enumeration(*id)),
-        Type::Optional(inner) => format!("optional<{}>", notation(ir, inner)),
-        Type::List(inner) => format!("list<{}>", notation(ir, inner)),
-        Type::Set(inner) => format!("set<{}>", notation(ir, inner)),
-        Type::Map(MapKey::Enumeration(key), value) => {
-            format!("map<{}, {}>", name(ir, TypeId::Enumeration(*key)), notation(ir, value))
-        }
-        Type::Map(key, value) => format!("map<{}, {}>", key.notation(ir), notation(ir, value)),
-        Type::DynamicStructure(bases) if !bases.is_empty() => {
-            let bases = bases.iter().map(|base| name(ir, TypeId::Structure(*base)));
-            format!("dynamic_structure<{}>", bases.collect::<Vec<_>>().join(", "))
-        }
-        other => other.notation(ir),
-    }
+    ty.notation_by(&Canonical(ir))
 }
 
 /// What a declared type is, and where it is declared.
@@ -361,7 +355,7 @@ fn one_route(operation: &Operation, route: &Route, object: &mut Object) {
         .map(|(name, index, style)| {
             let value = match style {
                 QueryStyle::Form => Value::from(parameter(*index)),
-                style => json!({"parameter": parameter(*index), "style": style_name(*style)}),
+                style => json!({"parameter": parameter(*index), "style": style.name()}),
             };
             (name.text.clone(), value)
         })
@@ -371,18 +365,5 @@ fn one_route(operation: &Operation, route: &Route, object: &mut Object) {
     }
     if let Some(body) = route.body {
         object.insert("body".to_owned(), Value::from(parameter(body)));
-    }
-}
-
-fn style_name(style: QueryStyle) -> &'static str {
-    match style {
-        QueryStyle::Form => "form",
-        QueryStyle::FormExploded => "form_exploded",
-        QueryStyle::CommaDelimited => "comma_delimited",
-        QueryStyle::SpaceDelimited => "space_delimited",
-        QueryStyle::SpaceDelimitedExploded => "space_delimited_exploded",
-        QueryStyle::PipeDelimited => "pipe_delimited",
-        QueryStyle::PipeDelimitedExploded => "pipe_delimited_exploded",
-        QueryStyle::DeepObject => "deep_object",
     }
 }
