@@ -128,7 +128,7 @@ impl<R: ?Sized> Encode for Id<R> {
 
 impl<R: ?Sized> Decode for Id<R> {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        input.text(|text| Ok(Self::new(text)))
+        input.string().map(Self::new)
     }
 }
 

@@ -76,29 +76,39 @@ impl<T: Encode + PartialEq> Set<T> {
     /// # Errors
     /// The position of a value that was there already.
     pub(crate) fn distinct(values: Vec<T>) -> Result<Self, usize> {
-        let duplicate = if values.len() <= PAIRWISE {
-            (1..values.len()).find(|&later| values.iter().take(later).any(|earlier| values.get(later) == Some(earlier)))
-        } else {
-            let mut encoded: Vec<(Vec<u8>, usize)> = values
-                .iter()
-                .enumerate()
-                .map(|(position, value)| {
-                    let mut out = Encoder::new(Wire::JsonRpc);
-                    value.encode(&mut out);
-                    (out.finish().unwrap_or_default(), position)
-                })
-                .collect();
-            encoded.sort_unstable();
-            encoded.windows(2).find_map(|pair| match pair {
-                [(first, _), (second, position)] if first == second => Some(*position),
-                _ => None,
-            })
+        let are_equal = |earlier, later| values.get::<usize>(earlier) == values.get::<usize>(later);
+        let encode = |position: usize, out: &mut Encoder| {
+            if let Some(value) = values.get(position) {
+                value.encode(out);
+            }
         };
-        match duplicate {
+        match duplicate(values.len(), &are_equal, &encode) {
             Some(position) => Err(position),
             None => Ok(Self(values)),
         }
     }
+}
+
+/// The position of a value that was there already. Apart from the type of the values, so that programs have it once.
+fn duplicate(
+    len: usize,
+    are_equal: &dyn Fn(usize, usize) -> bool,
+    encode: &dyn Fn(usize, &mut Encoder),
+) -> Option<usize> {
+    if len <= PAIRWISE {
+        return (1..len).find(|&later| (0..later).any(|earlier| are_equal(earlier, later)));
+    }
+    let encoded = |position| {
+        let mut out = Encoder::new(Wire::JsonRpc);
+        encode(position, &mut out);
+        (out.finish().unwrap_or_default(), position)
+    };
+    let mut encoded: Vec<(Vec<u8>, usize)> = (0..len).map(encoded).collect();
+    encoded.sort_unstable();
+    encoded.windows(2).find_map(|pair| match pair {
+        [(first, _), (second, position)] if first == second => Some(*position),
+        _ => None,
+    })
 }
 
 impl<T> Default for Set<T> {

@@ -63,7 +63,13 @@ impl<T: Decode> Place<T> {
     #[inline]
     fn take(self, input: &mut Decoder<'_>) -> Result<T, DecodeError> {
         // only where the table and the tuple differ is there neither
-        self.0.or_else(T::when_missing).ok_or_else(|| input.incomplete())
+        match self.0 {
+            Some(value) => Ok(value),
+            None => match T::when_missing() {
+                Some(value) => Ok(value),
+                None => Err(input.incomplete()),
+            },
+        }
     }
 }
 
