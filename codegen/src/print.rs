@@ -29,34 +29,48 @@ fn pretty(tokens: TokenStream) -> String {
     }
 }
 
-/// A call of a macro of the runtime: on one line, but for a list in braces at its end, which gets a line for each entry.
+/// The longest line.
+const WIDTH: usize = 100;
+
+/// A call of a macro of the runtime: on one line, but for a list in braces at its end, which gets a line for each entry
+/// unless its entries are names and fit.
 fn macro_call(call: &syn::ItemMacro) -> String {
     let mut head = Vec::new();
-    let mut entries = None;
+    let mut list = None;
     for token in call.mac.tokens.clone() {
         match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => entries = Some(group.stream()),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => list = Some(group.stream()),
             token => head.push(token.to_string()),
         }
     }
     let path = &call.mac.path;
     let path = compact(&quote!(#path).to_string());
     let head = compact(&head.join(" "));
-    let Some(entries) = entries else { return format!("{path}!({head});\n") };
-    let mut text = format!("{path}!({head} {{\n");
-    let mut starts_line = true;
-    for token in entries {
+    let Some(list) = list else { return format!("{path}!({head});\n") };
+    let entries = entries(list);
+    let line = format!("{path}!({head} {{ {} }});\n", entries.join(" "));
+    if line.len() <= WIDTH && entries.iter().all(|entry| !entry.contains(' ')) {
+        return line;
+    }
+    format!("{path}!({head} {{\n    {}\n}});\n", entries.join("\n    "))
+}
+
+/// The entries of a list, each with its comma.
+fn entries(list: TokenStream) -> Vec<String> {
+    let mut entries = vec![String::new()];
+    for token in list {
         let token = token.to_string();
+        let Some(entry) = entries.last_mut() else { continue };
+        if !entry.is_empty() && !entry.ends_with('.') && token != "," {
+            entry.push(' ');
+        }
+        entry.push_str(&token);
         if token == "," {
-            text.push_str(",\n");
-            starts_line = true;
-        } else {
-            text.push_str(if starts_line { "    " } else { " " });
-            text.push_str(&token);
-            starts_line = false;
+            entries.push(String::new());
         }
     }
-    text + "});\n"
+    entries.retain(|entry| !entry.is_empty());
+    entries
 }
 
 /// Names and separators as people write them; there are no strings with blanks around signs in what comes here.

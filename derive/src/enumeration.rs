@@ -1,7 +1,7 @@
 //! `VapiEnum`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{Data, DeriveInput, Fields, Ident, LitStr, Variant};
 use vapi_codegen::shape::{self, Absolute};
 
@@ -51,7 +51,7 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         texts.clear();
     }
     let values = values.iter().map(|(variant, value)| (*variant, value.as_str()));
-    let code = shape::enumeration(&Absolute, &input.ident, &format_ident!("__TABLE"), &canonical, values, &texts);
+    let code = shape::enumeration(&Absolute, &input.ident, &canonical, values, &texts);
     Ok(quote!(const _: () = { #code };))
 }
 

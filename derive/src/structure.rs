@@ -192,9 +192,7 @@ fn code(input: &DeriveInput, kind: Kind, canonical: &str, members: &[Member<'_>]
         members: values.collect(),
         extra,
     };
-    let name = &input.ident;
-    let list = shape::members(&Absolute, &structure);
-    let (decode, impls) = (shape::decode(&Absolute, &structure), shape::structure_impls(&Absolute, &structure));
+    let impls = shape::structure_impls(&Absolute, &structure);
     let described = rust_type::described(members.iter().filter_map(|member| match member {
         Member::Field { ty, .. } => Some(*ty),
         Member::Union { .. } => None,
@@ -203,9 +201,7 @@ fn code(input: &DeriveInput, kind: Kind, canonical: &str, members: &[Member<'_>]
         const _: () = {
             #described
             #table
-            impl #name { #list }
-            #decode
-            #impls
+            #(#impls)*
         };
     }
 }

@@ -2,10 +2,10 @@
 
 /// Makes an open enumeration of an enum that has one variant `Unknown(String)`.
 ///
-/// Gives `as_str`, `is_known`, `VALUES`, conversions from text (a known text never becomes `Unknown`), `Display`,
-/// `Debug`, equality, order and hash by wire text, [`Encode`](crate::codec::Encode), [`Decode`](crate::codec::Decode)
-/// and [`Enumeration`](crate::codec::Enumeration), and its table as a `static`. With the word `plain` before the values, they
-/// are written faster, if JSON has all of them [as they are](crate::meta::EnumerationInfo::plain).
+/// Gives `as_str`, `is_known`, conversions from text (a known text never becomes `Unknown`), `Display`, `Debug`, equality,
+/// order and hash by wire text, [`Encode`](crate::codec::Encode), [`Decode`](crate::codec::Decode) and
+/// [`Enumeration`](crate::codec::Enumeration). With the word `plain` before the values, they are written faster, if JSON has
+/// all of them [as they are](crate::meta::EnumerationInfo::plain).
 ///
 /// ```
 /// #[derive(Clone)]
@@ -16,22 +16,15 @@
 ///     /// A newer one.
 ///     Unknown(String),
 /// }
-/// vapi_runtime::open_enum!(Color, COLOR = "com.example.color" { Red = "RED" });
+/// vapi_runtime::open_enum!(Color, "com.example.color" { Red = "RED" });
 ///
 /// assert_eq!(Color::from("RED"), Color::Red);
 /// assert_eq!(Color::from("PUCE").as_str(), "PUCE");
 /// ```
 #[macro_export]
 macro_rules! open_enum {
-    ($type:ident, $table:ident = $name:literal $($plain:ident)? { $($variant:ident = $value:literal),* $(,)? } $($docs:expr)?) => {
-        #[doc(hidden)]
-        pub static $table: $crate::meta::EnumerationInfo =
-            $crate::meta::EnumerationInfo::new($name, $type::VALUES)$(.$plain())?$(.docs($docs))?;
-
+    ($type:ident, $name:literal $($plain:ident)? { $($variant:ident = $value:literal),* $(,)? } $($docs:expr)?) => {
         impl $type {
-            /// The values known to this version, as on the wire, in declaration order.
-            pub const VALUES: &'static [&'static str] = &[$($value),*];
-
             /// The value as on the wire.
             #[must_use]
             #[inline]
@@ -57,13 +50,6 @@ macro_rules! open_enum {
                     $($value => Self::$variant,)*
                     _ => Self::Unknown(value.to_owned()),
                 }
-            }
-        }
-
-        impl ::core::convert::From<::std::string::String> for $type {
-            #[inline]
-            fn from(value: ::std::string::String) -> Self {
-                Self::from(value.as_str())
             }
         }
 
@@ -125,7 +111,7 @@ macro_rules! open_enum {
             fn encode(&self, out: &mut $crate::codec::Encoder) {
                 match self {
                     Self::Unknown(value) => out.string(value),
-                    known => out.known_value(&$table, known.as_str()),
+                    known => out.known_value(<Self as $crate::codec::Enumeration>::INFO, known.as_str()),
                 }
             }
         }
@@ -139,17 +125,16 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::codec::Described for $type {
+            const TYPE: $crate::meta::Type = $crate::meta::Type::Enumeration(
+                &$crate::meta::EnumerationInfo::new($name, &[$($value),*])$(.$plain())?$(.docs($docs))?,
+            );
+        }
+
         // what else is an enumeration helps nobody whose type is none
         #[diagnostic::do_not_recommend]
-        impl $crate::codec::Enumeration for $type {
-            const INFO: &'static $crate::meta::EnumerationInfo = &$table;
-        }
+        impl $crate::codec::Enumeration for $type {}
 
-        impl $crate::codec::Described for $type {
-            const TYPE: $crate::meta::Type = $crate::meta::Type::Enumeration(&$table);
-        }
-
-        impl $crate::codec::MapKey for $type {}
     };
 }
 
@@ -184,31 +169,69 @@ macro_rules! fields {
     };
 }
 
-/// Makes a structure of a type that has a field for what this version doesn't know, a method `members` and an impl of
-/// [`Decode`](crate::codec::Decode): encoding, debug output, equality.
+/// Makes a structure of a struct: encoding, decoding, debug output, equality.
 ///
-/// The last argument names the field; a type without one says so: `structure!(Type, TABLE, !)`.
+/// It is written as a pattern of the struct: all of its fields in the order of the table's, then the one that keeps what
+/// the table doesn't know, if there is one. Where fields of the struct are made of several of the table's, or there are
+/// more than sixteen, the struct has a [`Decode`](crate::codec::Decode) of its own, and the word `assembled` says so.
+///
+/// ```
+/// use vapi_runtime::meta::{StructureInfo, StructureTable, Type};
+/// use vapi_runtime::{Extra, fields};
+///
+/// /// A point.
+/// #[derive(Clone)]
+/// #[non_exhaustive]
+/// pub struct Point {
+///     /// To the right.
+///     pub x: i64,
+///     /// Upwards.
+///     pub y: Option<i64>,
+///     /// What a newer peer sent.
+///     pub extra: Extra,
+/// }
+/// static POINT: StructureTable = StructureTable::new(StructureInfo::new(
+///     "com.example.point",
+///     &fields!([("x", Type::Integer), ("y", Type::Optional(&Type::Integer))]),
+/// ));
+/// vapi_runtime::structure!(Point, POINT { x, y, ..extra });
+/// ```
 #[macro_export]
 macro_rules! structure {
-    ($type:ident, $table:path, !) => {
+    // the usual case is in one piece because it takes the compiler less: tuples rather than lists, too
+    ($type:ident, $table:ident { $($member:ident,)+ ..$extra:ident }) => {
         impl $crate::codec::Encode for $type {
             #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
-                out.structure(&$table, &self.members(), $crate::Extra::NONE);
+                $crate::codec::MemberTuple::encode(($(&self.$member,)+), out, &$table, &self.$extra);
+            }
+        }
+
+        impl $crate::codec::Decode for $type {
+            #[inline]
+            fn decode(
+                input: &mut $crate::codec::Decoder<'_>,
+            ) -> ::core::result::Result<Self, $crate::codec::DecodeError> {
+                match input.fields(&$table) {
+                    ::core::result::Result::Ok((($($member,)+), $extra)) => {
+                        ::core::result::Result::Ok(Self { $($member,)+ $extra })
+                    }
+                    ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
+                }
             }
         }
 
         impl ::core::fmt::Debug for $type {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::codec::fmt_structure(f, stringify!($type), &$table, &self.members(), $crate::Extra::NONE)
+                $crate::codec::fmt_structure(f, stringify!($type), self)
             }
         }
 
         impl ::core::cmp::PartialEq for $type {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::codec::equal(&self.members(), $crate::Extra::NONE, &other.members(), $crate::Extra::NONE)
+                $(self.$member == other.$member &&)+ self.$extra == other.$extra
             }
         }
 
@@ -216,25 +239,43 @@ macro_rules! structure {
             const INFO: &'static $crate::meta::StructureTable = &$table;
         }
     };
-    ($type:ident, $table:path, $extra:ident) => {
+    ($type:ident, $table:ident { $($member:ident),+ }) => {
+        impl $crate::codec::Decode for $type {
+            #[inline]
+            fn decode(
+                input: &mut $crate::codec::Decoder<'_>,
+            ) -> ::core::result::Result<Self, $crate::codec::DecodeError> {
+                input.fields(&$table).map(|(($($member,)+), _)| Self { $($member),+ })
+            }
+        }
+
+        $crate::structure!($type, $table assembled { $($member),+ });
+    };
+    ($type:ident, $table:ident assembled { $($member:ident,)* ..$extra:ident }) => {
+        $crate::structure!(@ self other $type, $table [$($member)*] &self.$extra, &other.$extra);
+    };
+    ($type:ident, $table:ident assembled { $($member:ident),* }) => {
+        $crate::structure!(@ self other $type, $table [$($member)*] $crate::Extra::NONE, $crate::Extra::NONE);
+    };
+    (@ $self:ident $other:ident $type:ident, $table:ident [$($member:ident)*] $extra:expr, $other_extra:expr) => {
         impl $crate::codec::Encode for $type {
             #[inline]
-            fn encode(&self, out: &mut $crate::codec::Encoder) {
-                out.structure(&$table, &self.members(), &self.$extra);
+            fn encode(&$self, out: &mut $crate::codec::Encoder) {
+                out.structure(&$table, &[$(&$self.$member),*], $extra);
             }
         }
 
         impl ::core::fmt::Debug for $type {
             #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::codec::fmt_structure(f, stringify!($type), &$table, &self.members(), &self.$extra)
+            fn fmt(&$self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::codec::fmt_structure(f, stringify!($type), $self)
             }
         }
 
         impl ::core::cmp::PartialEq for $type {
             #[inline]
-            fn eq(&self, other: &Self) -> bool {
-                $crate::codec::equal(&self.members(), &self.$extra, &other.members(), &other.$extra)
+            fn eq(&$self, $other: &Self) -> bool {
+                $($self.$member == $other.$member &&)* $extra == $other_extra
             }
         }
 
@@ -248,8 +289,8 @@ macro_rules! structure {
 /// [`ApiError`](crate::ApiError).
 #[macro_export]
 macro_rules! error_structure {
-    ($type:ident, $table:path, $extra:tt) => {
-        $crate::structure!($type, $table, $extra);
+    ($type:ident, $table:ident $($fields:tt)+) => {
+        $crate::structure!($type, $table $($fields)+);
 
         impl $crate::codec::ErrorStructure for $type {}
 

@@ -1,12 +1,13 @@
 //! The few types of `com.vmware.vapi.std` that the runtime itself speaks: messages and the type of an error.
 //!
-//! They are written here in the form that the generator gives every type; `vapi-std` re-exports them, and a test holds
-//! them against the spec. Everything else of the package is generated.
+//! They are written here in the form that the generator gives every type, except that they are read by code of this crate,
+//! since every program reads them; `vapi-std` re-exports them, and a test holds them against the spec. Everything else of
+//! the package is generated.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::codec::{Decode, DecodeError, Decoder, Member};
+use crate::codec::{Decode, DecodeError, Decoder, Described};
 use crate::data::{DateTime, Extra};
 use crate::fields;
 use crate::meta::{FieldInfo, StructureInfo, StructureTable, Type};
@@ -19,7 +20,7 @@ pub(crate) static STANDARD_ERROR: StructureTable =
 pub(crate) static ERROR_FIELDS: [FieldInfo; 4] = fields!([
     ("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
     ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-    ("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE))),
+    ("error_type", Type::Optional(&<ErrorType as Described>::TYPE)),
     ("challenge", Type::Optional(&Type::String)),
 ]);
 
@@ -72,10 +73,6 @@ impl LocalizableMessage {
         self.localized = Some(localized.into());
         self
     }
-
-    fn members(&self) -> [&dyn Member; 5] {
-        [&self.id, &self.default_message, &self.args, &self.params, &self.localized]
-    }
 }
 
 /// The translated text where there is one, else the English one.
@@ -87,23 +84,12 @@ impl fmt::Display for LocalizableMessage {
 
 impl Decode for LocalizableMessage {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut id, mut default_message, mut args, mut params, mut localized) = (None, None, None, None, None);
-        let extra = input.structure(
-            &LOCALIZABLE_MESSAGE,
-            &mut [&mut id, &mut default_message, &mut args, &mut params, &mut localized],
-        )?;
-        Ok(Self {
-            id: input.required(id, &LOCALIZABLE_MESSAGE, 0)?,
-            default_message: input.required(default_message, &LOCALIZABLE_MESSAGE, 1)?,
-            args: input.required(args, &LOCALIZABLE_MESSAGE, 2)?,
-            params,
-            localized,
-            extra,
-        })
+        let ((id, default_message, args, params, localized), extra) = input.fields(&LOCALIZABLE_MESSAGE)?;
+        Ok(Self { id, default_message, args, params, localized, extra })
     }
 }
 
-crate::structure!(LocalizableMessage, LOCALIZABLE_MESSAGE, extra);
+crate::structure!(LocalizableMessage, LOCALIZABLE_MESSAGE assembled { id, default_message, args, params, localized, ..extra });
 
 #[doc(hidden)]
 pub static LOCALIZABLE_MESSAGE: StructureTable = StructureTable::new(StructureInfo::new(
@@ -194,25 +180,16 @@ impl LocalizationParam {
         self.precision = Some(precision);
         self
     }
-
-    fn members(&self) -> [&dyn Member; 7] {
-        [&self.s, &self.dt, &self.i, &self.d, &self.l, &self.format, &self.precision]
-    }
 }
 
 impl Decode for LocalizationParam {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut s, mut dt, mut i, mut d, mut l, mut format, mut precision) =
-            (None, None, None, None, None, None, None);
-        let extra = input.structure(
-            &LOCALIZATION_PARAM,
-            &mut [&mut s, &mut dt, &mut i, &mut d, &mut l, &mut format, &mut precision],
-        )?;
+        let ((s, dt, i, d, l, format, precision), extra) = input.fields(&LOCALIZATION_PARAM)?;
         Ok(Self { s, dt, i, d, l, format, precision, extra })
     }
 }
 
-crate::structure!(LocalizationParam, LOCALIZATION_PARAM, extra);
+crate::structure!(LocalizationParam, LOCALIZATION_PARAM assembled { s, dt, i, d, l, format, precision, ..extra });
 
 #[doc(hidden)]
 pub static LOCALIZATION_PARAM: StructureTable = StructureTable::new(StructureInfo::new(
@@ -223,7 +200,7 @@ pub static LOCALIZATION_PARAM: StructureTable = StructureTable::new(StructureInf
         ("i", Type::Optional(&Type::Integer)),
         ("d", Type::Optional(&Type::Double)),
         ("l", Type::Optional(&Type::Structure(&NESTED_LOCALIZABLE_MESSAGE))),
-        ("format", Type::Optional(&Type::Enumeration(&LOCALIZATION_PARAM_DATE_TIME_FORMAT))),
+        ("format", Type::Optional(&<LocalizationParamDateTimeFormat as Described>::TYPE)),
         ("precision", Type::Optional(&Type::Integer)),
     ]),
 ));
@@ -253,21 +230,16 @@ impl NestedLocalizableMessage {
         self.params = Some(params);
         self
     }
-
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.id, &self.params]
-    }
 }
 
 impl Decode for NestedLocalizableMessage {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut id, mut params) = (None, None);
-        let extra = input.structure(&NESTED_LOCALIZABLE_MESSAGE, &mut [&mut id, &mut params])?;
-        Ok(Self { id: input.required(id, &NESTED_LOCALIZABLE_MESSAGE, 0)?, params, extra })
+        let ((id, params), extra) = input.fields(&NESTED_LOCALIZABLE_MESSAGE)?;
+        Ok(Self { id, params, extra })
     }
 }
 
-crate::structure!(NestedLocalizableMessage, NESTED_LOCALIZABLE_MESSAGE, extra);
+crate::structure!(NestedLocalizableMessage, NESTED_LOCALIZABLE_MESSAGE assembled { id, params, ..extra });
 
 #[doc(hidden)]
 pub static NESTED_LOCALIZABLE_MESSAGE: StructureTable = StructureTable::new(StructureInfo::new(
@@ -299,7 +271,7 @@ pub enum LocalizationParamDateTimeFormat {
     Unknown(String),
 }
 
-crate::open_enum!(LocalizationParamDateTimeFormat, LOCALIZATION_PARAM_DATE_TIME_FORMAT = "com.vmware.vapi.std.localization_param.date_time_format" plain {
+crate::open_enum!(LocalizationParamDateTimeFormat, "com.vmware.vapi.std.localization_param.date_time_format" plain {
     ShortDate = "SHORT_DATE",
     MedDate = "MED_DATE",
     LongDate = "LONG_DATE",
@@ -348,7 +320,7 @@ pub enum ErrorType {
     Unknown(String),
 }
 
-crate::open_enum!(ErrorType, ERROR_TYPE = "com.vmware.vapi.std.errors.error.type" plain {
+crate::open_enum!(ErrorType, "com.vmware.vapi.std.errors.error.type" plain {
     Error = "ERROR",
     AlreadyExists = "ALREADY_EXISTS",
     AlreadyInDesiredState = "ALREADY_IN_DESIRED_STATE",

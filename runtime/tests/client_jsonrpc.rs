@@ -6,7 +6,6 @@ mod client_support;
 use client_support::{MEASURE, READ, Received, Reply, SERVICE, Server, WRITE};
 use serde_json::{Value, json};
 use vapi_runtime::client::{Client, Service};
-use vapi_runtime::codec::{Decode, DecodeError, Decoder, Member};
 use vapi_runtime::meta::{FieldInfo, ServiceTable, StructureInfo, StructureTable, Type};
 use vapi_runtime::{
     ApiErrorKind, ApplicationContext, Call, DataValue, Error, Extra, Secret, SecurityContext, StructureValue,
@@ -245,21 +244,7 @@ struct Broken {
     extra: Extra,
 }
 
-impl Broken {
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.code]
-    }
-}
-
-impl Decode for Broken {
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut code = None;
-        let extra = input.structure(&BROKEN, &mut [&mut code])?;
-        Ok(Self { code: input.required(code, &BROKEN, 0)?, extra })
-    }
-}
-
-error_structure!(Broken, BROKEN, extra);
+error_structure!(Broken, BROKEN { code, ..extra });
 
 static BROKEN: StructureTable =
     StructureTable::new(StructureInfo::error("com.example.broken", &[FieldInfo::new("code", Type::Integer)]));

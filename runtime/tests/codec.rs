@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use vapi_runtime::codec::{
-    self, Decode, DecodeError, Decoder, Limits, Member, Mode, Structure, UnionParts, UnionValue, Wire,
+    self, Decode, DecodeError, Decoder, Described, Limits, Mode, Structure, UnionParts, UnionValue, Wire,
 };
 use vapi_runtime::meta::{CaseInfo, FieldInfo, MemberInfo, OneOfInfo, StructureInfo, StructureTable, Type, UnionInfo};
 use vapi_runtime::{Blob, DataValue, DateTime, Extra, Id, Secret, Set, Uri};
@@ -22,7 +22,7 @@ pub enum ShapeKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ShapeKind, SHAPE_KIND = "com.example.shape.kind" plain { Circle = "CIRCLE", Square = "SQUARE", Empty = "EMPTY" });
+vapi_runtime::open_enum!(ShapeKind, "com.example.shape.kind" plain { Circle = "CIRCLE", Square = "SQUARE", Empty = "EMPTY" });
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -79,10 +79,6 @@ impl Shape {
     fn new(kind: ShapeCase, name: &str) -> Self {
         Self { kind, name: name.into(), password: None, extra: Extra::new() }
     }
-
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.kind, &self.name, &self.password]
-    }
 }
 
 impl Decode for Shape {
@@ -99,13 +95,13 @@ impl Decode for Shape {
     }
 }
 
-vapi_runtime::structure!(Shape, SHAPE, extra);
+vapi_runtime::structure!(Shape, SHAPE assembled { kind, name, password, ..extra });
 
 static SHAPE: StructureTable = StructureTable::new(
     StructureInfo::new(
         "com.example.shape",
         &[
-            FieldInfo::new("kind", Type::Enumeration(&SHAPE_KIND)),
+            FieldInfo::new("kind", <ShapeKind as Described>::TYPE),
             FieldInfo::new("radius", Type::Optional(&Type::Double)),
             FieldInfo::new("label", Type::Optional(&Type::String)),
             FieldInfo::new("side", Type::Optional(&Type::Integer)),
@@ -398,12 +394,6 @@ pub struct Pick {
     extra: Extra,
 }
 
-impl Pick {
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.content]
-    }
-}
-
 impl Decode for Pick {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let (mut a, mut b) = (None, None);
@@ -412,7 +402,7 @@ impl Decode for Pick {
     }
 }
 
-vapi_runtime::structure!(Pick, PICK, extra);
+vapi_runtime::structure!(Pick, PICK assembled { content, ..extra });
 
 #[test]
 fn exactly_one_of_a_group_is_set() {
@@ -462,7 +452,7 @@ pub enum Odd {
     Quoted,
     Unknown(String),
 }
-vapi_runtime::open_enum!(Odd, ODD = "com.example.odd" { Plain = "PLAIN", Quoted = "\"a\\b\"\n" });
+vapi_runtime::open_enum!(Odd, "com.example.odd" { Plain = "PLAIN", Quoted = "\"a\\b\"\n" });
 
 #[test]
 fn values_of_enumerations_are_escaped_where_they_must_be() {
@@ -486,20 +476,7 @@ pub struct Names {
     pub plain: i64,
 }
 
-impl Names {
-    fn members(&self) -> [&dyn Member; 4] {
-        [&self.short, &self.whole, &self.long, &self.plain]
-    }
-}
-
-impl Decode for Names {
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((short, whole, long, plain), extra) = input.fields(&NAMES)?;
-        Ok(Self { extra, short, whole, long, plain })
-    }
-}
-
-vapi_runtime::structure!(Names, NAMES, extra);
+vapi_runtime::structure!(Names, NAMES { short, whole, long, plain, ..extra });
 
 static FIELDS: [FieldInfo; 3] = vapi_runtime::fields!([
     ("s", Type::Integer),

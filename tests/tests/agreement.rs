@@ -8,10 +8,12 @@ use vapi_codegen::generate;
 use vapi_codegen::ir::{Ir, MapKey, StructureKind, Type, TypeId};
 use vapi_codegen::source::{Source, Sources};
 use vapi_runtime::ApiErrorKind;
-use vapi_runtime::codec::Structure as _;
+use vapi_runtime::codec::{Enumeration as _, Structure as _};
 use vapi_runtime::meta::{EnumerationInfo, FieldInfo, OperationInfo, ServiceInfo, StructureInfo, Type as MetaType};
 use vapi_runtime::server::{Provider, SessionManager, Users};
-use vapi_runtime::standard::{self, LocalizableMessage, LocalizationParam, NestedLocalizableMessage};
+use vapi_runtime::standard::{
+    ErrorType, LocalizableMessage, LocalizationParam, LocalizationParamDateTimeFormat, NestedLocalizableMessage,
+};
 
 /// The standard set, resolved.
 fn with_spec(check: impl FnOnce(&Ir)) {
@@ -61,10 +63,8 @@ fn types_of_the_runtime_are_those_of_the_spec() {
         ("LocalizationParam", LocalizationParam::INFO),
         ("NestedLocalizableMessage", NestedLocalizableMessage::INFO),
     ];
-    let enumerations: [(&str, &EnumerationInfo); 2] = [
-        ("LocalizationParamDateTimeFormat", &standard::LOCALIZATION_PARAM_DATE_TIME_FORMAT),
-        ("ErrorType", &standard::ERROR_TYPE),
-    ];
+    let enumerations: [(&str, &EnumerationInfo); 2] =
+        [("LocalizationParamDateTimeFormat", LocalizationParamDateTimeFormat::INFO), ("ErrorType", ErrorType::INFO)];
     with_spec(|ir| {
         let (_, set) = ir.sets.iter().find(|(_, set)| set.name.text == "std").expect("the set");
         assert_eq!(set.runtime_types.len(), structures.len() + enumerations.len());

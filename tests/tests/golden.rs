@@ -243,10 +243,13 @@ fn read_table(kind: &str, arguments: &str) -> Result<(), String> {
     static ENUMERATION: EnumerationInfo = EnumerationInfo::new("com.example.any", &[]);
     let (name, rest) = literal(arguments)?;
     let (notation, rest) = literal(rest)?;
-    let types = rest.split_once("\n);").map_or(rest, |(types, _)| types);
-    let types = types.split("Type::").skip(1).map(|ty| match ty {
-        ty if ty.starts_with("Structure(") => Ok(Type::Structure(&STRUCTURE)),
-        ty if ty.starts_with("Enumeration(") => Ok(Type::Enumeration(&ENUMERATION)),
+    let types = rest.split_once('[').and_then(|(_, types)| types.split_once(']'));
+    let (types, _) = types.ok_or_else(|| format!("there is no list of types in `{rest}`"))?;
+    // a long path stands on lines of its own, with a comma behind it
+    let types = types.split(',').map(|ty| ty.trim_matches([' ', '\n', ')'])).filter(|ty| !ty.is_empty());
+    let types = types.map(|ty| match ty {
+        ty if ty.contains("Type::Structure(") => Ok(Type::Structure(&STRUCTURE)),
+        ty if ty.ends_with("Described>::TYPE") => Ok(Type::Enumeration(&ENUMERATION)),
         other => Err(format!("the table of {name} names `{other}`")),
     });
     let types: Vec<Type> = types.collect::<Result<_, _>>()?;

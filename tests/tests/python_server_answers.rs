@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use vapi_runtime::codec::{self, Decode, DecodeError, Decoder, Member, Structure as _, Wire};
+use vapi_runtime::codec::{self, Structure as _, Wire};
 use vapi_runtime::meta::{FieldInfo, StructureInfo, StructureTable, Type};
 use vapi_runtime::standard::LocalizableMessage;
 use vapi_runtime::{ApiError, ApiErrorKind, Client, DataValue, Error, Extra, Id, SecurityContext};
@@ -395,25 +395,7 @@ static QUOTA_EXCEEDED: StructureTable = StructureTable::new(StructureInfo::error
     ],
 ));
 
-impl QuotaExceeded {
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.messages, &self.limit]
-    }
-}
-
-impl Decode for QuotaExceeded {
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut messages, mut limit) = (None, None);
-        let extra = input.structure(&QUOTA_EXCEEDED, &mut [&mut messages, &mut limit])?;
-        Ok(Self {
-            messages: input.required(messages, &QUOTA_EXCEEDED, 0)?,
-            limit: input.required(limit, &QUOTA_EXCEEDED, 1)?,
-            extra,
-        })
-    }
-}
-
-vapi_runtime::error_structure!(QuotaExceeded, QUOTA_EXCEEDED, extra);
+vapi_runtime::error_structure!(QuotaExceeded, QUOTA_EXCEEDED { messages, limit, ..extra });
 
 /// An error that nobody declared: kind and fields are there, and a structure of one's own reads it.
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::shape::{self, Paths as _};
 
 pub(super) fn enumeration(scope: &Scope<'_>, id: EnumerationId) -> Vec<TokenStream> {
     let (enumeration, plan) = (&scope.plan.ir.enumerations[id], scope.plan.enumeration(id));
-    let (name, table, canonical) = (ident(&plan.rust), ident(&plan.table), &enumeration.canonical);
+    let (name, canonical) = (ident(&plan.rust), &enumeration.canonical);
     let doc = Doc::new(enumeration.facts.doc.as_deref(), || format!("The enumeration `{canonical}`."))
         .sentences(
             [Some(format!("Enumeration `{canonical}` on the wire.")), docs::since(&enumeration.facts, None)]
@@ -43,7 +43,7 @@ pub(super) fn enumeration(scope: &Scope<'_>, id: EnumerationId) -> Vec<TokenStre
                 Unknown(#string),
             }
         },
-        shape::enumeration(scope, &name, &table, canonical, variants.iter().zip(values), &[]),
+        shape::enumeration(scope, &name, canonical, variants.iter().zip(values), &[]),
     ]
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{SetId, TypeId};
+use crate::ir::{SetId, StructureId, TypeId};
 use crate::plan::names::ident;
 use crate::plan::tasks::TasksPlan;
 use crate::plan::{Home, Plan};
@@ -87,23 +87,30 @@ impl<'a> Scope<'a> {
         quote!(#(#path::)*#rust)
     }
 
-    /// The static table of a structure or an enumeration.
-    pub(super) fn table(&self, id: TypeId) -> TokenStream {
-        let (home, _) = self.plan.place(id);
-        let (table, is_runtime) = match id {
-            TypeId::Structure(id) => (&self.plan.structure(id).table, self.plan.structure(id).runtime.is_some()),
-            TypeId::Enumeration(id) => (&self.plan.enumeration(id).table, self.plan.enumeration(id).runtime.is_some()),
-        };
-        // Tables of other crates are reached through their types: the statics are no part of a crate's interface.
-        if home.set != self.set || is_runtime {
-            let ty = self.ty(id);
-            let about = match id {
-                TypeId::Structure(_) => self.runtime("Structure"),
-                TypeId::Enumeration(_) => self.runtime_in("codec", "Enumeration"),
-            };
-            return quote!(<#ty as #about>::INFO);
+    /// A structure or an enumeration as tables have it.
+    pub(super) fn table_type(&self, id: TypeId) -> TokenStream {
+        match id {
+            TypeId::Structure(id) => {
+                let (ty, table) = (self.runtime_in("meta", "Type"), self.structure_table(id));
+                quote!(#ty::Structure(#table))
+            }
+            TypeId::Enumeration(_) => {
+                let (name, described) = (self.ty(id), self.runtime_in("codec", "Described"));
+                quote!(<#name as #described>::TYPE)
+            }
         }
-        let table = ident(table);
+    }
+
+    /// The static table of a structure.
+    fn structure_table(&self, id: StructureId) -> TokenStream {
+        let (home, _) = self.plan.place(TypeId::Structure(id));
+        let plan = self.plan.structure(id);
+        // Tables of other crates are reached through their types: the statics are no part of a crate's interface.
+        if home.set != self.set || plan.runtime.is_some() {
+            let (ty, structure) = (self.ty(TypeId::Structure(id)), self.runtime("Structure"));
+            return quote!(<#ty as #structure>::INFO);
+        }
+        let table = ident(&plan.table);
         if self.home.as_ref() == Some(home) {
             return quote!(&#table);
         }

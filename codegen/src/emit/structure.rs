@@ -63,15 +63,11 @@ struct Member {
 pub(super) fn structure(scope: &Scope<'_>, id: StructureId) -> Vec<TokenStream> {
     let context = Context::new(scope, id);
     let shape = shape(&context);
-    let mut items = vec![
-        declaration(&context),
-        functions(&context, &shape),
-        shape::decode(scope, &shape),
-        shape::structure_impls(scope, &shape),
-    ];
+    let mut items = vec![declaration(&context), functions(&context)];
     if members(&context).iter().all(|member| member.unset.is_some()) {
-        items.insert(2, default(&context));
+        items.push(default(&context));
     }
+    items.extend(shape::structure_impls(scope, &shape));
     for (index, plan) in context.plan.unions.iter().enumerate() {
         items.extend(union::union(&context, index, plan));
     }
@@ -166,8 +162,8 @@ fn member(context: &Context<'_>, member: MemberPlan) -> Member {
     }
 }
 
-/// `new`, constructors of cases, setters, and the list that drives everything that is the same for all structures.
-fn functions(context: &Context<'_>, shape: &shape::Structure) -> TokenStream {
+/// `new`, constructors of cases, setters.
+fn functions(context: &Context<'_>) -> TokenStream {
     let Context { scope, plan, structure, .. } = context;
     let name = ident(&plan.rust);
     let constants = structure
@@ -179,14 +175,12 @@ fn functions(context: &Context<'_>, shape: &shape::Structure) -> TokenStream {
     let new = new(scope, &members);
     let cases = if plan.is_pure { case_constructors(context) } else { TokenStream::new() };
     let setters = members.iter().filter(|member| member.unset.is_some()).map(setter);
-    let list = shape::members(*scope, shape);
     quote! {
         impl #name {
             #(#constants)*
             #new
             #cases
             #(#setters)*
-            #list
         }
     }
 }
@@ -219,14 +213,9 @@ fn new(scope: &Scope<'_>, members: &[Member]) -> TokenStream {
     }
 }
 
-/// The method that `shape` makes of every structure.
-const LISTING: &str = "members";
-
 fn setter(member: &Member) -> TokenStream {
     let Member { name, plain_name, parameter: (ty, value), deprecated, .. } = member;
-    // rustdoc takes a method before a field of the same name
-    let kind = if plain_name == LISTING { "field@" } else { "" };
-    let doc = Doc::of(format!("Sets [`{plain_name}`]({kind}Self::{plain_name}).")).outer();
+    let doc = Doc::of(format!("Sets [`{plain_name}`](Self::{plain_name}).")).outer();
     let setter = names::setter(plain_name);
     quote! {
         #doc

@@ -239,11 +239,7 @@ impl Names for Types<'_> {
     fn of(&self, id: TypeId) -> String {
         let mut list = self.list.borrow_mut();
         let number = *self.numbers.borrow_mut().entry(id).or_insert_with(|| {
-            let (ty, table) = (self.scope.runtime_in("meta", "Type"), self.scope.table(id));
-            list.push(match id {
-                TypeId::Structure(_) => quote!(#ty::Structure(#table)),
-                TypeId::Enumeration(_) => quote!(#ty::Enumeration(#table)),
-            });
+            list.push(self.scope.table_type(id));
             list.len() - 1
         });
         format!("@{number}")

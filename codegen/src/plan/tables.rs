@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Home, Plan, clash, names};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Index, Name, SetId, TypeId};
+use crate::ir::{Index, Name, SetId, StructureId};
 
 /// What a module of a types crate declares, both parts together: they are one namespace.
 #[derive(Default)]
 struct Scope<'a> {
     types: Vec<(String, &'a Name)>,
     constants: BTreeSet<String>,
-    tables: Vec<(TypeId, String)>,
+    tables: Vec<(StructureId, String)>,
 }
 
 /// Names the tables, and reports types and constants of one module that clash.
@@ -35,10 +35,7 @@ pub(super) fn name_tables(plan: &mut Plan<'_>, diagnostics: &mut Diagnostics) {
         }
     }
     for (id, table) in named {
-        match id {
-            TypeId::Structure(id) => plan.structures[id.position()].table = table,
-            TypeId::Enumeration(id) => plan.enumerations[id.position()].table = table,
-        }
+        plan.structures[id.position()].table = table;
     }
 }
 
@@ -70,11 +67,8 @@ fn scopes<'a>(plan: &Plan<'a>) -> BTreeMap<(SetId, Vec<String>), Scope<'a>> {
         scope.constants.extend(named.constants.iter().cloned());
         scope.constants.insert("TYPES".to_owned());
     }
-    for (id, named) in ir.enumerations.iter().map(|(id, _)| id).zip(&plan.enumerations) {
-        scopes.entry(key(&named.home)).or_default().tables.push((TypeId::Enumeration(id), named.rust.clone()));
-    }
     for (id, named) in ir.structures.iter().map(|(id, _)| id).zip(&plan.structures) {
-        scopes.entry(key(&named.home)).or_default().tables.push((TypeId::Structure(id), named.rust.clone()));
+        scopes.entry(key(&named.home)).or_default().tables.push((id, named.rust.clone()));
     }
     scopes
 }

@@ -15,8 +15,6 @@ use crate::ir::{
 pub(crate) struct EnumerationPlan {
     pub(crate) home: Home,
     pub(crate) rust: String,
-    /// Its static table, beside it.
-    pub(crate) table: String,
     /// A variant for each value.
     pub(crate) variants: Vec<String>,
     /// The runtime's name, when the runtime defines the type.
@@ -99,7 +97,7 @@ const UNKNOWN: (&str, &str) = ("Unknown", "UnknownValue");
 /// The same for a tag that isn't set.
 const UNSET: (&str, &str) = ("Unset", "UnsetValue");
 /// Associated functions that every struct has.
-const STRUCT_FUNCTIONS: &[&str] = &["new", "members", "encode", "decode"];
+const STRUCT_FUNCTIONS: &[&str] = &["new", "encode", "decode"];
 /// Associated functions that the enum of every union has.
 const UNION_FUNCTIONS: &[&str] = &["tag", "parts", "assemble", "encode", "decode"];
 
@@ -117,7 +115,6 @@ pub(super) fn enumerations(
         EnumerationPlan {
             home: paths.home(ir, enumeration.owner),
             rust: type_names.name(&enumeration.name, &enumeration.facts, enumeration.owner, diagnostics),
-            table: String::new(),
             variants,
             runtime: runtime_name(ir, TypeId::Enumeration(id)),
         }

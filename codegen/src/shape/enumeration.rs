@@ -5,12 +5,11 @@ use quote::quote;
 
 use super::Paths;
 
-/// The impls and the table of an enum: each variant with its value on the wire. `docs` is what the table says of the
+/// The impls of an enum: each variant with its value on the wire. `docs` is what its table says of the
 /// enumeration, then of each value; empty: nothing.
 pub fn enumeration<'a>(
     paths: &dyn Paths,
     name: &Ident,
-    table: &Ident,
     canonical: &str,
     values: impl IntoIterator<Item = (&'a Ident, &'a str)>,
     docs: &[String],
@@ -20,7 +19,7 @@ pub fn enumeration<'a>(
     let plain = values.iter().all(|(_, value)| is_plain(value)).then(|| quote!(plain));
     let values = values.iter().map(|(variant, value)| quote!(#variant = #value,));
     let docs = (!docs.is_empty()).then(|| quote!(&[#(#docs),*]));
-    quote!(#root::open_enum!(#name, #table = #canonical #plain { #(#values)* } #docs);)
+    quote!(#root::open_enum!(#name, #canonical #plain { #(#values)* } #docs);)
 }
 
 /// Whether JSON has a text as it is.
@@ -41,7 +40,7 @@ mod tests {
         {
             let (name, first, odd) = (ident("Color"), ident("First"), ident("Odd"));
             let values = [(&first, "FIRST"), (&odd, value)];
-            let made = enumeration(&Absolute, &name, &ident("COLOR"), "com.example.color", values, &[]).to_string();
+            let made = enumeration(&Absolute, &name, "com.example.color", values, &[]).to_string();
             assert_eq!(made.contains("\"com.example.color\" plain {"), plain, "{value:?}: {made}");
         }
     }

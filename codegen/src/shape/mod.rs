@@ -12,7 +12,7 @@ pub use enumeration::enumeration;
 pub use service::{
     Answer, Argument, ClientMethod, Operation, client, client_method, dispatch, server_method, skeleton,
 };
-pub use structure::{Slot, Structure, Value, decode, initialised, members, structure_impls};
+pub use structure::{Slot, Structure, Value, initialised, structure_impls};
 pub use union::{Case, CaseField, Tag, Union, UnionField, assemble, assembled, parts, tag, union_impls};
 
 use proc_macro2::TokenStream;

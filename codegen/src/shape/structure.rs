@@ -44,32 +44,25 @@ pub enum Value {
     Made(TokenStream),
 }
 
-/// The method that lists the members.
-pub fn members(paths: &dyn Paths, structure: &Structure) -> TokenStream {
-    let count = proc_macro2::Literal::usize_unsuffixed(structure.members.len());
-    let names = structure.members.iter().map(|(name, _)| name);
-    let member = paths.runtime_in("codec", "Member");
-    let unused = structure.members.is_empty().then(|| {
-        quote!(#[allow(clippy::unused_self, reason = "there is nothing to list, but every structure has the method")])
-    });
-    quote! {
-        #unused
-        #[inline]
-        fn members(&self) -> [&dyn #member; #count] {
-            [#(&self.#names),*]
-        }
-    }
-}
-
 /// The most fields that the runtime reads at once.
 const AT_ONCE: usize = 16;
 
-/// Reads the fields of the wire and makes the members of them.
-pub fn decode(paths: &dyn Paths, structure: &Structure) -> TokenStream {
+/// Whether its members are its fields, and not too many: the runtime's macro reads such a structure.
+fn is_plain(structure: &Structure) -> bool {
+    let Structure { slots, members, .. } = structure;
+    let is_field = |((_, value), slot): (&(Ident, Value), &Slot)| match (value, slot) {
+        (Value::Optional(local) | Value::Required(local), Slot::One(slot)) => local == slot,
+        _ => false,
+    };
+    (1..=AT_ONCE).contains(&slots.len()) && slots.len() == members.len() && members.iter().zip(slots).all(is_field)
+}
+
+/// Reads the fields of the wire and makes the members of them, where the runtime's macro doesn't.
+fn decode(paths: &dyn Paths, structure: &Structure) -> TokenStream {
     let Structure { name, .. } = structure;
     let (decode, decoder, error) = (paths.runtime("Decode"), paths.runtime("Decoder"), paths.runtime("DecodeError"));
     let result = paths.prelude("Result");
-    let body = at_once(paths, structure).unwrap_or_else(|| by_slots(paths, structure));
+    let body = by_slots(paths, structure);
     quote! {
         impl #decode for #name {
             #[inline]
@@ -78,33 +71,6 @@ pub fn decode(paths: &dyn Paths, structure: &Structure) -> TokenStream {
             }
         }
     }
-}
-
-/// For a structure whose members are its fields, unless it has very many: the compiler checks a pattern much faster than
-/// slots, and this `match` faster than `?`.
-fn at_once(paths: &dyn Paths, structure: &Structure) -> Option<TokenStream> {
-    let Structure { table, slots, members, extra, .. } = structure;
-    let is_plain = members.iter().all(|(_, value)| !matches!(value, Value::Made(_)));
-    if slots.is_empty() || slots.len() > AT_ONCE || !is_plain {
-        return None;
-    }
-    let fields = slots.iter().map(|slot| match slot {
-        Slot::One(local) => Some(quote!(#local,)),
-        Slot::Union(..) => None,
-    });
-    let fields: TokenStream = fields.collect::<Option<_>>()?;
-    let values = members.iter().map(made);
-    let (rest, extra) = match extra {
-        Some(field) => (quote!(extra), Some(initialised(field, &quote!(extra)))),
-        None => (quote!(_), None),
-    };
-    let (ok, err) = (paths.prelude("Ok"), paths.prelude("Err"));
-    Some(quote! {
-        match input.fields(&#table) {
-            #ok(((#fields), #rest)) => #ok(Self { #(#values,)* #extra }),
-            #err(error) => #err(error),
-        }
-    })
 }
 
 /// Reads the fields of the wire into slots, then makes the members of them.
@@ -191,15 +157,16 @@ pub(super) fn take(paths: &dyn Paths, locals: &[&Ident]) -> TokenStream {
     quote!(let #pattern = #value else { return #err(input.incomplete()) };)
 }
 
-/// Everything in which nothing is decided, as a macro of the runtime makes it.
-pub fn structure_impls(paths: &dyn Paths, structure: &Structure) -> TokenStream {
-    let (root, Structure { name, table, .. }) = (paths.root(), structure);
-    let extra = structure.extra.as_ref().map_or_else(|| quote!(!), |field| quote!(#field));
-    if structure.is_error {
-        quote!(#root::error_structure!(#name, #table, #extra);)
-    } else {
-        quote!(#root::structure!(#name, #table, #extra);)
+/// How it is read, if not by the runtime's macro; then that macro, which makes everything that is the same for all
+/// structures.
+pub fn structure_impls(paths: &dyn Paths, structure: &Structure) -> Vec<TokenStream> {
+    let (root, Structure { name, table, members, extra, .. }) = (paths.root(), structure);
+    let kind = if structure.is_error { quote!(error_structure) } else { quote!(structure) };
+    let members = members.iter().map(|(member, _)| quote!(#member)).chain(extra.iter().map(|extra| quote!(..#extra)));
+    if is_plain(structure) {
+        return vec![quote!(#root::#kind!(#name, #table { #(#members),* });)];
     }
+    vec![decode(paths, structure), quote!(#root::#kind!(#name, #table assembled { #(#members),* });)]
 }
 
 /// A field with its value, as a struct expression has it: a variable of the field's name goes without a colon.

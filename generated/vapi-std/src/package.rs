@@ -6,7 +6,6 @@
 //! the authentication schemes.
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
-use vapi_runtime::codec::Member;
 use vapi_runtime::meta::StructureTable;
 
 /// The identifiers of the authentication schemes that every vAPI endpoint knows. It has no fields, only
@@ -45,15 +44,6 @@ impl AuthenticationScheme {
     pub fn new() -> Self {
         Self { extra: Extra::new() }
     }
-
-    #[allow(
-        clippy::unused_self,
-        reason = "there is nothing to list, but every structure has the method"
-    )]
-    #[inline]
-    fn members(&self) -> [&dyn Member; 0] {
-        []
-    }
 }
 
 impl Default for AuthenticationScheme {
@@ -71,7 +61,7 @@ impl Decode for AuthenticationScheme {
     }
 }
 
-vapi_runtime::structure!(AuthenticationScheme, AUTHENTICATION_SCHEME, extra);
+vapi_runtime::structure!(AuthenticationScheme, AUTHENTICATION_SCHEME assembled { ..extra });
 
 /// An id together with the type of the resource that it names.
 ///
@@ -99,24 +89,9 @@ impl DynamicId {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.r#type, &self.id]
-    }
 }
 
-impl Decode for DynamicId {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&DYNAMIC_ID) {
-            Ok(((r#type, id), extra)) => Ok(Self { r#type, id, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(DynamicId, DYNAMIC_ID, extra);
+vapi_runtime::structure!(DynamicId, DYNAMIC_ID { r#type, id, ..extra });
 
 pub use vapi_runtime::standard::LocalizableMessage;
 

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{Call, Client};
-use crate::codec::{Decode, DecodeError, Decoder, Member};
 use crate::context::SecurityContext;
 use crate::data::{DateTime, Extra, Secret};
 use crate::error::{ApiErrorKind, Error};
@@ -32,26 +31,7 @@ pub struct SessionInfo {
     pub extra: Extra,
 }
 
-impl SessionInfo {
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.user, &self.created_time, &self.last_accessed_time]
-    }
-}
-
-impl Decode for SessionInfo {
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut user, mut created_time, mut last_accessed_time) = (None, None, None);
-        let extra = input.structure(&INFO, &mut [&mut user, &mut created_time, &mut last_accessed_time])?;
-        Ok(Self {
-            user: input.required(user, &INFO, 0)?,
-            created_time: input.required(created_time, &INFO, 1)?,
-            last_accessed_time: input.required(last_accessed_time, &INFO, 2)?,
-            extra,
-        })
-    }
-}
-
-crate::structure!(SessionInfo, INFO, extra);
+crate::structure!(SessionInfo, INFO { user, created_time, last_accessed_time, ..extra });
 
 static INFO: StructureTable = StructureTable::new(StructureInfo::new(
     "com.vmware.cis.session.info",

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Member, UnionParts};
+use super::{Encode, Encoder, UnionParts};
 use crate::data::Extra;
 use crate::meta::{FieldInfo, MemberInfo, StructureInfo, StructureTable};
 
@@ -20,40 +20,64 @@ fn show(out: &mut fmt::DebugStruct<'_, '_>, field: &FieldInfo, value: &dyn fmt::
     out.field(field.name, if field.sensitive && !unset { &Hidden } else { value });
 }
 
-/// Shows a structure by its table.
+/// Shows a structure by its table: what it would write.
 ///
 /// # Errors
 /// Those of the formatter.
-pub fn fmt_structure(
-    f: &mut fmt::Formatter<'_>,
-    name: &str,
-    table: &'static StructureTable,
-    members: &[&dyn Member],
-    extra: &Extra,
-) -> fmt::Result {
-    let info: &'static StructureInfo = table;
-    let mut out = f.debug_struct(name);
-    for (position, member) in members.iter().enumerate() {
-        let place = info.members.get(position).copied().unwrap_or(MemberInfo::Field(position));
-        match place {
-            MemberInfo::Field(index) => {
-                if let Some(field) = info.fields.get(index) {
-                    show(&mut out, field, member, member.is_unset());
+pub fn fmt_structure(f: &mut fmt::Formatter<'_>, name: &'static str, value: &dyn Encode) -> fmt::Result {
+    f.write_str(&Encoder::show(Shown { name, is_long: f.alternate() }, value))
+}
+
+/// How a structure is to be shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shown {
+    /// What its struct is called.
+    name: &'static str,
+    /// A line for each field.
+    is_long: bool,
+}
+
+impl Shown {
+    /// The structure's text.
+    pub(super) fn text(self, info: &'static StructureInfo, members: &[&dyn Encode], extra: &Extra) -> String {
+        let structure = Structure { name: self.name, info, members, extra };
+        if self.is_long { format!("{structure:#?}") } else { format!("{structure:?}") }
+    }
+}
+
+struct Structure<'a> {
+    name: &'static str,
+    info: &'static StructureInfo,
+    members: &'a [&'a dyn Encode],
+    extra: &'a Extra,
+}
+
+impl fmt::Debug for Structure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, info, members, extra } = *self;
+        let mut out = f.debug_struct(name);
+        for (position, member) in members.iter().enumerate() {
+            let place = info.members.get(position).copied().unwrap_or(MemberInfo::Field(position));
+            match place {
+                MemberInfo::Field(index) => {
+                    if let Some(field) = info.fields.get(index) {
+                        show(&mut out, field, member, member.is_unset());
+                    }
+                }
+                MemberInfo::Union(index) => {
+                    let tag = info.unions.get(index).and_then(|union| info.fields.get(union.tag));
+                    out.field(tag.map_or("union", |tag| tag.name), member);
+                }
+                MemberInfo::OneOf(_) => {
+                    out.field("one_of", member);
                 }
             }
-            MemberInfo::Union(index) => {
-                let tag = info.unions.get(index).and_then(|union| info.fields.get(union.tag));
-                out.field(tag.map_or("union", |tag| tag.name), member);
-            }
-            MemberInfo::OneOf(_) => {
-                out.field("one_of", member);
-            }
         }
+        if !extra.is_empty() {
+            out.field("extra", extra);
+        }
+        out.finish()
     }
-    if !extra.is_empty() {
-        out.field("extra", extra);
-    }
-    out.finish()
 }
 
 /// Shows a union's case by the table of its structure.

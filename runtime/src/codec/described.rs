@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DecodeError, Decoder, Member, Slot, Structure};
+use super::{DecodeError, Decoder, Enumeration, Member, Slot, Structure};
 use crate::data::{Blob, DateTime, DynamicStructure, Id, Opaque, Resource, Secret, Set, Uri};
 use crate::error::ApiError;
 use crate::meta::{OneOfInfo, Type, UnionInfo};
@@ -87,6 +87,10 @@ impl MapKey for bool {}
 impl MapKey for Uri {}
 impl MapKey for DateTime {}
 impl<R: Resource> MapKey for Id<R> {}
+
+// what else is an enumeration helps nobody whose type is none
+#[diagnostic::do_not_recommend]
+impl<T: Enumeration> MapKey for T {}
 
 /// The enum of a union or of an exactly-one-of group that is declared by itself, as `VapiUnion` makes it: a structure
 /// with such a field takes in all of its fields.

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Encode, EncodeError, Member, UnionParts, Wire};
+use super::debug::Shown;
+use super::{Encode, EncodeError, UnionParts, Wire};
 use crate::data::{DataValue, Extra, StructureValue};
 use crate::meta::{
     EnumerationInfo, FieldInfo, MAP_ENTRY, MemberInfo, StructureInfo, StructureKind, StructureTable, Type,
@@ -26,6 +27,9 @@ pub struct Encoder {
     fields: StructureValue,
     /// A field was written, so the next needs a comma.
     comma: bool,
+    /// Says that the structure is to be shown rather than written; the target is the dynamic tree, so that no wire has to
+    /// ask.
+    shown: Option<Shown>,
     error: Option<EncodeError>,
 }
 
@@ -49,7 +53,22 @@ impl Encoder {
     /// An encoder that appends to a buffer.
     #[must_use]
     pub fn with_buffer(wire: Wire, out: Vec<u8>) -> Self {
-        Self { wire, out, value: DataValue::Void, fields: StructureValue::default(), comma: false, error: None }
+        Self {
+            wire,
+            out,
+            value: DataValue::Void,
+            fields: StructureValue::default(),
+            comma: false,
+            shown: None,
+            error: None,
+        }
+    }
+
+    /// A structure for people to read.
+    pub(super) fn show(shown: Shown, value: &dyn Encode) -> String {
+        let mut out = Self { shown: Some(shown), ..Self::new(Wire::Data) };
+        value.encode(&mut out);
+        String::from_utf8_lossy(&out.out).into_owned()
     }
 
     /// The bytes.
@@ -150,7 +169,6 @@ impl Encoder {
     }
 
     /// Text.
-    #[inline]
     pub fn string(&mut self, value: &str) {
         match self.wire {
             Wire::Data => self.data_string(value),
@@ -318,9 +336,13 @@ impl Encoder {
     }
 
     /// A structure or an error: its members in the order of the table, then the fields of newer peers.
-    pub fn structure(&mut self, table: &'static StructureTable, members: &[&dyn Member], extra: &Extra) {
+    pub fn structure(&mut self, table: &'static StructureTable, members: &[&dyn Encode], extra: &Extra) {
         let info: &'static StructureInfo = table;
         if self.wire == Wire::Data {
+            if let Some(shown) = self.shown.take() {
+                self.out = shown.text(info, members, extra).into_bytes();
+                return;
+            }
             let outer = self.open(info.kind, info.name);
             self.members(info, members, extra);
             self.close(info.kind, outer);
@@ -335,7 +357,7 @@ impl Encoder {
     }
 
     #[inline]
-    fn members(&mut self, info: &'static StructureInfo, members: &[&dyn Member], extra: &Extra) {
+    fn members(&mut self, info: &'static StructureInfo, members: &[&dyn Encode], extra: &Extra) {
         if info.members.is_empty() {
             self.fields(info.fields, members);
         } else {
@@ -432,7 +454,7 @@ impl Encoder {
     }
 
     /// Fields of a table, with a member for each.
-    fn fields(&mut self, fields: &'static [FieldInfo], members: &[&dyn Member]) {
+    fn fields(&mut self, fields: &'static [FieldInfo], members: &[&dyn Encode]) {
         let members = fields.iter().zip(members);
         match self.wire {
             Wire::Data => {

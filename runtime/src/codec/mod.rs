@@ -11,6 +11,7 @@ mod encoder;
 mod error;
 mod impls;
 mod json;
+mod members;
 mod plain;
 mod registry;
 mod transcode;
@@ -21,6 +22,7 @@ pub use decoder::{Decoder, FieldTuple, Slot};
 pub use described::{Described, EmbeddedUnion, MapKey, OneOfAt, UnionAt};
 pub use encoder::Encoder;
 pub use error::{DecodeError, EncodeError, Path, Warning};
+pub use members::MemberTuple;
 pub use registry::TypeEntry;
 pub use transcode::transcode;
 pub use union::{UnionParts, UnionValue};
@@ -37,8 +39,8 @@ pub(crate) use union::check_union;
 use std::any::Any;
 use std::fmt::Debug;
 
-use crate::data::{DataValue, Extra};
-use crate::meta::{EnumerationInfo, StructureTable};
+use crate::data::DataValue;
+use crate::meta::{EnumerationInfo, StructureTable, Type};
 
 /// What a value looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -132,7 +134,7 @@ pub trait Decode: Sized {
     }
 }
 
-/// A value that is part of a structure: it can be written, shown and compared without knowing its type.
+/// A value that can be written, shown and compared without knowing its type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be part of a structure of vAPI",
     label = "can't be part of a structure",
@@ -153,12 +155,6 @@ impl<T: Encode + PartialEq + 'static> Member for T {
     fn as_any(&self) -> &dyn Any {
         self
     }
-}
-
-/// Whether two structures of one type are equal: their members, and what their table doesn't know.
-#[must_use]
-pub fn equal(left: &[&dyn Member], extra: &Extra, right: &[&dyn Member], other_extra: &Extra) -> bool {
-    left.iter().zip(right).all(|(left, right)| left.equals(*right)) && extra == other_extra
 }
 
 /// A structure or an error of an interface.
@@ -191,9 +187,15 @@ pub trait ErrorStructure: Structure {}
     label = "no enumeration",
     note = "enumerations are enums with `#[derive(VapiEnum)]`, and those that were generated"
 )]
-pub trait Enumeration: Encode + Decode + Clone {
+pub trait Enumeration: Described + Encode + Decode + Clone {
     /// Its description.
-    const INFO: &'static EnumerationInfo;
+    const INFO: &'static EnumerationInfo = match Self::TYPE {
+        Type::Enumeration(info) => info,
+        // while compiling
+        _ => panic!("the type of an enumeration is `Type::Enumeration`"),
+    };
+    /// The values known to this version, as on the wire, in declaration order.
+    const VALUES: &'static [&'static str] = Self::INFO.values;
 }
 
 /// Writes a value as one wire has it; for [`Wire::Data`] use [`to_value`].

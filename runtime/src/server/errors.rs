@@ -1,14 +1,15 @@
 //! The standard errors that the pipeline itself answers with, and how introspection describes them.
 
+use crate::codec::Described;
 use crate::error::{ApiError, ApiErrorKind};
 use crate::fields;
 use crate::meta::{FieldInfo, StructureInfo, StructureTable, Type};
-use crate::standard::{ERROR_FIELDS, ERROR_TYPE, LOCALIZABLE_MESSAGE, LocalizableMessage};
+use crate::standard::{ERROR_FIELDS, ErrorType, LOCALIZABLE_MESSAGE, LocalizableMessage};
 
 static FIELDS: [FieldInfo; 3] = fields!([
     ("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
     ("data", Type::Optional(&Type::DynamicStructure(&[]))),
-    ("error_type", Type::Optional(&Type::Enumeration(&ERROR_TYPE))),
+    ("error_type", Type::Optional(&<ErrorType as Described>::TYPE)),
 ]);
 
 pub(super) static INTERNAL_SERVER_ERROR: StructureTable =

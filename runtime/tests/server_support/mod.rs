@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::{Value, json};
-use vapi_runtime::codec::{Decode, DecodeError, Decoder, Encode, Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Decode, DecodeError, Decoder, Encode, UnionParts, UnionValue};
 use vapi_runtime::meta::{
     CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OneOfInfo, OperationInfo, ServiceInfo, ServiceTable,
     StructureInfo, StructureTable, Type, UnionInfo,
@@ -26,21 +26,7 @@ pub struct Item {
     extra: Extra,
 }
 
-impl Item {
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.name, &self.count]
-    }
-}
-
-impl Decode for Item {
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (mut name, mut count) = (None, None);
-        let extra = input.structure(&ITEM, &mut [&mut name, &mut count])?;
-        Ok(Self { name: input.required(name, &ITEM, 0)?, count, extra })
-    }
-}
-
-vapi_runtime::structure!(Item, ITEM, extra);
+vapi_runtime::structure!(Item, ITEM { name, count, ..extra });
 
 pub static ITEM: StructureTable = StructureTable::new(StructureInfo::new(
     "com.example.shop.item",
@@ -78,10 +64,6 @@ impl Shape {
     pub fn new(case: ShapeCase) -> Self {
         Self { case, extra: Extra::new() }
     }
-
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.case]
-    }
 }
 
 impl Decode for Shape {
@@ -98,7 +80,7 @@ impl Decode for Shape {
     }
 }
 
-vapi_runtime::structure!(Shape, SHAPE, extra);
+vapi_runtime::structure!(Shape, SHAPE assembled { case, ..extra });
 
 pub static SHAPE: StructureTable = StructureTable::new(
     StructureInfo::new(
@@ -143,12 +125,6 @@ pub struct Choice {
     extra: Extra,
 }
 
-impl Choice {
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.content]
-    }
-}
-
 impl Decode for Choice {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let (mut text, mut number) = (None::<String>, None::<i64>);
@@ -162,7 +138,7 @@ impl Decode for Choice {
     }
 }
 
-vapi_runtime::structure!(Choice, CHOICE, extra);
+vapi_runtime::structure!(Choice, CHOICE assembled { content, ..extra });
 
 pub static CHOICE: StructureTable = StructureTable::new(
     StructureInfo::new(

@@ -5,8 +5,7 @@
 //! Sessions: log in once, then call everything else with the session's id, and log out at the end. A
 //! session also ends by itself, when it wasn't used for long or has reached its age.
 
-use vapi_runtime::{DateTime, Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::{DateTime, Extra};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// A session.
@@ -42,31 +41,9 @@ impl Info {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.user, &self.created_time, &self.last_accessed_time]
-    }
 }
 
-impl Decode for Info {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
-            Ok(((user, created_time, last_accessed_time), extra)) => {
-                Ok(Self {
-                    user,
-                    created_time,
-                    last_accessed_time,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO { user, created_time, last_accessed_time, ..extra });
 
 #[doc(hidden)]
 pub static INFO: StructureTable = StructureTable::written(

@@ -8,8 +8,8 @@ use crate::DynamicId;
 use crate::cis::task::Status;
 use crate::resource::cis::Task;
 use crate::resource::vapi::{Operation, Service};
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Set};
-use vapi_runtime::codec::Member;
+use vapi_runtime::{Extra, Id, Set};
+use vapi_runtime::codec::Described;
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// The resource type of a task.
@@ -61,11 +61,6 @@ impl GetSpec {
         self.exclude_result = Some(exclude_result);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.return_all, &self.exclude_result]
-    }
 }
 
 impl Default for GetSpec {
@@ -75,23 +70,7 @@ impl Default for GetSpec {
     }
 }
 
-impl Decode for GetSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&GET_SPEC) {
-            Ok(((return_all, exclude_result), extra)) => {
-                Ok(Self {
-                    return_all,
-                    exclude_result,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(GetSpec, GET_SPEC, extra);
+vapi_runtime::structure!(GetSpec, GET_SPEC { return_all, exclude_result, ..extra });
 
 /// Which tasks to list: those that fit every field that is set. At least one of `tasks` and `services`
 /// must be set and not empty.
@@ -193,18 +172,6 @@ impl FilterSpec {
         self.users = Some(users);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 6] {
-        [
-            &self.tasks,
-            &self.services,
-            &self.operations,
-            &self.status,
-            &self.targets,
-            &self.users,
-        ]
-    }
 }
 
 impl Default for FilterSpec {
@@ -214,27 +181,15 @@ impl Default for FilterSpec {
     }
 }
 
-impl Decode for FilterSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&FILTER_SPEC) {
-            Ok(((tasks, services, operations, status, targets, users), extra)) => {
-                Ok(Self {
-                    tasks,
-                    services,
-                    operations,
-                    status,
-                    targets,
-                    users,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(FilterSpec, FILTER_SPEC, extra);
+vapi_runtime::structure!(FilterSpec, FILTER_SPEC {
+    tasks,
+    services,
+    operations,
+    status,
+    targets,
+    users,
+    ..extra
+});
 
 #[doc(hidden)]
 pub static GET_SPEC: StructureTable = StructureTable::written(
@@ -256,7 +211,7 @@ pub static FILTER_SPEC: StructureTable = StructureTable::written(
     "users": "optional<set<string>>"
   }
 }"#,
-    &[Type::Enumeration(&crate::cis::task::STATUS), Type::Structure(&crate::DYNAMIC_ID)],
+    &[<Status as Described>::TYPE, Type::Structure(&crate::DYNAMIC_ID)],
 );
 
 /// The service `com.vmware.cis.tasks`: its operations, what they take, answer and report.

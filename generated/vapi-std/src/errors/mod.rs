@@ -5,8 +5,8 @@
 //! The standard errors, and the structures that their `data` usually holds.
 
 use crate::LocalizableMessage;
-use vapi_runtime::{Decode, DecodeError, Decoder, DynamicStructure, Extra, Structure};
-use vapi_runtime::codec::{Enumeration, Member};
+use vapi_runtime::{DynamicStructure, Extra, Structure};
+use vapi_runtime::codec::Described;
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// Which parts of the input caused an error: the usual `data` of `invalid_argument` or `not_found`.
@@ -34,24 +34,9 @@ impl ArgumentLocations {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.primary, &self.secondary]
-    }
 }
 
-impl Decode for ArgumentLocations {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&ARGUMENT_LOCATIONS) {
-            Ok(((primary, secondary), extra)) => Ok(Self { primary, secondary, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(ArgumentLocations, ARGUMENT_LOCATIONS, extra);
+vapi_runtime::structure!(ArgumentLocations, ARGUMENT_LOCATIONS { primary, secondary, ..extra });
 
 /// Which files caused an error.
 ///
@@ -78,24 +63,9 @@ impl FileLocations {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.primary, &self.secondary]
-    }
 }
 
-impl Decode for FileLocations {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&FILE_LOCATIONS) {
-            Ok(((primary, secondary), extra)) => Ok(Self { primary, secondary, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(FileLocations, FILE_LOCATIONS, extra);
+vapi_runtime::structure!(FileLocations, FILE_LOCATIONS { primary, secondary, ..extra });
 
 /// Whether an error may go away by itself.
 ///
@@ -119,24 +89,9 @@ impl TransientIndication {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.is_transient]
-    }
 }
 
-impl Decode for TransientIndication {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&TRANSIENT_INDICATION) {
-            Ok(((is_transient,), extra)) => Ok(Self { is_transient, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(TransientIndication, TRANSIENT_INDICATION, extra);
+vapi_runtime::structure!(TransientIndication, TRANSIENT_INDICATION { is_transient, ..extra });
 
 /// A failure for which there is no better standard error; the messages say what happened. Its fields
 /// are those of all standard errors.
@@ -188,31 +143,9 @@ impl Error {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for Error {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&ERROR) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(Error, ERROR, extra);
+vapi_runtime::error_structure!(Error, ERROR { messages, data, error_type, ..extra });
 
 /// What was to be created is there already: its id or name, which has to be unique, is taken.
 ///
@@ -262,31 +195,14 @@ impl AlreadyExists {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for AlreadyExists {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&ALREADY_EXISTS) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(AlreadyExists, ALREADY_EXISTS, extra);
+vapi_runtime::error_structure!(AlreadyExists, ALREADY_EXISTS {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// The call changed nothing, because the resource is in the wanted state already.
 ///
@@ -336,31 +252,14 @@ impl AlreadyInDesiredState {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for AlreadyInDesiredState {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&ALREADY_IN_DESIRED_STATE) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(AlreadyInDesiredState, ALREADY_IN_DESIRED_STATE, extra);
+vapi_runtime::error_structure!(AlreadyInDesiredState, ALREADY_IN_DESIRED_STATE {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// The operation stopped because somebody asked for it to be cancelled.
 ///
@@ -410,31 +309,9 @@ impl Canceled {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for Canceled {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CANCELED) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(Canceled, CANCELED, extra);
+vapi_runtime::error_structure!(Canceled, CANCELED { messages, data, error_type, ..extra });
 
 /// Someone else changed the data since the caller read it; read it again before the next try.
 ///
@@ -484,31 +361,14 @@ impl ConcurrentChange {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for ConcurrentChange {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CONCURRENT_CHANGE) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(ConcurrentChange, CONCURRENT_CHANGE, extra);
+vapi_runtime::error_structure!(ConcurrentChange, CONCURRENT_CHANGE {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// The action can't be done while a feature is in use.
 ///
@@ -558,31 +418,14 @@ impl FeatureInUse {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for FeatureInUse {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&FEATURE_IN_USE) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(FeatureInUse, FEATURE_IN_USE, extra);
+vapi_runtime::error_structure!(FeatureInUse, FEATURE_IN_USE {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// The server failed in a way that it didn't foresee. Any operation may report it.
 ///
@@ -632,31 +475,14 @@ impl InternalServerError {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for InternalServerError {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INTERNAL_SERVER_ERROR) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(InternalServerError, INTERNAL_SERVER_ERROR, extra);
+vapi_runtime::error_structure!(InternalServerError, INTERNAL_SERVER_ERROR {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// A value in the request isn't acceptable: its type, its range, or its combination with others. Any
 /// operation may report it.
@@ -707,31 +533,14 @@ impl InvalidArgument {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for InvalidArgument {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INVALID_ARGUMENT) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(InvalidArgument, INVALID_ARGUMENT, extra);
+vapi_runtime::error_structure!(InvalidArgument, INVALID_ARGUMENT {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// An element or its group can't be changed because of how the element is configured.
 ///
@@ -781,31 +590,14 @@ impl InvalidElementConfiguration {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for InvalidElementConfiguration {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INVALID_ELEMENT_CONFIGURATION) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(InvalidElementConfiguration, INVALID_ELEMENT_CONFIGURATION, extra);
+vapi_runtime::error_structure!(InvalidElementConfiguration, INVALID_ELEMENT_CONFIGURATION {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// An element of this type can't be a member of the group.
 ///
@@ -855,31 +647,14 @@ impl InvalidElementType {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for InvalidElementType {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INVALID_ELEMENT_TYPE) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(InvalidElementType, INVALID_ELEMENT_TYPE, extra);
+vapi_runtime::error_structure!(InvalidElementType, INVALID_ELEMENT_TYPE {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// The request is malformed, so the server can't work with it.
 ///
@@ -929,31 +704,14 @@ impl InvalidRequest {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for InvalidRequest {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INVALID_REQUEST) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(InvalidRequest, INVALID_REQUEST, extra);
+vapi_runtime::error_structure!(InvalidRequest, INVALID_REQUEST {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// The resource or the service is in a state in which the operation isn't allowed.
 ///
@@ -1003,31 +761,14 @@ impl NotAllowedInCurrentState {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for NotAllowedInCurrentState {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&NOT_ALLOWED_IN_CURRENT_STATE) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(NotAllowedInCurrentState, NOT_ALLOWED_IN_CURRENT_STATE, extra);
+vapi_runtime::error_structure!(NotAllowedInCurrentState, NOT_ALLOWED_IN_CURRENT_STATE {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// Something that the request names doesn't exist.
 ///
@@ -1077,31 +818,9 @@ impl NotFound {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for NotFound {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&NOT_FOUND) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(NotFound, NOT_FOUND, extra);
+vapi_runtime::error_structure!(NotFound, NOT_FOUND { messages, data, error_type, ..extra });
 
 /// The server doesn't have the service or the operation that was called. Only the infrastructure
 /// reports it.
@@ -1152,31 +871,14 @@ impl OperationNotFound {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for OperationNotFound {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&OPERATION_NOT_FOUND) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(OperationNotFound, OPERATION_NOT_FOUND, extra);
+vapi_runtime::error_structure!(OperationNotFound, OPERATION_NOT_FOUND {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// A resource that the operation needs is busy just now; a later try may succeed.
 ///
@@ -1226,31 +928,14 @@ impl ResourceBusy {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for ResourceBusy {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&RESOURCE_BUSY) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(ResourceBusy, RESOURCE_BUSY, extra);
+vapi_runtime::error_structure!(ResourceBusy, RESOURCE_BUSY {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// A resource is in use, so the operation can't be done.
 ///
@@ -1300,31 +985,14 @@ impl ResourceInUse {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for ResourceInUse {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&RESOURCE_IN_USE) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(ResourceInUse, RESOURCE_IN_USE, extra);
+vapi_runtime::error_structure!(ResourceInUse, RESOURCE_IN_USE {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// Something that the operation needs can't be reached, for example on storage that is lost.
 ///
@@ -1374,31 +1042,14 @@ impl ResourceInaccessible {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for ResourceInaccessible {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&RESOURCE_INACCESSIBLE) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(ResourceInaccessible, RESOURCE_INACCESSIBLE, extra);
+vapi_runtime::error_structure!(ResourceInaccessible, RESOURCE_INACCESSIBLE {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// The service can't answer now: it is too busy, under maintenance, or can't reach a service behind it.
 ///
@@ -1448,31 +1099,14 @@ impl ServiceUnavailable {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for ServiceUnavailable {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SERVICE_UNAVAILABLE) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(ServiceUnavailable, SERVICE_UNAVAILABLE, extra);
+vapi_runtime::error_structure!(ServiceUnavailable, SERVICE_UNAVAILABLE {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// The operation didn't finish in the time that it was given. It may still finish later.
 ///
@@ -1522,31 +1156,9 @@ impl TimedOut {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for TimedOut {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&TIMED_OUT) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(TimedOut, TIMED_OUT, extra);
+vapi_runtime::error_structure!(TimedOut, TIMED_OUT { messages, data, error_type, ..extra });
 
 /// A resource that the operation needs couldn't be had, such as a licence or memory.
 ///
@@ -1596,31 +1208,14 @@ impl UnableToAllocateResource {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for UnableToAllocateResource {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&UNABLE_TO_ALLOCATE_RESOURCE) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(UnableToAllocateResource, UNABLE_TO_ALLOCATE_RESOURCE, extra);
+vapi_runtime::error_structure!(UnableToAllocateResource, UNABLE_TO_ALLOCATE_RESOURCE {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// The operation needs an identity, and the request has none or one that isn't valid (any more).
 ///
@@ -1683,32 +1278,15 @@ impl Unauthenticated {
         self.challenge = Some(challenge.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 4] {
-        [&self.messages, &self.data, &self.error_type, &self.challenge]
-    }
 }
 
-impl Decode for Unauthenticated {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&UNAUTHENTICATED) {
-            Ok(((messages, data, error_type, challenge), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    challenge,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(Unauthenticated, UNAUTHENTICATED, extra);
+vapi_runtime::error_structure!(Unauthenticated, UNAUTHENTICATED {
+    messages,
+    data,
+    error_type,
+    challenge,
+    ..extra
+});
 
 /// The caller is known, but lacks a privilege that the operation needs.
 ///
@@ -1771,32 +1349,15 @@ impl Unauthorized {
         self.challenge = Some(challenge.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 4] {
-        [&self.messages, &self.data, &self.error_type, &self.challenge]
-    }
 }
 
-impl Decode for Unauthorized {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&UNAUTHORIZED) {
-            Ok(((messages, data, error_type, challenge), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    challenge,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(Unauthorized, UNAUTHORIZED, extra);
+vapi_runtime::error_structure!(Unauthorized, UNAUTHORIZED {
+    messages,
+    data,
+    error_type,
+    challenge,
+    ..extra
+});
 
 /// The request has a parameter or a field that the server doesn't know, as newer clients may send. Only
 /// the infrastructure reports it.
@@ -1847,31 +1408,14 @@ impl UnexpectedInput {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for UnexpectedInput {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&UNEXPECTED_INPUT) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(UnexpectedInput, UNEXPECTED_INPUT, extra);
+vapi_runtime::error_structure!(UnexpectedInput, UNEXPECTED_INPUT {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// The service doesn't support the operation, or not for this object.
 ///
@@ -1921,31 +1465,9 @@ impl Unsupported {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for Unsupported {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&UNSUPPORTED) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(Unsupported, UNSUPPORTED, extra);
+vapi_runtime::error_structure!(Unsupported, UNSUPPORTED { messages, data, error_type, ..extra });
 
 /// The server couldn't verify the identity of an endpoint that it was to connect to; `data` may say
 /// what is needed to trust it.
@@ -1996,31 +1518,14 @@ impl UnverifiedPeer {
         self.error_type = Some(error_type);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.messages, &self.data, &self.error_type]
-    }
 }
 
-impl Decode for UnverifiedPeer {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&UNVERIFIED_PEER) {
-            Ok(((messages, data, error_type), extra)) => {
-                Ok(Self {
-                    messages,
-                    data,
-                    error_type,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(UnverifiedPeer, UNVERIFIED_PEER, extra);
+vapi_runtime::error_structure!(UnverifiedPeer, UNVERIFIED_PEER {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 pub use vapi_runtime::standard::ErrorType;
 
@@ -2051,7 +1556,7 @@ pub static ERROR: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2061,7 +1566,7 @@ pub static ALREADY_EXISTS: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2071,7 +1576,7 @@ pub static ALREADY_IN_DESIRED_STATE: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2081,7 +1586,7 @@ pub static CANCELED: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2091,7 +1596,7 @@ pub static CONCURRENT_CHANGE: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2101,7 +1606,7 @@ pub static FEATURE_IN_USE: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2111,7 +1616,7 @@ pub static INTERNAL_SERVER_ERROR: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2121,7 +1626,7 @@ pub static INVALID_ARGUMENT: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2131,7 +1636,7 @@ pub static INVALID_ELEMENT_CONFIGURATION: StructureTable = StructureTable::writt
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2141,7 +1646,7 @@ pub static INVALID_ELEMENT_TYPE: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2151,7 +1656,7 @@ pub static INVALID_REQUEST: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2161,7 +1666,7 @@ pub static NOT_ALLOWED_IN_CURRENT_STATE: StructureTable = StructureTable::writte
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2171,7 +1676,7 @@ pub static NOT_FOUND: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2181,7 +1686,7 @@ pub static OPERATION_NOT_FOUND: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2191,7 +1696,7 @@ pub static RESOURCE_BUSY: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2201,7 +1706,7 @@ pub static RESOURCE_IN_USE: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2211,7 +1716,7 @@ pub static RESOURCE_INACCESSIBLE: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2221,7 +1726,7 @@ pub static SERVICE_UNAVAILABLE: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2231,7 +1736,7 @@ pub static TIMED_OUT: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2241,7 +1746,7 @@ pub static UNABLE_TO_ALLOCATE_RESOURCE: StructureTable = StructureTable::written
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2259,7 +1764,7 @@ pub static UNAUTHENTICATED: StructureTable = StructureTable::written(
 }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2277,7 +1782,7 @@ pub static UNAUTHORIZED: StructureTable = StructureTable::written(
 }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2287,7 +1792,7 @@ pub static UNEXPECTED_INPUT: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2297,7 +1802,7 @@ pub static UNSUPPORTED: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 
@@ -2307,7 +1812,7 @@ pub static UNVERIFIED_PEER: StructureTable = StructureTable::written(
     r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(<ErrorType as Enumeration>::INFO),
+        <ErrorType as Described>::TYPE,
     ],
 );
 

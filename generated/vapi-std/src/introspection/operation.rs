@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// The description of a type. Names of enumerations, unions and resource types aren't part of it.
@@ -187,11 +187,6 @@ impl DataDefinition {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.kind]
-    }
 }
 
 impl Decode for DataDefinition {
@@ -220,7 +215,7 @@ impl Decode for DataDefinition {
     }
 }
 
-vapi_runtime::structure!(DataDefinition, DATA_DEFINITION, extra);
+vapi_runtime::structure!(DataDefinition, DATA_DEFINITION assembled { kind, ..extra });
 
 /// The kind of the type, with what belongs to it.
 ///
@@ -461,31 +456,14 @@ impl Info {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.input_definition, &self.output_definition, &self.error_definitions]
-    }
 }
 
-impl Decode for Info {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
-            Ok(((input_definition, output_definition, error_definitions), extra)) => {
-                Ok(Self {
-                    input_definition,
-                    output_definition,
-                    error_definitions,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO {
+    input_definition,
+    output_definition,
+    error_definitions,
+    ..extra
+});
 
 /// The kinds of types.
 ///
@@ -528,7 +506,7 @@ pub enum DataDefinitionDataType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(DataDefinitionDataType, DATA_DEFINITION_DATA_TYPE = "com.vmware.vapi.std.introspection.operation.data_definition.data_type" plain {
+vapi_runtime::open_enum!(DataDefinitionDataType, "com.vmware.vapi.std.introspection.operation.data_definition.data_type" plain {
     Binary = "BINARY",
     Boolean = "BOOLEAN",
     Double = "DOUBLE",
@@ -576,7 +554,7 @@ pub static DATA_DEFINITION: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }]
 }"#,
-    &[Type::Enumeration(&DATA_DEFINITION_DATA_TYPE), Type::Structure(&DATA_DEFINITION)],
+    &[<DataDefinitionDataType as Described>::TYPE, Type::Structure(&DATA_DEFINITION)],
 );
 
 #[doc(hidden)]

@@ -5,8 +5,7 @@
 //! Information about the provider that answers.
 
 use crate::resource::vapi::Provider;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
-use vapi_runtime::codec::Member;
+use vapi_runtime::{Extra, Id};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// A provider.
@@ -35,24 +34,9 @@ impl Info {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.id, &self.checksum]
-    }
 }
 
-impl Decode for Info {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
-            Ok(((id, checksum), extra)) => Ok(Self { id, checksum, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO { id, checksum, ..extra });
 
 #[doc(hidden)]
 pub static INFO: StructureTable = StructureTable::written(

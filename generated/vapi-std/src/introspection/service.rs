@@ -5,8 +5,7 @@
 //! The services of the provider that answers.
 
 use crate::resource::vapi::Operation;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Set};
-use vapi_runtime::codec::Member;
+use vapi_runtime::{Extra, Id, Set};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// A service.
@@ -32,24 +31,9 @@ impl Info {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.operations]
-    }
 }
 
-impl Decode for Info {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
-            Ok(((operations,), extra)) => Ok(Self { operations, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO { operations, ..extra });
 
 #[doc(hidden)]
 pub static INFO: StructureTable = StructureTable::written(

@@ -6,8 +6,8 @@
 //! that other services use.
 
 use crate::resource::{ClusterComputeResource, ClusterComputeResourceName};
-use vapi_runtime::{DateTime, Decode, DecodeError, Decoder, Extra, Id, Structure};
-use vapi_runtime::codec::Member;
+use vapi_runtime::{DateTime, Extra, Id, Structure};
+use vapi_runtime::codec::Described;
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{Error, Unauthenticated, Unauthorized};
@@ -53,41 +53,16 @@ impl Summary {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 5] {
-        [
-            &self.cluster,
-            &self.cluster_name,
-            &self.stats,
-            &self.config_status,
-            &self.kubernetes_status,
-        ]
-    }
 }
 
-impl Decode for Summary {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SUMMARY) {
-            Ok(
-                ((cluster, cluster_name, stats, config_status, kubernetes_status), extra),
-            ) => {
-                Ok(Self {
-                    cluster,
-                    cluster_name,
-                    stats,
-                    config_status,
-                    kubernetes_status,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Summary, SUMMARY, extra);
+vapi_runtime::structure!(Summary, SUMMARY {
+    cluster,
+    cluster_name,
+    stats,
+    config_status,
+    kubernetes_status,
+    ..extra
+});
 
 /// What a Supervisor has, and how much of that it and its workloads use.
 ///
@@ -135,53 +110,17 @@ impl Stats {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 6] {
-        [
-            &self.cpu_used,
-            &self.cpu_capacity,
-            &self.memory_used,
-            &self.memory_capacity,
-            &self.storage_used,
-            &self.storage_capacity,
-        ]
-    }
 }
 
-impl Decode for Stats {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&STATS) {
-            Ok(
-                (
-                    (
-                        cpu_used,
-                        cpu_capacity,
-                        memory_used,
-                        memory_capacity,
-                        storage_used,
-                        storage_capacity,
-                    ),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    cpu_used,
-                    cpu_capacity,
-                    memory_used,
-                    memory_capacity,
-                    storage_used,
-                    storage_capacity,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Stats, STATS, extra);
+vapi_runtime::structure!(Stats, STATS {
+    cpu_used,
+    cpu_capacity,
+    memory_used,
+    memory_capacity,
+    storage_used,
+    storage_capacity,
+    ..extra
+});
 
 /// A condition of a Supervisor: one step on its way to the configuration that was asked for.
 ///
@@ -242,56 +181,18 @@ impl Condition {
         self.last_transition_time = Some(last_transition_time);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 7] {
-        [
-            &self.r#type,
-            &self.description,
-            &self.status,
-            &self.last_transition_time,
-            &self.reason,
-            &self.severity,
-            &self.messages,
-        ]
-    }
 }
 
-impl Decode for Condition {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CONDITION) {
-            Ok(
-                (
-                    (
-                        r#type,
-                        description,
-                        status,
-                        last_transition_time,
-                        reason,
-                        severity,
-                        messages,
-                    ),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    r#type,
-                    description,
-                    status,
-                    last_transition_time,
-                    reason,
-                    severity,
-                    messages,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Condition, CONDITION, extra);
+vapi_runtime::structure!(Condition, CONDITION {
+    r#type,
+    description,
+    status,
+    last_transition_time,
+    reason,
+    severity,
+    messages,
+    ..extra
+});
 
 /// A message about a Supervisor.
 ///
@@ -355,32 +256,9 @@ impl Message {
         self.id = Some(id.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 4] {
-        [&self.severity, &self.details, &self.kb_article_link, &self.id]
-    }
 }
 
-impl Decode for Message {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&MESSAGE) {
-            Ok(((severity, details, kb_article_link, id), extra)) => {
-                Ok(Self {
-                    severity,
-                    details,
-                    kb_article_link,
-                    id,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Message, MESSAGE, extra);
+vapi_runtime::structure!(Message, MESSAGE { severity, details, kb_article_link, id, ..extra });
 
 /// How far a Supervisor is from the configuration that was asked for.
 ///
@@ -403,7 +281,7 @@ pub enum ConfigStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.namespace_management.clusters.config_status" plain {
+vapi_runtime::open_enum!(ConfigStatus, "com.vmware.vcenter.namespace_management.clusters.config_status" plain {
     Configuring = "CONFIGURING",
     Removing = "REMOVING",
     Running = "RUNNING",
@@ -429,7 +307,7 @@ pub enum KubernetesStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(KubernetesStatus, KUBERNETES_STATUS = "com.vmware.vcenter.namespace_management.clusters.kubernetes_status" plain {
+vapi_runtime::open_enum!(KubernetesStatus, "com.vmware.vcenter.namespace_management.clusters.kubernetes_status" plain {
     Ready = "READY",
     Warning = "WARNING",
     Error = "ERROR",
@@ -453,7 +331,7 @@ pub enum ConditionStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConditionStatus, CONDITION_STATUS = "com.vmware.vcenter.namespace_management.clusters.condition.status" plain {
+vapi_runtime::open_enum!(ConditionStatus, "com.vmware.vcenter.namespace_management.clusters.condition.status" plain {
     True = "TRUE",
     False = "FALSE",
     UnknownValue = "UNKNOWN",
@@ -477,7 +355,7 @@ pub enum ConditionSeverity {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConditionSeverity, CONDITION_SEVERITY = "com.vmware.vcenter.namespace_management.clusters.condition.severity" plain {
+vapi_runtime::open_enum!(ConditionSeverity, "com.vmware.vcenter.namespace_management.clusters.condition.severity" plain {
     Info = "INFO",
     Warning = "WARNING",
     Error = "ERROR",
@@ -501,7 +379,7 @@ pub enum MessageSeverity {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter.namespace_management.clusters.message.severity" plain {
+vapi_runtime::open_enum!(MessageSeverity, "com.vmware.vcenter.namespace_management.clusters.message.severity" plain {
     Info = "INFO",
     Warning = "WARNING",
     Error = "ERROR",
@@ -521,8 +399,8 @@ pub static SUMMARY: StructureTable = StructureTable::written(
 }"#,
     &[
         Type::Structure(&STATS),
-        Type::Enumeration(&CONFIG_STATUS),
-        Type::Enumeration(&KUBERNETES_STATUS),
+        <ConfigStatus as Described>::TYPE,
+        <KubernetesStatus as Described>::TYPE,
     ],
 );
 
@@ -558,8 +436,8 @@ pub static CONDITION: StructureTable = StructureTable::written(
 }"#,
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Enumeration(&CONDITION_STATUS),
-        Type::Enumeration(&CONDITION_SEVERITY),
+        <ConditionStatus as Described>::TYPE,
+        <ConditionSeverity as Described>::TYPE,
         Type::Structure(&MESSAGE),
     ],
 );
@@ -569,7 +447,7 @@ pub static MESSAGE: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.clusters.message",
     r#"{ "fields": { "severity": "@0", "details": "optional<@1>", "kb_article_link": "optional<string>", "id": "optional<string>" } }"#,
     &[
-        Type::Enumeration(&MESSAGE_SEVERITY),
+        <MessageSeverity as Described>::TYPE,
         Type::Structure(<LocalizableMessage as Structure>::INFO),
     ],
 );

@@ -6,8 +6,8 @@
 
 use crate::resource::ClusterComputeResource;
 use crate::resource::namespaces::Instance;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
-use vapi_runtime::codec::Member;
+use vapi_runtime::{Extra, Id, Structure};
+use vapi_runtime::codec::Described;
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::errors::{Error, Unauthenticated, Unauthorized};
 
@@ -65,53 +65,17 @@ impl Summary {
         self.self_service_namespace = Some(self_service_namespace);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 6] {
-        [
-            &self.cluster,
-            &self.namespace,
-            &self.description,
-            &self.config_status,
-            &self.stats,
-            &self.self_service_namespace,
-        ]
-    }
 }
 
-impl Decode for Summary {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SUMMARY) {
-            Ok(
-                (
-                    (
-                        cluster,
-                        namespace,
-                        description,
-                        config_status,
-                        stats,
-                        self_service_namespace,
-                    ),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    cluster,
-                    namespace,
-                    description,
-                    config_status,
-                    stats,
-                    self_service_namespace,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Summary, SUMMARY, extra);
+vapi_runtime::structure!(Summary, SUMMARY {
+    cluster,
+    namespace,
+    description,
+    config_status,
+    stats,
+    self_service_namespace,
+    ..extra
+});
 
 /// What the pods of a namespace have reserved.
 ///
@@ -142,31 +106,9 @@ impl Stats {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.cpu_used, &self.memory_used, &self.storage_used]
-    }
 }
 
-impl Decode for Stats {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&STATS) {
-            Ok(((cpu_used, memory_used, storage_used), extra)) => {
-                Ok(Self {
-                    cpu_used,
-                    memory_used,
-                    storage_used,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Stats, STATS, extra);
+vapi_runtime::structure!(Stats, STATS { cpu_used, memory_used, storage_used, ..extra });
 
 /// How far a namespace is from the configuration that was asked for.
 ///
@@ -187,7 +129,7 @@ pub enum ConfigStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.namespaces.instances.config_status" plain {
+vapi_runtime::open_enum!(ConfigStatus, "com.vmware.vcenter.namespaces.instances.config_status" plain {
     Configuring = "CONFIGURING",
     Removing = "REMOVING",
     Running = "RUNNING",
@@ -207,7 +149,7 @@ pub static SUMMARY: StructureTable = StructureTable::written(
     "self_service_namespace": "optional<boolean>"
   }
 }"#,
-    &[Type::Enumeration(&CONFIG_STATUS), Type::Structure(&STATS)],
+    &[<ConfigStatus as Described>::TYPE, Type::Structure(&STATS)],
 );
 
 #[doc(hidden)]

@@ -10,7 +10,7 @@ use crate::resource::vapi::{Operation, Service};
 use vapi_runtime::{
     ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Id, Opaque, Structure,
 };
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// How far a task has got.
@@ -41,31 +41,9 @@ impl Progress {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.total, &self.completed, &self.message]
-    }
 }
 
-impl Decode for Progress {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&PROGRESS) {
-            Ok(((total, completed, message), extra)) => {
-                Ok(Self {
-                    total,
-                    completed,
-                    message,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Progress, PROGRESS, extra);
+vapi_runtime::structure!(Progress, PROGRESS { total, completed, message, ..extra });
 
 /// What all tasks have in common, whatever their operations report of progress and result.
 ///
@@ -148,20 +126,6 @@ impl CommonInfo {
         self.user = Some(user.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 8] {
-        [
-            &self.description,
-            &self.service,
-            &self.operation,
-            &self.parent,
-            &self.target,
-            &self.status,
-            &self.cancelable,
-            &self.user,
-        ]
-    }
 }
 
 impl Decode for CommonInfo {
@@ -222,7 +186,17 @@ impl Decode for CommonInfo {
     }
 }
 
-vapi_runtime::structure!(CommonInfo, COMMON_INFO, extra);
+vapi_runtime::structure!(CommonInfo, COMMON_INFO assembled {
+    description,
+    service,
+    operation,
+    parent,
+    target,
+    status,
+    cancelable,
+    user,
+    ..extra
+});
 
 /// The state of the task, with what is known in it.
 ///
@@ -452,20 +426,6 @@ impl Info {
         self.user = Some(user.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 8] {
-        [
-            &self.description,
-            &self.service,
-            &self.operation,
-            &self.parent,
-            &self.target,
-            &self.status,
-            &self.cancelable,
-            &self.user,
-        ]
-    }
 }
 
 impl Decode for Info {
@@ -532,7 +492,17 @@ impl Decode for Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO assembled {
+    description,
+    service,
+    operation,
+    parent,
+    target,
+    status,
+    cancelable,
+    user,
+    ..extra
+});
 
 /// The state of the task, with what is known in it.
 ///
@@ -800,7 +770,7 @@ pub enum Status {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Status, STATUS = "com.vmware.cis.task.status" plain {
+vapi_runtime::open_enum!(Status, "com.vmware.cis.task.status" plain {
     Pending = "PENDING",
     Running = "RUNNING",
     Blocked = "BLOCKED",
@@ -850,7 +820,7 @@ pub static COMMON_INFO: StructureTable = StructureTable::written(
     &[
         Type::Structure(<LocalizableMessage as Structure>::INFO),
         Type::Structure(&crate::DYNAMIC_ID),
-        Type::Enumeration(&STATUS),
+        <Status as Described>::TYPE,
     ],
 );
 
@@ -892,7 +862,7 @@ pub static INFO: StructureTable = StructureTable::written(
         Type::Structure(&PROGRESS),
         Type::Structure(<LocalizableMessage as Structure>::INFO),
         Type::Structure(&crate::DYNAMIC_ID),
-        Type::Enumeration(&STATUS),
+        <Status as Described>::TYPE,
     ],
 );
 

@@ -22,7 +22,7 @@ pub enum MaintenanceActionType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(MaintenanceActionType, MAINTENANCE_ACTION_TYPE = "com.vmware.vcenter.namespace_management.cns.maintenance_action_type" plain {
+vapi_runtime::open_enum!(MaintenanceActionType, "com.vmware.vcenter.namespace_management.cns.maintenance_action_type" plain {
     PermanentRemoval = "PermanentRemoval",
     EnsureAccessibility = "EnsureAccessibility",
     NoAction = "NoAction",

@@ -9,7 +9,7 @@ use crate::resource::{ClusterComputeResource, ClusterComputeResourceName};
 use vapi_runtime::{
     ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Id, Structure,
 };
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{Error, NotFound, Unauthenticated, Unauthorized, Unsupported};
@@ -58,11 +58,6 @@ impl Result {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.res]
-    }
 }
 
 impl Decode for Result {
@@ -79,7 +74,7 @@ impl Decode for Result {
     }
 }
 
-vapi_runtime::structure!(Result, RESULT, extra);
+vapi_runtime::structure!(Result, RESULT assembled { res, ..extra });
 
 /// Whether the upgrade was started, and the error if it wasn't.
 ///
@@ -195,30 +190,13 @@ impl UpgradeSpec {
         self.ignore_precheck_warnings = Some(ignore_precheck_warnings);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.desired_version, &self.ignore_precheck_warnings]
-    }
 }
 
-impl Decode for UpgradeSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&UPGRADE_SPEC) {
-            Ok(((desired_version, ignore_precheck_warnings), extra)) => {
-                Ok(Self {
-                    desired_version,
-                    ignore_precheck_warnings,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(UpgradeSpec, UPGRADE_SPEC, extra);
+vapi_runtime::structure!(UpgradeSpec, UPGRADE_SPEC {
+    desired_version,
+    ignore_precheck_warnings,
+    ..extra
+});
 
 /// A cluster in the list of upgradable clusters.
 ///
@@ -289,56 +267,18 @@ impl Summary {
         self.desired_version = Some(desired_version.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 7] {
-        [
-            &self.cluster,
-            &self.cluster_name,
-            &self.current_version,
-            &self.available_versions,
-            &self.last_upgraded_date,
-            &self.desired_version,
-            &self.state,
-        ]
-    }
 }
 
-impl Decode for Summary {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&SUMMARY) {
-            Ok(
-                (
-                    (
-                        cluster,
-                        cluster_name,
-                        current_version,
-                        available_versions,
-                        last_upgraded_date,
-                        desired_version,
-                        state,
-                    ),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    cluster,
-                    cluster_name,
-                    current_version,
-                    available_versions,
-                    last_upgraded_date,
-                    desired_version,
-                    state,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Summary, SUMMARY, extra);
+vapi_runtime::structure!(Summary, SUMMARY {
+    cluster,
+    cluster_name,
+    current_version,
+    available_versions,
+    last_upgraded_date,
+    desired_version,
+    state,
+    ..extra
+});
 
 /// The software of a cluster and its upgrade.
 ///
@@ -418,56 +358,18 @@ impl Info {
         self.upgrade_prechecks = Some(upgrade_prechecks);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 7] {
-        [
-            &self.current_version,
-            &self.available_versions,
-            &self.last_upgraded_date,
-            &self.messages,
-            &self.state,
-            &self.upgrade_status,
-            &self.upgrade_prechecks,
-        ]
-    }
 }
 
-impl Decode for Info {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&INFO) {
-            Ok(
-                (
-                    (
-                        current_version,
-                        available_versions,
-                        last_upgraded_date,
-                        messages,
-                        state,
-                        upgrade_status,
-                        upgrade_prechecks,
-                    ),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    current_version,
-                    available_versions,
-                    last_upgraded_date,
-                    messages,
-                    state,
-                    upgrade_status,
-                    upgrade_prechecks,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO {
+    current_version,
+    available_versions,
+    last_upgraded_date,
+    messages,
+    state,
+    upgrade_status,
+    upgrade_prechecks,
+    ..extra
+});
 
 /// An upgrade that runs.
 ///
@@ -533,32 +435,15 @@ impl UpgradeStatus {
         self.components = Some(components);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 4] {
-        [&self.desired_version, &self.messages, &self.progress, &self.components]
-    }
 }
 
-impl Decode for UpgradeStatus {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&UPGRADE_STATUS) {
-            Ok(((desired_version, messages, progress, components), extra)) => {
-                Ok(Self {
-                    desired_version,
-                    messages,
-                    progress,
-                    components,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(UpgradeStatus, UPGRADE_STATUS, extra);
+vapi_runtime::structure!(UpgradeStatus, UPGRADE_STATUS {
+    desired_version,
+    messages,
+    progress,
+    components,
+    ..extra
+});
 
 /// How far an upgrade has got.
 ///
@@ -591,31 +476,9 @@ impl UpgradeProgress {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.total, &self.completed, &self.message]
-    }
 }
 
-impl Decode for UpgradeProgress {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&UPGRADE_PROGRESS) {
-            Ok(((total, completed, message), extra)) => {
-                Ok(Self {
-                    total,
-                    completed,
-                    message,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(UpgradeProgress, UPGRADE_PROGRESS, extra);
+vapi_runtime::structure!(UpgradeProgress, UPGRADE_PROGRESS { total, completed, message, ..extra });
 
 /// A message about the software of a cluster.
 ///
@@ -645,24 +508,9 @@ impl Message {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.severity, &self.details]
-    }
 }
 
-impl Decode for Message {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&MESSAGE) {
-            Ok(((severity, details), extra)) => Ok(Self { severity, details, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Message, MESSAGE, extra);
+vapi_runtime::structure!(Message, MESSAGE { severity, details, ..extra });
 
 /// The state of a cluster's upgrade.
 ///
@@ -695,7 +543,7 @@ pub enum State {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(State, STATE = "com.vmware.vcenter.namespace_management.software.clusters.state" plain {
+vapi_runtime::open_enum!(State, "com.vmware.vcenter.namespace_management.software.clusters.state" plain {
     Pending = "PENDING",
     Ready = "READY",
     Error = "ERROR",
@@ -726,7 +574,7 @@ pub enum ResultRes {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.vmware.vcenter.namespace_management.software.clusters.result.res" plain {
+vapi_runtime::open_enum!(ResultRes, "com.vmware.vcenter.namespace_management.software.clusters.result.res" plain {
     Started = "STARTED",
     Rejected = "REJECTED",
 });
@@ -762,7 +610,7 @@ pub enum MessageSeverity {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(MessageSeverity, MESSAGE_SEVERITY = "com.vmware.vcenter.namespace_management.software.clusters.message.severity" plain {
+vapi_runtime::open_enum!(MessageSeverity, "com.vmware.vcenter.namespace_management.software.clusters.message.severity" plain {
     Info = "INFO",
     Warning = "WARNING",
     Error = "ERROR",
@@ -778,7 +626,7 @@ pub static RESULT: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }]
 }"#,
-    &[Type::Enumeration(&RESULT_RES)],
+    &[<ResultRes as Described>::TYPE],
 );
 
 #[doc(hidden)]
@@ -802,7 +650,7 @@ pub static SUMMARY: StructureTable = StructureTable::written(
     "state": "@0"
   }
 }"#,
-    &[Type::Enumeration(&STATE)],
+    &[<State as Described>::TYPE],
 );
 
 #[doc(hidden)]
@@ -821,7 +669,7 @@ pub static INFO: StructureTable = StructureTable::written(
 }"#,
     &[
         Type::Structure(&MESSAGE),
-        Type::Enumeration(&STATE),
+        <State as Described>::TYPE,
         Type::Structure(&UPGRADE_STATUS),
         Type::Structure(&crate::namespace_management::clusters::CONDITION),
     ],
@@ -857,7 +705,7 @@ pub static MESSAGE: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.software.clusters.message",
     r#"{ "fields": { "severity": "@0", "details": "@1" } }"#,
     &[
-        Type::Enumeration(&MESSAGE_SEVERITY),
+        <MessageSeverity as Described>::TYPE,
         Type::Structure(<LocalizableMessage as Structure>::INFO),
     ],
 );

@@ -7,7 +7,7 @@
 use crate::resource::ClusterComputeResource;
 use crate::resource::namespaces::Instance;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::errors::{
     Error, InvalidArgument, NotFound, Unauthenticated, Unauthorized, Unsupported,
@@ -47,31 +47,9 @@ impl TimeSeries {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.counter, &self.time_stamps, &self.values]
-    }
 }
 
-impl Decode for TimeSeries {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&TIME_SERIES) {
-            Ok(((counter, time_stamps, values), extra)) => {
-                Ok(Self {
-                    counter,
-                    time_stamps,
-                    values,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(TimeSeries, TIME_SERIES, extra);
+vapi_runtime::structure!(TimeSeries, TIME_SERIES { counter, time_stamps, values, ..extra });
 
 /// What names a pod.
 ///
@@ -100,24 +78,9 @@ impl PodIdentifier {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.namespace, &self.pod_name]
-    }
 }
 
-impl Decode for PodIdentifier {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&POD_IDENTIFIER) {
-            Ok(((namespace, pod_name), extra)) => Ok(Self { namespace, pod_name, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(PodIdentifier, POD_IDENTIFIER, extra);
+vapi_runtime::structure!(PodIdentifier, POD_IDENTIFIER { namespace, pod_name, ..extra });
 
 /// Which statistics to return.
 ///
@@ -150,11 +113,6 @@ impl Spec {
             end,
             extra: Extra::new(),
         }
-    }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.target, &self.start, &self.end]
     }
 }
 
@@ -192,7 +150,7 @@ impl Decode for Spec {
     }
 }
 
-vapi_runtime::structure!(Spec, SPEC, extra);
+vapi_runtime::structure!(Spec, SPEC assembled { target, start, end, ..extra });
 
 /// The object that the statistics are of.
 ///
@@ -289,7 +247,7 @@ pub enum SpecObjType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(SpecObjType, SPEC_OBJ_TYPE = "com.vmware.vcenter.namespace_management.stats.time_series.spec.obj_type" plain {
+vapi_runtime::open_enum!(SpecObjType, "com.vmware.vcenter.namespace_management.stats.time_series.spec.obj_type" plain {
     Cluster = "CLUSTER",
     Namespace = "NAMESPACE",
     Pod = "POD",
@@ -330,7 +288,7 @@ pub static SPEC: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }, "start", "end"]
 }"#,
-    &[Type::Enumeration(&SPEC_OBJ_TYPE), Type::Structure(&POD_IDENTIFIER)],
+    &[<SpecObjType as Described>::TYPE, Type::Structure(&POD_IDENTIFIER)],
 );
 
 /// The service `com.vmware.vcenter.namespace_management.stats.time_series`: its operations, what they

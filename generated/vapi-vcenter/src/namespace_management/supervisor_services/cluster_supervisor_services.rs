@@ -9,8 +9,8 @@ use crate::resource::namespace_management::SupervisorService;
 use crate::resource::namespace_management::supervisor_services::Version;
 use crate::resource::namespaces::Instance;
 use std::collections::BTreeMap;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
-use vapi_runtime::codec::Member;
+use vapi_runtime::{Extra, Id, Structure};
+use vapi_runtime::codec::Described;
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{
@@ -80,42 +80,15 @@ impl CreateSpec {
         self.yaml_service_config = Some(yaml_service_config.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 4] {
-        [
-            &self.supervisor_service,
-            &self.version,
-            &self.service_config,
-            &self.yaml_service_config,
-        ]
-    }
 }
 
-impl Decode for CreateSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CREATE_SPEC) {
-            Ok(
-                (
-                    (supervisor_service, version, service_config, yaml_service_config),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    supervisor_service,
-                    version,
-                    service_config,
-                    yaml_service_config,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(CreateSpec, CREATE_SPEC, extra);
+vapi_runtime::structure!(CreateSpec, CREATE_SPEC {
+    supervisor_service,
+    version,
+    service_config,
+    yaml_service_config,
+    ..extra
+});
 
 /// The new version and settings of an installed Supervisor Service. They take the place of the old ones
 /// as a whole.
@@ -177,31 +150,14 @@ impl SetSpec {
         self.yaml_service_config = Some(yaml_service_config.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.version, &self.service_config, &self.yaml_service_config]
-    }
 }
 
-impl Decode for SetSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SET_SPEC) {
-            Ok(((version, service_config, yaml_service_config), extra)) => {
-                Ok(Self {
-                    version,
-                    service_config,
-                    yaml_service_config,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(SetSpec, SET_SPEC, extra);
+vapi_runtime::structure!(SetSpec, SET_SPEC {
+    version,
+    service_config,
+    yaml_service_config,
+    ..extra
+});
 
 /// A message about an installed Supervisor Service.
 ///
@@ -242,24 +198,9 @@ impl Message {
         self.details = Some(details);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.severity, &self.details]
-    }
 }
 
-impl Decode for Message {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&MESSAGE) {
-            Ok(((severity, details), extra)) => Ok(Self { severity, details, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Message, MESSAGE, extra);
+vapi_runtime::structure!(Message, MESSAGE { severity, details, ..extra });
 
 /// An installed Supervisor Service.
 ///
@@ -369,62 +310,20 @@ impl Info {
         self.yaml_service_config = Some(yaml_service_config.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 9] {
-        [
-            &self.desired_version,
-            &self.service_namespace,
-            &self.config_status,
-            &self.messages,
-            &self.current_version,
-            &self.display_name,
-            &self.description,
-            &self.prefix,
-            &self.yaml_service_config,
-        ]
-    }
 }
 
-impl Decode for Info {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
-            Ok(
-                (
-                    (
-                        desired_version,
-                        service_namespace,
-                        config_status,
-                        messages,
-                        current_version,
-                        display_name,
-                        description,
-                        prefix,
-                        yaml_service_config,
-                    ),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    desired_version,
-                    service_namespace,
-                    config_status,
-                    messages,
-                    current_version,
-                    display_name,
-                    description,
-                    prefix,
-                    yaml_service_config,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO {
+    desired_version,
+    service_namespace,
+    config_status,
+    messages,
+    current_version,
+    display_name,
+    description,
+    prefix,
+    yaml_service_config,
+    ..extra
+});
 
 /// An installed Supervisor Service in a list.
 ///
@@ -475,47 +374,15 @@ impl Summary {
         self.current_version = Some(current_version.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 4] {
-        [
-            &self.supervisor_service,
-            &self.desired_version,
-            &self.config_status,
-            &self.current_version,
-        ]
-    }
 }
 
-impl Decode for Summary {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SUMMARY) {
-            Ok(
-                (
-                    (
-                        supervisor_service,
-                        desired_version,
-                        config_status,
-                        current_version,
-                    ),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    supervisor_service,
-                    desired_version,
-                    config_status,
-                    current_version,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Summary, SUMMARY, extra);
+vapi_runtime::structure!(Summary, SUMMARY {
+    supervisor_service,
+    desired_version,
+    config_status,
+    current_version,
+    ..extra
+});
 
 /// How far a Supervisor Service is from the configuration that was asked for.
 ///
@@ -555,7 +422,7 @@ pub enum ConfigStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConfigStatus, CONFIG_STATUS = "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.config_status" plain {
+vapi_runtime::open_enum!(ConfigStatus, "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.config_status" plain {
     Configuring = "CONFIGURING",
     Removing = "REMOVING",
     Configured = "CONFIGURED",
@@ -594,7 +461,7 @@ pub enum MessageMessageSeverity {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(MessageMessageSeverity, MESSAGE_MESSAGE_SEVERITY = "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.message.message_severity" plain {
+vapi_runtime::open_enum!(MessageMessageSeverity, "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.message.message_severity" plain {
     Info = "INFO",
     Warning = "WARNING",
     Error = "ERROR",
@@ -632,7 +499,7 @@ pub static MESSAGE: StructureTable = StructureTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.message",
     r#"{ "fields": { "severity": "@0", "details": "optional<@1>" } }"#,
     &[
-        Type::Enumeration(&MESSAGE_MESSAGE_SEVERITY),
+        <MessageMessageSeverity as Described>::TYPE,
         Type::Structure(<LocalizableMessage as Structure>::INFO),
     ],
 );
@@ -653,7 +520,7 @@ pub static INFO: StructureTable = StructureTable::written(
     "yaml_service_config": { "type": "optional<string>", "sensitive": true }
   }
 }"#,
-    &[Type::Enumeration(&CONFIG_STATUS), Type::Structure(&MESSAGE)],
+    &[<ConfigStatus as Described>::TYPE, Type::Structure(&MESSAGE)],
 );
 
 #[doc(hidden)]
@@ -667,7 +534,7 @@ pub static SUMMARY: StructureTable = StructureTable::written(
     "current_version": "optional<string>"
   }
 }"#,
-    &[Type::Enumeration(&CONFIG_STATUS)],
+    &[<ConfigStatus as Described>::TYPE],
 );
 
 /// The service

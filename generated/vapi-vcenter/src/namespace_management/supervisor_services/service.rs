@@ -8,7 +8,7 @@ use crate::namespace_management::supervisor_services::versions::ContentType;
 use crate::resource::namespace_management::SupervisorService;
 use crate::resource::namespace_management::supervisor_services::Version;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{
@@ -72,11 +72,6 @@ impl CreateSpec {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.content]
-    }
 }
 
 impl Decode for CreateSpec {
@@ -102,7 +97,7 @@ impl Decode for CreateSpec {
     }
 }
 
-vapi_runtime::structure!(CreateSpec, CREATE_SPEC, extra);
+vapi_runtime::structure!(CreateSpec, CREATE_SPEC assembled { content, ..extra });
 
 /// The service and its version, in the version's format.
 ///
@@ -211,39 +206,15 @@ impl CustomCreateSpec {
         self.description = Some(description.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 4] {
-        [
-            &self.supervisor_service,
-            &self.display_name,
-            &self.description,
-            &self.version_spec,
-        ]
-    }
 }
 
-impl Decode for CustomCreateSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CUSTOM_CREATE_SPEC) {
-            Ok(
-                ((supervisor_service, display_name, description, version_spec), extra),
-            ) => {
-                Ok(Self {
-                    supervisor_service,
-                    display_name,
-                    description,
-                    version_spec,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(CustomCreateSpec, CUSTOM_CREATE_SPEC, extra);
+vapi_runtime::structure!(CustomCreateSpec, CUSTOM_CREATE_SPEC {
+    supervisor_service,
+    display_name,
+    description,
+    version_spec,
+    ..extra
+});
 
 /// A Supervisor Service whose first version has the format of vSphere application services. The id, the
 /// name and the description are in the version's content.
@@ -272,24 +243,9 @@ impl VsphereCreateSpec {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.version_spec]
-    }
 }
 
-impl Decode for VsphereCreateSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&VSPHERE_CREATE_SPEC) {
-            Ok(((version_spec,), extra)) => Ok(Self { version_spec, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(VsphereCreateSpec, VSPHERE_CREATE_SPEC, extra);
+vapi_runtime::structure!(VsphereCreateSpec, VSPHERE_CREATE_SPEC { version_spec, ..extra });
 
 /// A Supervisor Service whose first version has the format of Carvel packages.
 ///
@@ -317,24 +273,9 @@ impl CarvelCreateSpec {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.version_spec]
-    }
 }
 
-impl Decode for CarvelCreateSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CARVEL_CREATE_SPEC) {
-            Ok(((version_spec,), extra)) => Ok(Self { version_spec, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(CarvelCreateSpec, CARVEL_CREATE_SPEC, extra);
+vapi_runtime::structure!(CarvelCreateSpec, CARVEL_CREATE_SPEC { version_spec, ..extra });
 
 /// What to change about a Supervisor Service.
 ///
@@ -383,11 +324,6 @@ impl UpdateSpec {
         self.description = Some(description.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.display_name, &self.description]
-    }
 }
 
 impl Default for UpdateSpec {
@@ -397,23 +333,7 @@ impl Default for UpdateSpec {
     }
 }
 
-impl Decode for UpdateSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&UPDATE_SPEC) {
-            Ok(((display_name, description), extra)) => {
-                Ok(Self {
-                    display_name,
-                    description,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(UpdateSpec, UPDATE_SPEC, extra);
+vapi_runtime::structure!(UpdateSpec, UPDATE_SPEC { display_name, description, ..extra });
 
 /// A Supervisor Service in a list.
 ///
@@ -449,31 +369,9 @@ impl Summary {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.supervisor_service, &self.display_name, &self.state]
-    }
 }
 
-impl Decode for Summary {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SUMMARY) {
-            Ok(((supervisor_service, display_name, state), extra)) => {
-                Ok(Self {
-                    supervisor_service,
-                    display_name,
-                    state,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Summary, SUMMARY, extra);
+vapi_runtime::structure!(Summary, SUMMARY { supervisor_service, display_name, state, ..extra });
 
 /// A Supervisor Service.
 ///
@@ -545,50 +443,16 @@ impl Info {
         self.must_be_installed = Some(must_be_installed);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 5] {
-        [
-            &self.display_name,
-            &self.state,
-            &self.description,
-            &self.has_default_versions_registered,
-            &self.must_be_installed,
-        ]
-    }
 }
 
-impl Decode for Info {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
-            Ok(
-                (
-                    (
-                        display_name,
-                        state,
-                        description,
-                        has_default_versions_registered,
-                        must_be_installed,
-                    ),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    display_name,
-                    state,
-                    description,
-                    has_default_versions_registered,
-                    must_be_installed,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO {
+    display_name,
+    state,
+    description,
+    has_default_versions_registered,
+    must_be_installed,
+    ..extra
+});
 
 /// The content to check.
 ///
@@ -625,11 +489,6 @@ impl ContentCheckSpec {
         self.content = Some(content.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.content]
-    }
 }
 
 impl Default for ContentCheckSpec {
@@ -639,17 +498,7 @@ impl Default for ContentCheckSpec {
     }
 }
 
-impl Decode for ContentCheckSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CONTENT_CHECK_SPEC) {
-            Ok(((content,), extra)) => Ok(Self { content, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(ContentCheckSpec, CONTENT_CHECK_SPEC, extra);
+vapi_runtime::structure!(ContentCheckSpec, CONTENT_CHECK_SPEC { content, ..extra });
 
 /// What the check found in content of the vSphere application service format.
 ///
@@ -711,41 +560,16 @@ impl VsphereAppsCheckResult {
         self.eula = Some(eula.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 5] {
-        [
-            &self.supervisor_service,
-            &self.version,
-            &self.display_name,
-            &self.description,
-            &self.eula,
-        ]
-    }
 }
 
-impl Decode for VsphereAppsCheckResult {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&VSPHERE_APPS_CHECK_RESULT) {
-            Ok(
-                ((supervisor_service, version, display_name, description, eula), extra),
-            ) => {
-                Ok(Self {
-                    supervisor_service,
-                    version,
-                    display_name,
-                    description,
-                    eula,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(VsphereAppsCheckResult, VSPHERE_APPS_CHECK_RESULT, extra);
+vapi_runtime::structure!(VsphereAppsCheckResult, VSPHERE_APPS_CHECK_RESULT {
+    supervisor_service,
+    version,
+    display_name,
+    description,
+    eula,
+    ..extra
+});
 
 /// What the check found in content of the Carvel package format.
 ///
@@ -794,32 +618,15 @@ impl CarvelAppsCheckResult {
         self.description = Some(description.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 4] {
-        [&self.supervisor_service, &self.version, &self.display_name, &self.description]
-    }
 }
 
-impl Decode for CarvelAppsCheckResult {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CARVEL_APPS_CHECK_RESULT) {
-            Ok(((supervisor_service, version, display_name, description), extra)) => {
-                Ok(Self {
-                    supervisor_service,
-                    version,
-                    display_name,
-                    description,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(CarvelAppsCheckResult, CARVEL_APPS_CHECK_RESULT, extra);
+vapi_runtime::structure!(CarvelAppsCheckResult, CARVEL_APPS_CHECK_RESULT {
+    supervisor_service,
+    version,
+    display_name,
+    description,
+    ..extra
+});
 
 /// What a check of a version's content found.
 ///
@@ -863,11 +670,6 @@ impl CheckResult {
         self.content_type = content_type;
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.status, &self.content_type]
-    }
 }
 
 impl Decode for CheckResult {
@@ -910,7 +712,7 @@ impl Decode for CheckResult {
     }
 }
 
-vapi_runtime::structure!(CheckResult, CHECK_RESULT, extra);
+vapi_runtime::structure!(CheckResult, CHECK_RESULT assembled { status, content_type, ..extra });
 
 /// Whether the content is valid, with the messages about it.
 ///
@@ -1109,7 +911,7 @@ pub enum State {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(State, STATE = "com.vmware.vcenter.namespace_management.supervisor_services.state" plain {
+vapi_runtime::open_enum!(State, "com.vmware.vcenter.namespace_management.supervisor_services.state" plain {
     Activated = "ACTIVATED",
     Deactivated = "DEACTIVATED",
 });
@@ -1133,7 +935,7 @@ pub enum ValidationStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ValidationStatus, VALIDATION_STATUS = "com.vmware.vcenter.namespace_management.supervisor_services.validation_status" plain {
+vapi_runtime::open_enum!(ValidationStatus, "com.vmware.vcenter.namespace_management.supervisor_services.validation_status" plain {
     Valid = "VALID",
     ValidWithWarnings = "VALID_WITH_WARNINGS",
     Invalid = "INVALID",
@@ -1211,7 +1013,7 @@ pub static SUMMARY: StructureTable = StructureTable::written(
     "state": "@0"
   }
 }"#,
-    &[Type::Enumeration(&STATE)],
+    &[<State as Described>::TYPE],
 );
 
 #[doc(hidden)]
@@ -1226,7 +1028,7 @@ pub static INFO: StructureTable = StructureTable::written(
     "must_be_installed": "optional<boolean>"
   }
 }"#,
-    &[Type::Enumeration(&STATE)],
+    &[<State as Described>::TYPE],
 );
 
 #[doc(hidden)]
@@ -1296,10 +1098,8 @@ pub static CHECK_RESULT: StructureTable = StructureTable::written(
   "members": [{ "union": 0 }, { "union": 1 }]
 }"#,
     &[
-        Type::Enumeration(&VALIDATION_STATUS),
-        Type::Enumeration(
-            &crate::namespace_management::supervisor_services::versions::CONTENT_TYPE,
-        ),
+        <ValidationStatus as Described>::TYPE,
+        <ContentType as Described>::TYPE,
         Type::Structure(&VSPHERE_APPS_CHECK_RESULT),
         Type::Structure(&CARVEL_APPS_CHECK_RESULT),
         Type::Structure(<LocalizableMessage as Structure>::INFO),

@@ -6,7 +6,7 @@
 
 use crate::resource::namespace_management::supervisor_services::Version;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::errors::{
     AlreadyExists, Error, InvalidArgument, NotAllowedInCurrentState, NotFound,
@@ -69,11 +69,6 @@ impl CreateSpec {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.content]
-    }
 }
 
 impl Decode for CreateSpec {
@@ -99,7 +94,7 @@ impl Decode for CreateSpec {
     }
 }
 
-vapi_runtime::structure!(CreateSpec, CREATE_SPEC, extra);
+vapi_runtime::structure!(CreateSpec, CREATE_SPEC assembled { content, ..extra });
 
 /// The version, in its format.
 ///
@@ -221,41 +216,16 @@ impl CustomCreateSpec {
         self.trusted_provider = Some(trusted_provider);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 5] {
-        [
-            &self.version,
-            &self.display_name,
-            &self.description,
-            &self.content,
-            &self.trusted_provider,
-        ]
-    }
 }
 
-impl Decode for CustomCreateSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CUSTOM_CREATE_SPEC) {
-            Ok(
-                ((version, display_name, description, content, trusted_provider), extra),
-            ) => {
-                Ok(Self {
-                    version,
-                    display_name,
-                    description,
-                    content,
-                    trusted_provider,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(CustomCreateSpec, CUSTOM_CREATE_SPEC, extra);
+vapi_runtime::structure!(CustomCreateSpec, CUSTOM_CREATE_SPEC {
+    version,
+    display_name,
+    description,
+    content,
+    trusted_provider,
+    ..extra
+});
 
 /// A version in the format of vSphere application services. The ids, the name and the description are
 /// in the content.
@@ -310,31 +280,14 @@ impl VsphereCreateSpec {
         self.accept_eula = Some(accept_eula);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.content, &self.trusted_provider, &self.accept_eula]
-    }
 }
 
-impl Decode for VsphereCreateSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&VSPHERE_CREATE_SPEC) {
-            Ok(((content, trusted_provider, accept_eula), extra)) => {
-                Ok(Self {
-                    content,
-                    trusted_provider,
-                    accept_eula,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(VsphereCreateSpec, VSPHERE_CREATE_SPEC, extra);
+vapi_runtime::structure!(VsphereCreateSpec, VSPHERE_CREATE_SPEC {
+    content,
+    trusted_provider,
+    accept_eula,
+    ..extra
+});
 
 /// A version in the format of Carvel packages.
 ///
@@ -360,24 +313,9 @@ impl CarvelCreateSpec {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.content]
-    }
 }
 
-impl Decode for CarvelCreateSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CARVEL_CREATE_SPEC) {
-            Ok(((content,), extra)) => Ok(Self { content, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(CarvelCreateSpec, CARVEL_CREATE_SPEC, extra);
+vapi_runtime::structure!(CarvelCreateSpec, CARVEL_CREATE_SPEC { content, ..extra });
 
 /// A version in a list.
 ///
@@ -426,32 +364,9 @@ impl Summary {
         self.description = Some(description.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 4] {
-        [&self.version, &self.display_name, &self.state, &self.description]
-    }
 }
 
-impl Decode for Summary {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SUMMARY) {
-            Ok(((version, display_name, state, description), extra)) => {
-                Ok(Self {
-                    version,
-                    display_name,
-                    state,
-                    description,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Summary, SUMMARY, extra);
+vapi_runtime::structure!(Summary, SUMMARY { version, display_name, state, description, ..extra });
 
 /// A version of a Supervisor Service.
 ///
@@ -543,59 +458,19 @@ impl Info {
         self.registered_by_default = Some(registered_by_default);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 8] {
-        [
-            &self.display_name,
-            &self.description,
-            &self.eula,
-            &self.content_type,
-            &self.content,
-            &self.trust_verified,
-            &self.state,
-            &self.registered_by_default,
-        ]
-    }
 }
 
-impl Decode for Info {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
-            Ok(
-                (
-                    (
-                        display_name,
-                        description,
-                        eula,
-                        content_type,
-                        content,
-                        trust_verified,
-                        state,
-                        registered_by_default,
-                    ),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    display_name,
-                    description,
-                    eula,
-                    content_type,
-                    content,
-                    trust_verified,
-                    state,
-                    registered_by_default,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO {
+    display_name,
+    description,
+    eula,
+    content_type,
+    content,
+    trust_verified,
+    state,
+    registered_by_default,
+    ..extra
+});
 
 /// Whether a version may be used.
 ///
@@ -613,7 +488,7 @@ pub enum State {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(State, STATE = "com.vmware.vcenter.namespace_management.supervisor_services.versions.state" plain {
+vapi_runtime::open_enum!(State, "com.vmware.vcenter.namespace_management.supervisor_services.versions.state" plain {
     Activated = "ACTIVATED",
     Deactivated = "DEACTIVATED",
 });
@@ -638,7 +513,7 @@ pub enum ContentType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ContentType, CONTENT_TYPE = "com.vmware.vcenter.namespace_management.supervisor_services.versions.content_type" plain {
+vapi_runtime::open_enum!(ContentType, "com.vmware.vcenter.namespace_management.supervisor_services.versions.content_type" plain {
     VsphereAppsYaml = "VSPHERE_APPS_YAML",
     CarvelAppsYaml = "CARVEL_APPS_YAML",
     CustomYaml = "CUSTOM_YAML",
@@ -699,7 +574,7 @@ pub static SUMMARY: StructureTable = StructureTable::written(
     "description": "optional<string>"
   }
 }"#,
-    &[Type::Enumeration(&STATE)],
+    &[<State as Described>::TYPE],
 );
 
 #[doc(hidden)]
@@ -717,7 +592,7 @@ pub static INFO: StructureTable = StructureTable::written(
     "registered_by_default": "optional<boolean>"
   }
 }"#,
-    &[Type::Enumeration(&CONTENT_TYPE), Type::Enumeration(&STATE)],
+    &[<ContentType as Described>::TYPE, <State as Described>::TYPE],
 );
 
 /// The service `com.vmware.vcenter.namespace_management.supervisor_services.versions`: its operations,

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// A structure with a field whose name has capitals.
@@ -44,24 +44,9 @@ impl Inner {
         self.eula = Some(eula.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.n, &self.eula]
-    }
 }
 
-impl Decode for Inner {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INNER) {
-            Ok(((n, eula), extra)) => Ok(Self { n, eula, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Inner, INNER, extra);
+vapi_runtime::structure!(Inner, INNER { n, eula, ..extra });
 
 /// A structure without fields.
 ///
@@ -80,15 +65,6 @@ impl Empty {
     pub fn new() -> Self {
         Self { extra: Extra::new() }
     }
-
-    #[allow(
-        clippy::unused_self,
-        reason = "there is nothing to list, but every structure has the method"
-    )]
-    #[inline]
-    fn members(&self) -> [&dyn Member; 0] {
-        []
-    }
 }
 
 impl Default for Empty {
@@ -106,7 +82,7 @@ impl Decode for Empty {
     }
 }
 
-vapi_runtime::structure!(Empty, EMPTY, extra);
+vapi_runtime::structure!(Empty, EMPTY assembled { ..extra });
 
 /// Maps and lists within each other.
 ///
@@ -146,24 +122,9 @@ impl Outer {
         self.o = Some(o);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.m, &self.l, &self.o]
-    }
 }
 
-impl Decode for Outer {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&OUTER) {
-            Ok(((m, l, o), extra)) => Ok(Self { m, l, o, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Outer, OUTER, extra);
+vapi_runtime::structure!(Outer, OUTER { m, l, o, ..extra });
 
 /// A union.
 ///
@@ -206,11 +167,6 @@ impl Uni {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.kind]
-    }
 }
 
 impl Decode for Uni {
@@ -228,7 +184,7 @@ impl Decode for Uni {
     }
 }
 
-vapi_runtime::structure!(Uni, UNI, extra);
+vapi_runtime::structure!(Uni, UNI assembled { kind, ..extra });
 
 /// The case.
 ///
@@ -307,7 +263,7 @@ pub enum Color {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Color, COLOR = "com.example.color" plain {
+vapi_runtime::open_enum!(Color, "com.example.color" plain {
     Red = "RED",
     Green = "GREEN",
 });
@@ -327,7 +283,7 @@ pub enum UniKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(UniKind, UNI_KIND = "com.example.uni.kind" plain {
+vapi_runtime::open_enum!(UniKind, "com.example.uni.kind" plain {
     A = "A",
     B = "B",
 });
@@ -350,7 +306,7 @@ pub static EMPTY: StructureTable = StructureTable::written(
 pub static OUTER: StructureTable = StructureTable::written(
     "com.example.outer",
     r#"{ "fields": { "m": "map<string, list<@0>>", "l": "list<map<id, integer>>", "o": "optional<map<@1, @0>>" } }"#,
-    &[Type::Structure(&INNER), Type::Enumeration(&COLOR)],
+    &[Type::Structure(&INNER), <Color as Described>::TYPE],
 );
 
 #[doc(hidden)]
@@ -363,7 +319,7 @@ pub static UNI: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }]
 }"#,
-    &[Type::Enumeration(&UNI_KIND)],
+    &[<UniKind as Described>::TYPE],
 );
 
 #[cfg(feature = "registry")]

@@ -5,7 +5,7 @@
 //! Returns what it gets, and fails in every way in which a service can fail.
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::NotFound;
@@ -46,24 +46,9 @@ impl Inner {
         self.b = Some(b);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.a, &self.b]
-    }
 }
 
-impl Decode for Inner {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INNER) {
-            Ok(((a, b), extra)) => Ok(Self { a, b, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Inner, INNER, extra);
+vapi_runtime::structure!(Inner, INNER { a, b, ..extra });
 
 /// A node of a tree.
 ///
@@ -104,31 +89,9 @@ impl Node {
         self.next = Some(Box::new(next));
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.name, &self.children, &self.next]
-    }
 }
 
-impl Decode for Node {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&NODE) {
-            Ok(((name, children, next), extra)) => {
-                Ok(Self {
-                    name,
-                    children,
-                    next,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Node, NODE, extra);
+vapi_runtime::structure!(Node, NODE { name, children, next, ..extra });
 
 /// A shape: a union with two cases and an empty one.
 ///
@@ -182,11 +145,6 @@ impl Shape {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.kind]
-    }
 }
 
 impl Decode for Shape {
@@ -206,7 +164,7 @@ impl Decode for Shape {
     }
 }
 
-vapi_runtime::structure!(Shape, SHAPE, extra);
+vapi_runtime::structure!(Shape, SHAPE assembled { kind, ..extra });
 
 /// The shape.
 ///
@@ -344,11 +302,6 @@ impl OptShape {
         self.kind = kind;
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.kind]
-    }
 }
 
 impl Default for OptShape {
@@ -371,7 +324,7 @@ impl Decode for OptShape {
     }
 }
 
-vapi_runtime::structure!(OptShape, OPT_SHAPE, extra);
+vapi_runtime::structure!(OptShape, OPT_SHAPE assembled { kind, ..extra });
 
 /// The shape.
 ///
@@ -467,24 +420,9 @@ impl Custom {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.code, &self.messages]
-    }
 }
 
-impl Decode for Custom {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CUSTOM) {
-            Ok(((code, messages), extra)) => Ok(Self { code, messages, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(Custom, CUSTOM, extra);
+vapi_runtime::error_structure!(Custom, CUSTOM { code, messages, ..extra });
 
 /// A colour.
 ///
@@ -501,7 +439,7 @@ pub enum Color {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Color, COLOR = "com.example.probe.color" plain {
+vapi_runtime::open_enum!(Color, "com.example.probe.color" plain {
     Red = "RED",
     Green = "GREEN",
 });
@@ -523,7 +461,7 @@ pub enum ShapeKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ShapeKind, SHAPE_KIND = "com.example.probe.shape.kind" plain {
+vapi_runtime::open_enum!(ShapeKind, "com.example.probe.shape.kind" plain {
     Circle = "CIRCLE",
     Square = "SQUARE",
     Empty = "EMPTY",
@@ -542,7 +480,7 @@ pub enum OptShapeKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(OptShapeKind, OPT_SHAPE_KIND = "com.example.probe.opt_shape.kind" plain {
+vapi_runtime::open_enum!(OptShapeKind, "com.example.probe.opt_shape.kind" plain {
     Circle = "CIRCLE",
 });
 
@@ -574,7 +512,7 @@ pub static SHAPE: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }]
 }"#,
-    &[Type::Enumeration(&SHAPE_KIND)],
+    &[<ShapeKind as Described>::TYPE],
 );
 
 #[doc(hidden)]
@@ -587,7 +525,7 @@ pub static OPT_SHAPE: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }]
 }"#,
-    &[Type::Enumeration(&OPT_SHAPE_KIND)],
+    &[<OptShapeKind as Described>::TYPE],
 );
 
 #[doc(hidden)]
@@ -667,7 +605,7 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   "long_task$task": { "parameters": { "v": "string" }, "result": "id<com.vmware.cis.task>", "errors": ["@5"], "task": "task_only" }
 }"#,
     &[
-        Type::Enumeration(&COLOR),
+        <Color as Described>::TYPE,
         Type::Structure(&INNER),
         Type::Structure(&NODE),
         Type::Structure(&SHAPE),

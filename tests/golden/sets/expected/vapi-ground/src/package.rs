@@ -6,7 +6,6 @@
 
 use crate::resource::Owner;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
-use vapi_runtime::codec::Member;
 use vapi_runtime::meta::StructureTable;
 
 /// A stone.
@@ -34,24 +33,9 @@ impl Stone {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.weight, &self.owner]
-    }
 }
 
-impl Decode for Stone {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&STONE) {
-            Ok(((weight, owner), extra)) => Ok(Self { weight, owner, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Stone, STONE, extra);
+vapi_runtime::structure!(Stone, STONE { weight, owner, ..extra });
 
 /// There is none.
 ///
@@ -70,15 +54,6 @@ impl NotFound {
     pub fn new() -> Self {
         Self { extra: Extra::new() }
     }
-
-    #[allow(
-        clippy::unused_self,
-        reason = "there is nothing to list, but every structure has the method"
-    )]
-    #[inline]
-    fn members(&self) -> [&dyn Member; 0] {
-        []
-    }
 }
 
 impl Default for NotFound {
@@ -96,7 +71,7 @@ impl Decode for NotFound {
     }
 }
 
-vapi_runtime::error_structure!(NotFound, NOT_FOUND, extra);
+vapi_runtime::error_structure!(NotFound, NOT_FOUND assembled { ..extra });
 
 #[doc(hidden)]
 pub static STONE: StructureTable = StructureTable::written(

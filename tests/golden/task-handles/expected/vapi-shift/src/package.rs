@@ -4,8 +4,7 @@
 //!
 //! Shifts.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::StructureTable;
 
 /// A plan.
@@ -30,24 +29,9 @@ impl Plan {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.name]
-    }
 }
 
-impl Decode for Plan {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&PLAN) {
-            Ok(((name,), extra)) => Ok(Self { name, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Plan, PLAN, extra);
+vapi_runtime::structure!(Plan, PLAN { name, ..extra });
 
 #[doc(hidden)]
 pub static PLAN: StructureTable = StructureTable::written(

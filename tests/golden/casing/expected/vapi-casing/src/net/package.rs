@@ -4,8 +4,7 @@
 //!
 //! Networks.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// The largest packet.
@@ -60,50 +59,16 @@ impl DnsInfo {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 5] {
-        [
-            &self.accept_eula,
-            &self.private_tgw_ip_blocks,
-            &self.host_id_text,
-            &self.host_id,
-            &self.friendly,
-        ]
-    }
 }
 
-impl Decode for DnsInfo {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&DNS_INFO) {
-            Ok(
-                (
-                    (
-                        accept_eula,
-                        private_tgw_ip_blocks,
-                        host_id_text,
-                        host_id,
-                        friendly,
-                    ),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    accept_eula,
-                    private_tgw_ip_blocks,
-                    host_id_text,
-                    host_id,
-                    friendly,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(DnsInfo, DNS_INFO, extra);
+vapi_runtime::structure!(DnsInfo, DNS_INFO {
+    accept_eula,
+    private_tgw_ip_blocks,
+    host_id_text,
+    host_id,
+    friendly,
+    ..extra
+});
 
 /// Clashes with the other one.
 ///
@@ -138,11 +103,6 @@ impl DnsDetails {
         self.info = Some(info);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.info]
-    }
 }
 
 impl Default for DnsDetails {
@@ -152,17 +112,7 @@ impl Default for DnsDetails {
     }
 }
 
-impl Decode for DnsDetails {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&DNS_DETAILS) {
-            Ok(((info,), extra)) => Ok(Self { info, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(DnsDetails, DNS_DETAILS, extra);
+vapi_runtime::structure!(DnsDetails, DNS_DETAILS { info, ..extra });
 
 /// Systems.
 ///
@@ -193,7 +143,7 @@ pub enum GuestOs {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(GuestOs, GUEST_OS = "com.example.net.guest_OS" plain {
+vapi_runtime::open_enum!(GuestOs, "com.example.net.guest_OS" plain {
     Windows7_64 = "WINDOWS_7_64",
     Windows76_4 = "WINDOWS_76_4",
     IPv4 = "IPv4",

@@ -4,7 +4,9 @@
 //!
 //! Counts.
 
-use vapi_runtime::meta::{ServiceTable, Type};
+use crate::bags::Color;
+use vapi_runtime::codec::Described;
+use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.bags.counter`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
@@ -21,5 +23,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "result": "map<@0, integer>"
   }
 }"#,
-    &[Type::Enumeration(&crate::bags::COLOR)],
+    &[<Color as Described>::TYPE],
 );

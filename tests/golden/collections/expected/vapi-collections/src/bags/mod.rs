@@ -5,10 +5,8 @@
 //! Bags.
 
 use std::collections::BTreeMap;
-use vapi_runtime::{
-    Blob, DateTime, Decode, DecodeError, Decoder, Extra, Id, Secret, Set, Uri,
-};
-use vapi_runtime::codec::Member;
+use vapi_runtime::{Blob, DateTime, Extra, Id, Secret, Set, Uri};
+use vapi_runtime::codec::Described;
 use vapi_runtime::meta::{StructureTable, Type};
 
 pub mod counter;
@@ -35,24 +33,9 @@ impl Ball {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.weight]
-    }
 }
 
-impl Decode for Ball {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&BALL) {
-            Ok(((weight,), extra)) => Ok(Self { weight, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Ball, BALL, extra);
+vapi_runtime::structure!(Ball, BALL { weight, ..extra });
 
 /// A bag.
 ///
@@ -144,74 +127,24 @@ impl Bag {
         self.twice = Some(twice);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 13] {
-        [
-            &self.by_color,
-            &self.by_number,
-            &self.by_truth,
-            &self.by_place,
-            &self.by_time,
-            &self.by_id,
-            &self.nested,
-            &self.balls,
-            &self.colors,
-            &self.rows,
-            &self.gaps,
-            &self.maybe,
-            &self.twice,
-        ]
-    }
 }
 
-impl Decode for Bag {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&BAG) {
-            Ok(
-                (
-                    (
-                        by_color,
-                        by_number,
-                        by_truth,
-                        by_place,
-                        by_time,
-                        by_id,
-                        nested,
-                        balls,
-                        colors,
-                        rows,
-                        gaps,
-                        maybe,
-                        twice,
-                    ),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    by_color,
-                    by_number,
-                    by_truth,
-                    by_place,
-                    by_time,
-                    by_id,
-                    nested,
-                    balls,
-                    colors,
-                    rows,
-                    gaps,
-                    maybe,
-                    twice,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Bag, BAG, extra);
+vapi_runtime::structure!(Bag, BAG {
+    by_color,
+    by_number,
+    by_truth,
+    by_place,
+    by_time,
+    by_id,
+    nested,
+    balls,
+    colors,
+    rows,
+    gaps,
+    maybe,
+    twice,
+    ..extra
+});
 
 /// Colors.
 ///
@@ -227,7 +160,7 @@ pub enum Color {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Color, COLOR = "com.example.bags.color" plain {
+vapi_runtime::open_enum!(Color, "com.example.bags.color" plain {
     Red = "RED",
     Blue = "BLUE",
 });
@@ -259,7 +192,7 @@ pub static BAG: StructureTable = StructureTable::written(
     "twice": "optional<optional<integer>>"
   }
 }"#,
-    &[Type::Enumeration(&COLOR), Type::Structure(&BALL)],
+    &[<Color as Described>::TYPE, Type::Structure(&BALL)],
 );
 
 #[cfg(feature = "registry")]

@@ -4,9 +4,9 @@
 //!
 //! Old things.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::Extra;
+use vapi_runtime::codec::Described;
+use vapi_runtime::meta::StructureTable;
 
 pub mod things;
 
@@ -47,24 +47,9 @@ impl Spec {
         self.b = Some(b);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.a, &self.b]
-    }
 }
 
-impl Decode for Spec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SPEC) {
-            Ok(((a, b), extra)) => Ok(Self { a, b, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Spec, SPEC, extra);
+vapi_runtime::structure!(Spec, SPEC { a, b, ..extra });
 
 /// Kinds.
 ///
@@ -83,7 +68,7 @@ pub enum Kind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Kind, KIND = "com.example.old.kind" plain {
+vapi_runtime::open_enum!(Kind, "com.example.old.kind" plain {
     Old = "OLD",
     New = "NEW",
 });
@@ -92,7 +77,7 @@ vapi_runtime::open_enum!(Kind, KIND = "com.example.old.kind" plain {
 pub static SPEC: StructureTable = StructureTable::written(
     "com.example.old.spec",
     r#"{ "fields": { "a": "string", "b": "optional<@0>" } }"#,
-    &[Type::Enumeration(&KIND)],
+    &[<Kind as Described>::TYPE],
 );
 
 #[cfg(feature = "registry")]

@@ -4,11 +4,13 @@
 //!
 //! Things.
 
+use crate::old::Kind;
+use vapi_runtime::codec::Described;
 use vapi_runtime::meta::{ServiceTable, Type};
 
 /// The service `com.example.old.things`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.old.things",
     r#"{ "get": { "parameters": { "spec": "@0" }, "result": "@1" } }"#,
-    &[Type::Structure(&crate::old::SPEC), Type::Enumeration(&crate::old::KIND)],
+    &[Type::Structure(&crate::old::SPEC), <Kind as Described>::TYPE],
 );

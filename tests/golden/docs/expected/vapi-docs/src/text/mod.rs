@@ -4,8 +4,7 @@
 //!
 //! Text, see <https://example.com/text>.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::StructureTable;
 
 pub mod notes;
@@ -39,24 +38,9 @@ impl Note {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.undocumented, &self.text]
-    }
 }
 
-impl Decode for Note {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&NOTE) {
-            Ok(((undocumented, text), extra)) => Ok(Self { undocumented, text, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Note, NOTE, extra);
+vapi_runtime::structure!(Note, NOTE { undocumented, text, ..extra });
 
 /// The enumeration `com.example.text.undocumented`.
 ///
@@ -72,7 +56,7 @@ pub enum Undocumented {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Undocumented, UNDOCUMENTED = "com.example.text.undocumented" plain {
+vapi_runtime::open_enum!(Undocumented, "com.example.text.undocumented" plain {
     A = "A",
     B = "B",
 });

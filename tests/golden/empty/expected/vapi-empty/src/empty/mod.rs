@@ -5,7 +5,6 @@
 //! Next to nothing.
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
 use vapi_runtime::meta::StructureTable;
 
 pub mod idle;
@@ -30,15 +29,6 @@ impl Nothing {
     pub fn new() -> Self {
         Self { extra: Extra::new() }
     }
-
-    #[allow(
-        clippy::unused_self,
-        reason = "there is nothing to list, but every structure has the method"
-    )]
-    #[inline]
-    fn members(&self) -> [&dyn Member; 0] {
-        []
-    }
 }
 
 impl Default for Nothing {
@@ -56,7 +46,7 @@ impl Decode for Nothing {
     }
 }
 
-vapi_runtime::structure!(Nothing, NOTHING, extra);
+vapi_runtime::structure!(Nothing, NOTHING assembled { ..extra });
 
 /// No value yet.
 ///
@@ -68,8 +58,7 @@ pub enum None {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(None, NONE = "com.example.empty.none" plain {
-});
+vapi_runtime::open_enum!(None, "com.example.empty.none" plain {  });
 
 #[doc(hidden)]
 pub static NOTHING: StructureTable = StructureTable::written(

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use vapi_runtime::{ApiError, Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
 use vapi_runtime::meta::{StructureTable, Type};
 
 pub mod store;
@@ -46,24 +46,9 @@ impl Report {
         self.first = Some(first);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.first, &self.others]
-    }
 }
 
-impl Decode for Report {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&REPORT) {
-            Ok(((first, others), extra)) => Ok(Self { first, others, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Report, REPORT, extra);
+vapi_runtime::structure!(Report, REPORT { first, others, ..extra });
 
 /// Too much.
 ///
@@ -90,24 +75,9 @@ impl QuotaExceeded {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.limit, &self.messages]
-    }
 }
 
-impl Decode for QuotaExceeded {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&QUOTA_EXCEEDED) {
-            Ok(((limit, messages), extra)) => Ok(Self { limit, messages, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(QuotaExceeded, QUOTA_EXCEEDED, extra);
+vapi_runtime::error_structure!(QuotaExceeded, QUOTA_EXCEEDED { limit, messages, ..extra });
 
 /// Two want the same.
 ///
@@ -150,11 +120,6 @@ impl Conflict {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.with]
-    }
 }
 
 impl Decode for Conflict {
@@ -171,7 +136,7 @@ impl Decode for Conflict {
     }
 }
 
-vapi_runtime::error_structure!(Conflict, CONFLICT, extra);
+vapi_runtime::error_structure!(Conflict, CONFLICT assembled { with, ..extra });
 
 /// The tag `with`, and what goes with each of its values.
 ///
@@ -250,15 +215,6 @@ impl Vague {
     pub fn new() -> Self {
         Self { extra: Extra::new() }
     }
-
-    #[allow(
-        clippy::unused_self,
-        reason = "there is nothing to list, but every structure has the method"
-    )]
-    #[inline]
-    fn members(&self) -> [&dyn Member; 0] {
-        []
-    }
 }
 
 impl Default for Vague {
@@ -276,7 +232,7 @@ impl Decode for Vague {
     }
 }
 
-vapi_runtime::error_structure!(Vague, VAGUE, extra);
+vapi_runtime::error_structure!(Vague, VAGUE assembled { ..extra });
 
 /// With whom.
 ///
@@ -293,7 +249,7 @@ pub enum ConflictWith {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConflictWith, CONFLICT_WITH = "com.example.errors.conflict.with" plain {
+vapi_runtime::open_enum!(ConflictWith, "com.example.errors.conflict.with" plain {
     User = "USER",
     System = "SYSTEM",
 });
@@ -323,7 +279,7 @@ pub static CONFLICT: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }]
 }"#,
-    &[Type::Enumeration(&CONFLICT_WITH)],
+    &[<ConflictWith as Described>::TYPE],
 );
 
 #[doc(hidden)]

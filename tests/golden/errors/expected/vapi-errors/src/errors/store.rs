@@ -4,8 +4,7 @@
 //!
 //! A store.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// No room.
@@ -28,24 +27,9 @@ impl Full {
     pub fn new(free: i64) -> Self {
         Self { free, extra: Extra::new() }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.free]
-    }
 }
 
-impl Decode for Full {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&FULL) {
-            Ok(((free,), extra)) => Ok(Self { free, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(Full, FULL, extra);
+vapi_runtime::error_structure!(Full, FULL { free, ..extra });
 
 #[doc(hidden)]
 pub static FULL: StructureTable = StructureTable::written(

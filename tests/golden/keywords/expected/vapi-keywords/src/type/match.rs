@@ -4,8 +4,7 @@
 //!
 //! A service called like a keyword.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// A structure.
@@ -87,57 +86,26 @@ impl Impl {
         self
     }
 
-    /// Sets [`members`](field@Self::members).
+    /// Sets [`members`](Self::members).
     #[must_use]
     #[inline]
     pub fn with_members(mut self, members: impl Into<String>) -> Self {
         self.members = Some(members.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 8] {
-        [
-            &self.r#type,
-            &self.self_,
-            &self.crate_,
-            &self.super_,
-            &self.r#override,
-            &self.extra_,
-            &self.input,
-            &self.members,
-        ]
-    }
 }
 
-impl Decode for Impl {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&IMPL) {
-            Ok(
-                (
-                    (r#type, self_, crate_, super_, r#override, extra_, input_, members),
-                    extra,
-                ),
-            ) => {
-                Ok(Self {
-                    r#type,
-                    self_,
-                    crate_,
-                    super_,
-                    r#override,
-                    extra_,
-                    input: input_,
-                    members,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Impl, IMPL, extra);
+vapi_runtime::structure!(Impl, IMPL {
+    r#type,
+    self_,
+    crate_,
+    super_,
+    r#override,
+    extra_,
+    input,
+    members,
+    ..extra
+});
 
 /// An enumeration.
 ///
@@ -156,7 +124,7 @@ pub enum Loop {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Loop, LOOP = "com.example.type.match.loop" plain {
+vapi_runtime::open_enum!(Loop, "com.example.type.match.loop" plain {
     Self_ = "self",
     Async = "async",
     UnknownValue = "UNKNOWN",

@@ -4,8 +4,7 @@
 //!
 //! A library.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::StructureTable;
 
 /// A library.
@@ -79,11 +78,6 @@ impl LibraryModel {
         self.build = Some(build.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 4] {
-        [&self.id, &self.name, &self.password, &self.build]
-    }
 }
 
 impl Default for LibraryModel {
@@ -93,25 +87,7 @@ impl Default for LibraryModel {
     }
 }
 
-impl Decode for LibraryModel {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&LIBRARY_MODEL) {
-            Ok(((id, name, password, build), extra)) => {
-                Ok(Self {
-                    id,
-                    name,
-                    password,
-                    build,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(LibraryModel, LIBRARY_MODEL, extra);
+vapi_runtime::structure!(LibraryModel, LIBRARY_MODEL { id, name, password, build, ..extra });
 
 #[doc(hidden)]
 pub static LIBRARY_MODEL: StructureTable = StructureTable::written(

@@ -5,7 +5,7 @@
 //! A shop.
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Secret};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{UnionParts, UnionValue};
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// On paper.
@@ -27,24 +27,9 @@ impl PaperSpec {
     pub fn new(pages: i64) -> Self {
         Self { pages, extra: Extra::new() }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.pages]
-    }
 }
 
-impl Decode for PaperSpec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&PAPER_SPEC) {
-            Ok(((pages,), extra)) => Ok(Self { pages, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(PaperSpec, PAPER_SPEC, extra);
+vapi_runtime::structure!(PaperSpec, PAPER_SPEC { pages, ..extra });
 
 /// What to make.
 ///
@@ -88,11 +73,6 @@ impl CreateSpec {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.content]
-    }
 }
 
 impl Decode for CreateSpec {
@@ -109,7 +89,7 @@ impl Decode for CreateSpec {
     }
 }
 
-vapi_runtime::structure!(CreateSpec, CREATE_SPEC, extra);
+vapi_runtime::structure!(CreateSpec, CREATE_SPEC assembled { content, ..extra });
 
 /// Exactly one of `paper_spec`, `digital_spec`.
 #[derive(Clone)]
@@ -200,11 +180,6 @@ impl Order {
         self.note = Some(note.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.number, &self.payment, &self.note]
-    }
 }
 
 impl Decode for Order {
@@ -230,7 +205,7 @@ impl Decode for Order {
     }
 }
 
-vapi_runtime::structure!(Order, ORDER, extra);
+vapi_runtime::structure!(Order, ORDER assembled { number, payment, note, ..extra });
 
 /// Who pays.
 ///

@@ -5,8 +5,7 @@
 //! Libraries.
 
 use crate::library::item::Info;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// A shelf.
@@ -28,24 +27,9 @@ impl Shelf {
     pub fn new(items: Vec<Info>) -> Self {
         Self { items, extra: Extra::new() }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.items]
-    }
 }
 
-impl Decode for Shelf {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SHELF) {
-            Ok(((items,), extra)) => Ok(Self { items, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Shelf, SHELF, extra);
+vapi_runtime::structure!(Shelf, SHELF { items, ..extra });
 
 #[doc(hidden)]
 pub static SHELF: StructureTable = StructureTable::written(

@@ -6,7 +6,7 @@
 
 use crate::resource::Thing;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable};
 
 /// A choice.
@@ -42,11 +42,6 @@ impl Option {
         self.text = Some(text.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.text]
-    }
 }
 
 impl Default for Option {
@@ -56,17 +51,7 @@ impl Default for Option {
     }
 }
 
-impl Decode for Option {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&OPTION) {
-            Ok(((text,), extra)) => Ok(Self { text, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Option, OPTION, extra);
+vapi_runtime::structure!(Option, OPTION { text, ..extra });
 
 /// A string of pearls.
 ///
@@ -91,24 +76,9 @@ impl String {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.pearls]
-    }
 }
 
-impl Decode for String {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&STRING) {
-            Ok(((pearls,), extra)) => Ok(Self { pearls, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(String, STRING, extra);
+vapi_runtime::structure!(String, STRING { pearls, ..extra });
 
 /// A vector.
 ///
@@ -146,24 +116,9 @@ impl Vec {
         self.y = Some(y);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.x, &self.y]
-    }
 }
 
-impl Decode for Vec {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&VEC) {
-            Ok(((x, y), extra)) => Ok(Self { x, y, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Vec, VEC, extra);
+vapi_runtime::structure!(Vec, VEC { x, y, ..extra });
 
 /// A box.
 ///
@@ -198,11 +153,6 @@ impl Box {
         self.inner = Some(::std::boxed::Box::new(inner));
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.inner]
-    }
 }
 
 impl Default for Box {
@@ -212,17 +162,7 @@ impl Default for Box {
     }
 }
 
-impl Decode for Box {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&BOX) {
-            Ok(((inner,), extra)) => Ok(Self { inner, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Box, BOX, extra);
+vapi_runtime::structure!(Box, BOX { inner, ..extra });
 
 /// A type.
 ///
@@ -244,24 +184,9 @@ impl Type {
     pub fn new(id: vapi_runtime::Id<Thing>) -> Self {
         Self { id, extra: Extra::new() }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.id]
-    }
 }
 
-impl Decode for Type {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&TYPE) {
-            Ok(((id,), extra)) => Ok(Self { id, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Type, TYPE, extra);
+vapi_runtime::structure!(Type, TYPE { id, ..extra });
 
 /// An id.
 ///
@@ -286,24 +211,9 @@ impl Id {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.text]
-    }
 }
 
-impl Decode for Id {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&ID) {
-            Ok(((text,), extra)) => Ok(Self { text, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Id, ID, extra);
+vapi_runtime::structure!(Id, ID { text, ..extra });
 
 /// A result.
 ///
@@ -367,11 +277,6 @@ impl Result {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.res]
-    }
 }
 
 impl Decode for Result {
@@ -388,7 +293,7 @@ impl Decode for Result {
     }
 }
 
-vapi_runtime::structure!(Result, RESULT, extra);
+vapi_runtime::structure!(Result, RESULT assembled { res, ..extra });
 
 /// The tag `res`, and what goes with each of its values.
 ///
@@ -500,11 +405,6 @@ impl Resource {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.value]
-    }
 }
 
 impl Decode for Resource {
@@ -520,7 +420,7 @@ impl Decode for Resource {
     }
 }
 
-vapi_runtime::structure!(Resource, RESOURCE, extra);
+vapi_runtime::structure!(Resource, RESOURCE assembled { value, ..extra });
 
 /// Exactly one of `one`, `two`.
 #[derive(Clone)]
@@ -590,24 +490,9 @@ impl Error {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.message]
-    }
 }
 
-impl Decode for Error {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&ERROR) {
-            Ok(((message,), extra)) => Ok(Self { message, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::error_structure!(Error, ERROR, extra);
+vapi_runtime::error_structure!(Error, ERROR { message, ..extra });
 
 /// How it went.
 ///
@@ -628,7 +513,7 @@ pub enum ResultRes {
     Unknown(::std::string::String),
 }
 
-vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.prelude.clients.result.res" plain {
+vapi_runtime::open_enum!(ResultRes, "com.example.prelude.clients.result.res" plain {
     Ok = "OK",
     Err = "ERR",
     Some = "SOME",
@@ -687,10 +572,7 @@ pub static RESULT: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }]
 }"#,
-    &[
-        vapi_runtime::meta::Type::Enumeration(&RESULT_RES),
-        vapi_runtime::meta::Type::Structure(&ERROR),
-    ],
+    &[<ResultRes as Described>::TYPE, vapi_runtime::meta::Type::Structure(&ERROR)],
 );
 
 #[doc(hidden)]

@@ -4,8 +4,7 @@
 //!
 //! Called like its table.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// Its resource type.
@@ -34,24 +33,9 @@ impl Service {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.name]
-    }
 }
 
-impl Decode for Service {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SERVICE_INFO) {
-            Ok(((name,), extra)) => Ok(Self { name, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Service, SERVICE_INFO, extra);
+vapi_runtime::structure!(Service, SERVICE_INFO { name, ..extra });
 
 #[doc(hidden)]
 pub static SERVICE_INFO: StructureTable = StructureTable::written(

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// A node.
@@ -54,32 +54,9 @@ impl Node {
         self.left = Some(Box::new(left));
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 4] {
-        [&self.value, &self.left, &self.children, &self.named]
-    }
 }
 
-impl Decode for Node {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&NODE) {
-            Ok(((value, left, children, named), extra)) => {
-                Ok(Self {
-                    value,
-                    left,
-                    children,
-                    named,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Node, NODE, extra);
+vapi_runtime::structure!(Node, NODE { value, left, children, named, ..extra });
 
 /// Comes from an egg.
 ///
@@ -113,11 +90,6 @@ impl Chicken {
         self.from = Some(Box::new(from));
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.from]
-    }
 }
 
 impl Default for Chicken {
@@ -127,17 +99,7 @@ impl Default for Chicken {
     }
 }
 
-impl Decode for Chicken {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CHICKEN) {
-            Ok(((from,), extra)) => Ok(Self { from, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Chicken, CHICKEN, extra);
+vapi_runtime::structure!(Chicken, CHICKEN { from, ..extra });
 
 /// Comes from a chicken.
 ///
@@ -180,11 +142,6 @@ impl Egg {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.state]
-    }
 }
 
 impl Decode for Egg {
@@ -201,7 +158,7 @@ impl Decode for Egg {
     }
 }
 
-vapi_runtime::structure!(Egg, EGG, extra);
+vapi_runtime::structure!(Egg, EGG assembled { state, ..extra });
 
 /// The tag `state`, and what goes with each of its values.
 ///
@@ -278,7 +235,7 @@ pub enum EggState {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(EggState, EGG_STATE = "com.example.tree.egg.state" plain {
+vapi_runtime::open_enum!(EggState, "com.example.tree.egg.state" plain {
     Laid = "LAID",
     Found = "FOUND",
 });
@@ -307,7 +264,7 @@ pub static EGG: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }]
 }"#,
-    &[Type::Enumeration(&EGG_STATE), Type::Structure(&CHICKEN)],
+    &[<EggState as Described>::TYPE, Type::Structure(&CHICKEN)],
 );
 
 #[cfg(feature = "registry")]

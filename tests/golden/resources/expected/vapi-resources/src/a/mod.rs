@@ -10,8 +10,7 @@ use crate::resource::{
 use crate::resource::a::Version;
 use crate::resource::cis::Task;
 use std::collections::BTreeMap;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
-use vapi_runtime::codec::Member;
+use vapi_runtime::{Extra, Id};
 use vapi_runtime::meta::StructureTable;
 
 /// Ids.
@@ -75,45 +74,19 @@ impl First {
         self.same = Some(same);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 8] {
-        [
-            &self.version,
-            &self.other,
-            &self.cluster,
-            &self.name,
-            &self.odd,
-            &self.task,
-            &self.same,
-            &self.foreign,
-        ]
-    }
 }
 
-impl Decode for First {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&FIRST) {
-            Ok(((version, other, cluster, name, odd, task, same, foreign), extra)) => {
-                Ok(Self {
-                    version,
-                    other,
-                    cluster,
-                    name,
-                    odd,
-                    task,
-                    same,
-                    foreign,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(First, FIRST, extra);
+vapi_runtime::structure!(First, FIRST {
+    version,
+    other,
+    cluster,
+    name,
+    odd,
+    task,
+    same,
+    foreign,
+    ..extra
+});
 
 #[doc(hidden)]
 pub static FIRST: StructureTable = StructureTable::written(

@@ -5,8 +5,7 @@
 //! The web.
 
 use crate::resource::Namespace;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
-use vapi_runtime::codec::Member;
+use vapi_runtime::{Extra, Id};
 use vapi_runtime::meta::{StructureTable, Type};
 
 pub mod pages;
@@ -36,24 +35,9 @@ impl Pod {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.namespace, &self.name]
-    }
 }
 
-impl Decode for Pod {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&POD) {
-            Ok(((namespace, name), extra)) => Ok(Self { namespace, name, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Pod, POD, extra);
+vapi_runtime::structure!(Pod, POD { namespace, name, ..extra });
 
 /// What to find.
 ///
@@ -100,11 +84,6 @@ impl Filter {
         self.names = Some(names);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.pod, &self.names]
-    }
 }
 
 impl Default for Filter {
@@ -114,17 +93,7 @@ impl Default for Filter {
     }
 }
 
-impl Decode for Filter {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&FILTER) {
-            Ok(((pod, names), extra)) => Ok(Self { pod, names, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Filter, FILTER, extra);
+vapi_runtime::structure!(Filter, FILTER { pod, names, ..extra });
 
 #[doc(hidden)]
 pub static POD: StructureTable = StructureTable::written(

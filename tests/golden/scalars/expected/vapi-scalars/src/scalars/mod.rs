@@ -9,7 +9,6 @@ use vapi_runtime::{
     ApiError, Blob, DateTime, Decode, DecodeError, Decoder, DynamicStructure, Extra, Id,
     Opaque, Secret, Uri,
 };
-use vapi_runtime::codec::Member;
 use vapi_runtime::meta::{StructureTable, Type};
 
 pub mod echo;
@@ -103,29 +102,6 @@ impl All {
             hidden: hidden.into(),
             extra: Extra::new(),
         }
-    }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 17] {
-        [
-            &self.boolean,
-            &self.integer,
-            &self.double,
-            &self.string,
-            &self.secret,
-            &self.binary,
-            &self.date_time,
-            &self.uri,
-            &self.opaque,
-            &self.any_error,
-            &self.dynamic,
-            &self.shaped,
-            &self.id,
-            &self.one,
-            &self.several,
-            &self.named,
-            &self.hidden,
-        ]
     }
 }
 
@@ -232,7 +208,26 @@ impl Decode for All {
     }
 }
 
-vapi_runtime::structure!(All, ALL, extra);
+vapi_runtime::structure!(All, ALL assembled {
+    boolean,
+    integer,
+    double,
+    string,
+    secret,
+    binary,
+    date_time,
+    uri,
+    opaque,
+    any_error,
+    dynamic,
+    shaped,
+    id,
+    one,
+    several,
+    named,
+    hidden,
+    ..extra
+});
 
 /// Fields that others have.
 ///
@@ -256,24 +251,9 @@ impl Base {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.name]
-    }
 }
 
-impl Decode for Base {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&BASE) {
-            Ok(((name,), extra)) => Ok(Self { name, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Base, BASE, extra);
+vapi_runtime::structure!(Base, BASE { name, ..extra });
 
 #[doc(hidden)]
 pub static ALL: StructureTable = StructureTable::written(

@@ -4,8 +4,7 @@
 //!
 //! Hosts.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::StructureTable;
 
 /// A host.
@@ -30,24 +29,9 @@ impl Host {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.name]
-    }
 }
 
-impl Decode for Host {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&HOST) {
-            Ok(((name,), extra)) => Ok(Self { name, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Host, HOST, extra);
+vapi_runtime::structure!(Host, HOST { name, ..extra });
 
 #[doc(hidden)]
 pub static HOST: StructureTable = StructureTable::written(

@@ -18,7 +18,7 @@ pub enum Quality {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Quality, QUALITY = "com.example.ground.deep.water.quality" plain {
+vapi_runtime::open_enum!(Quality, "com.example.ground.deep.water.quality" plain {
     Clear = "CLEAR",
     Muddy = "MUDDY",
 });

@@ -6,8 +6,8 @@
 
 use vapi_ground::Stone;
 use vapi_ground::wells::Quality;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
-use vapi_runtime::codec::{Enumeration, Member};
+use vapi_runtime::{Extra, Structure};
+use vapi_runtime::codec::Described;
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// A well.
@@ -35,33 +35,15 @@ impl Well {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.quality, &self.rim]
-    }
 }
 
-impl Decode for Well {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&WELL) {
-            Ok(((quality, rim), extra)) => Ok(Self { quality, rim, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Well, WELL, extra);
+vapi_runtime::structure!(Well, WELL { quality, rim, ..extra });
 
 #[doc(hidden)]
 pub static WELL: StructureTable = StructureTable::written(
     "com.example.garden.well",
     r#"{ "fields": { "quality": "@0", "rim": "list<@1>" } }"#,
-    &[
-        Type::Enumeration(<Quality as Enumeration>::INFO),
-        Type::Structure(<Stone as Structure>::INFO),
-    ],
+    &[<Quality as Described>::TYPE, Type::Structure(<Stone as Structure>::INFO)],
 );
 
 #[cfg(feature = "registry")]

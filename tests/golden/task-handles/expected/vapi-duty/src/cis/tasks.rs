@@ -4,8 +4,7 @@
 //!
 //! How tasks stand.
 
-use vapi_runtime::{ApiError, Decode, DecodeError, Decoder, Extra, Opaque};
-use vapi_runtime::codec::Member;
+use vapi_runtime::{ApiError, Extra, Opaque};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// How far a task has got.
@@ -31,24 +30,9 @@ impl Progress {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.completed]
-    }
 }
 
-impl Decode for Progress {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&PROGRESS) {
-            Ok(((completed,), extra)) => Ok(Self { completed, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Progress, PROGRESS, extra);
+vapi_runtime::structure!(Progress, PROGRESS { completed, ..extra });
 
 /// A task.
 ///
@@ -106,32 +90,9 @@ impl Info {
         self.error = Some(error.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 4] {
-        [&self.status, &self.progress, &self.result, &self.error]
-    }
 }
 
-impl Decode for Info {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
-            Ok(((status, progress, result, error), extra)) => {
-                Ok(Self {
-                    status,
-                    progress,
-                    result,
-                    error,
-                    extra,
-                })
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO { status, progress, result, error, ..extra });
 
 #[doc(hidden)]
 pub static PROGRESS: StructureTable = StructureTable::written(

@@ -4,8 +4,7 @@
 //!
 //! Shapes.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// A circle.
@@ -33,24 +32,9 @@ impl Circle {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.center, &self.radius]
-    }
 }
 
-impl Decode for Circle {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CIRCLE) {
-            Ok(((center, radius), extra)) => Ok(Self { center, radius, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Circle, CIRCLE, extra);
+vapi_runtime::structure!(Circle, CIRCLE { center, radius, ..extra });
 
 /// Its center.
 ///
@@ -74,24 +58,9 @@ impl CircleCenter {
     pub fn new(x: f64, y: f64) -> Self {
         Self { x, y, extra: Extra::new() }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.x, &self.y]
-    }
 }
 
-impl Decode for CircleCenter {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CIRCLE_CENTER) {
-            Ok(((x, y), extra)) => Ok(Self { x, y, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(CircleCenter, CIRCLE_CENTER, extra);
+vapi_runtime::structure!(CircleCenter, CIRCLE_CENTER { x, y, ..extra });
 
 #[doc(hidden)]
 pub static CIRCLE: StructureTable = StructureTable::written(

@@ -5,8 +5,8 @@
 //! Files.
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Uri};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::meta::StructureTable;
 
 /// Where a file comes from.
 ///
@@ -45,11 +45,6 @@ impl Source {
         self.check = check;
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.location, &self.check]
-    }
 }
 
 impl Decode for Source {
@@ -86,7 +81,7 @@ impl Decode for Source {
     }
 }
 
-vapi_runtime::structure!(Source, SOURCE, extra);
+vapi_runtime::structure!(Source, SOURCE assembled { location, check, ..extra });
 
 /// The tag `location`, and what goes with each of its values.
 ///
@@ -310,11 +305,6 @@ impl Guard {
         self.door = door;
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 3] {
-        [&self.code, &self.lock, &self.door]
-    }
 }
 
 impl Default for Guard {
@@ -342,7 +332,7 @@ impl Decode for Guard {
     }
 }
 
-vapi_runtime::structure!(Guard, GUARD, extra);
+vapi_runtime::structure!(Guard, GUARD assembled { code, lock, door, ..extra });
 
 /// The tag `code`, and what goes with each of its values.
 ///
@@ -565,7 +555,7 @@ pub enum SourceLocation {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(SourceLocation, SOURCE_LOCATION = "com.example.files.source.location" plain {
+vapi_runtime::open_enum!(SourceLocation, "com.example.files.source.location" plain {
     Remote = "REMOTE",
     Local = "LOCAL",
     Nowhere = "NOWHERE",
@@ -586,7 +576,7 @@ pub enum SourceCheck {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(SourceCheck, SOURCE_CHECK = "com.example.files.source.check" plain {
+vapi_runtime::open_enum!(SourceCheck, "com.example.files.source.check" plain {
     Full = "FULL",
     None = "NONE",
 });
@@ -606,7 +596,7 @@ pub enum GuardDoor {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(GuardDoor, GUARD_DOOR = "com.example.files.guard.door" plain {
+vapi_runtime::open_enum!(GuardDoor, "com.example.files.guard.door" plain {
     Open = "OPEN",
     Shut = "SHUT",
 });
@@ -626,7 +616,7 @@ pub enum GuardLock {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(GuardLock, GUARD_LOCK = "com.example.files.guard.lock" plain {
+vapi_runtime::open_enum!(GuardLock, "com.example.files.guard.lock" plain {
     Key = "KEY",
     Code = "CODE",
 });
@@ -646,7 +636,7 @@ pub enum GuardCode {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(GuardCode, GUARD_CODE = "com.example.files.guard.code" plain {
+vapi_runtime::open_enum!(GuardCode, "com.example.files.guard.code" plain {
     Short = "SHORT",
     Long = "LONG",
 });
@@ -672,7 +662,7 @@ pub static SOURCE: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }, { "union": 1 }]
 }"#,
-    &[Type::Enumeration(&SOURCE_LOCATION), Type::Enumeration(&SOURCE_CHECK)],
+    &[<SourceLocation as Described>::TYPE, <SourceCheck as Described>::TYPE],
 );
 
 #[doc(hidden)]
@@ -693,9 +683,9 @@ pub static GUARD: StructureTable = StructureTable::written(
   "members": [{ "union": 0 }, { "union": 1 }, { "union": 2 }]
 }"#,
     &[
-        Type::Enumeration(&GUARD_CODE),
-        Type::Enumeration(&GUARD_LOCK),
-        Type::Enumeration(&GUARD_DOOR),
+        <GuardCode as Described>::TYPE,
+        <GuardLock as Described>::TYPE,
+        <GuardDoor as Described>::TYPE,
     ],
 );
 

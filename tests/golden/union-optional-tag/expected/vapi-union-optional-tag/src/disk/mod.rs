@@ -5,8 +5,8 @@
 //! Disks.
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::meta::StructureTable;
 
 /// Where the bytes are.
 ///
@@ -70,11 +70,6 @@ impl Backing {
         self.place = place;
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.place]
-    }
 }
 
 impl Default for Backing {
@@ -97,7 +92,7 @@ impl Decode for Backing {
     }
 }
 
-vapi_runtime::structure!(Backing, BACKING, extra);
+vapi_runtime::structure!(Backing, BACKING assembled { place, ..extra });
 
 /// The tag `type`, and what goes with each of its values.
 ///
@@ -189,7 +184,7 @@ pub enum BackingType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(BackingType, BACKING_TYPE = "com.example.disk.backing.type" plain {
+vapi_runtime::open_enum!(BackingType, "com.example.disk.backing.type" plain {
     File = "FILE",
     Unset = "UNSET",
     UnknownValue = "UNKNOWN",
@@ -205,7 +200,7 @@ pub static BACKING: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }]
 }"#,
-    &[Type::Enumeration(&BACKING_TYPE)],
+    &[<BackingType as Described>::TYPE],
 );
 
 #[cfg(feature = "registry")]

@@ -5,7 +5,7 @@
 //! Switches.
 
 use vapi_runtime::{ApiError, DateTime, Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// What a switch does.
@@ -46,11 +46,6 @@ impl State {
         self.label = Some(label.into());
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.power, &self.label]
-    }
 }
 
 impl Decode for State {
@@ -71,7 +66,7 @@ impl Decode for State {
     }
 }
 
-vapi_runtime::structure!(State, STATE, extra);
+vapi_runtime::structure!(State, STATE assembled { power, label, ..extra });
 
 /// The tag `kind`, and what goes with each of its values.
 ///
@@ -206,11 +201,6 @@ impl Result {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.res]
-    }
 }
 
 impl Decode for Result {
@@ -227,7 +217,7 @@ impl Decode for Result {
     }
 }
 
-vapi_runtime::structure!(Result, RESULT, extra);
+vapi_runtime::structure!(Result, RESULT assembled { res, ..extra });
 
 /// The tag `res`, and what goes with each of its values.
 ///
@@ -306,7 +296,7 @@ pub enum StateKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(StateKind, STATE_KIND = "com.example.power.switch.state.kind" plain {
+vapi_runtime::open_enum!(StateKind, "com.example.power.switch.state.kind" plain {
     Off = "OFF",
     On = "ON",
     Dimmed = "DIMMED",
@@ -327,7 +317,7 @@ pub enum ResultRes {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ResultRes, RESULT_RES = "com.example.power.switch.result.res" plain {
+vapi_runtime::open_enum!(ResultRes, "com.example.power.switch.result.res" plain {
     Started = "STARTED",
     Rejected = "REJECTED",
 });
@@ -346,7 +336,7 @@ pub static STATE: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }, "label"]
 }"#,
-    &[Type::Enumeration(&STATE_KIND)],
+    &[<StateKind as Described>::TYPE],
 );
 
 #[doc(hidden)]
@@ -359,7 +349,7 @@ pub static RESULT: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }]
 }"#,
-    &[Type::Enumeration(&RESULT_RES)],
+    &[<ResultRes as Described>::TYPE],
 );
 
 /// The service `com.example.power.switch`: its operations, what they take, answer and report.

@@ -5,8 +5,8 @@
 //! Jobs.
 
 use vapi_runtime::{ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Opaque};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::meta::StructureTable;
 
 /// A job.
 ///
@@ -34,11 +34,6 @@ impl Info {
             owner: owner.into(),
             extra: Extra::new(),
         }
-    }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.status, &self.owner]
     }
 }
 
@@ -80,7 +75,7 @@ impl Decode for Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO assembled { status, owner, ..extra });
 
 /// The tag `status`, and what goes with each of its values.
 ///
@@ -235,7 +230,7 @@ pub enum InfoStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(InfoStatus, INFO_STATUS = "com.example.job.info.status" plain {
+vapi_runtime::open_enum!(InfoStatus, "com.example.job.info.status" plain {
     Pending = "PENDING",
     Running = "RUNNING",
     Done = "DONE",
@@ -268,7 +263,7 @@ pub static INFO: StructureTable = StructureTable::written(
   ],
   "members": [{ "union": 0 }, "owner"]
 }"#,
-    &[Type::Enumeration(&INFO_STATUS)],
+    &[<InfoStatus as Described>::TYPE],
 );
 
 #[cfg(feature = "registry")]

@@ -6,8 +6,8 @@
 
 use crate::resource::check::Package;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
-use vapi_runtime::codec::{Member, UnionParts, UnionValue};
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::meta::StructureTable;
 
 /// What a check found.
 ///
@@ -46,11 +46,6 @@ impl CheckResult {
         self.content = content;
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.outcome, &self.content]
-    }
 }
 
 impl Decode for CheckResult {
@@ -86,7 +81,7 @@ impl Decode for CheckResult {
     }
 }
 
-vapi_runtime::structure!(CheckResult, CHECK_RESULT, extra);
+vapi_runtime::structure!(CheckResult, CHECK_RESULT assembled { outcome, content, ..extra });
 
 /// How the check went.
 ///
@@ -247,7 +242,7 @@ pub enum CheckResultStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(CheckResultStatus, CHECK_RESULT_STATUS = "com.example.check.check_result.status" plain {
+vapi_runtime::open_enum!(CheckResultStatus, "com.example.check.check_result.status" plain {
     Valid = "VALID",
     Invalid = "INVALID",
 });
@@ -267,7 +262,7 @@ pub enum CheckResultContentType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(CheckResultContentType, CHECK_RESULT_CONTENT_TYPE = "com.example.check.check_result.content_type" plain {
+vapi_runtime::open_enum!(CheckResultContentType, "com.example.check.check_result.content_type" plain {
     Yaml = "YAML",
     Package = "PACKAGE",
 });
@@ -290,8 +285,8 @@ pub static CHECK_RESULT: StructureTable = StructureTable::written(
   "members": [{ "union": 0 }, { "union": 1 }]
 }"#,
     &[
-        Type::Enumeration(&CHECK_RESULT_STATUS),
-        Type::Enumeration(&CHECK_RESULT_CONTENT_TYPE),
+        <CheckResultStatus as Described>::TYPE,
+        <CheckResultContentType as Described>::TYPE,
     ],
 );
 

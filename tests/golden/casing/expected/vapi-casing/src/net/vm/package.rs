@@ -4,8 +4,7 @@
 //!
 //! Called like the service `VM`.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::StructureTable;
 
 /// A disk.
@@ -27,24 +26,9 @@ impl Disk {
     pub fn new(size: i64) -> Self {
         Self { size, extra: Extra::new() }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.size]
-    }
 }
 
-impl Decode for Disk {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&DISK) {
-            Ok(((size,), extra)) => Ok(Self { size, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Disk, DISK, extra);
+vapi_runtime::structure!(Disk, DISK { size, ..extra });
 
 #[doc(hidden)]
 pub static DISK: StructureTable = StructureTable::written(

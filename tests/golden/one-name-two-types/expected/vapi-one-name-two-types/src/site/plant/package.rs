@@ -5,8 +5,8 @@
 //! Below the plant.
 
 use crate::site::plant::Info;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
+use vapi_runtime::codec::Described;
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// What is said of a plant in short.
@@ -35,24 +35,9 @@ impl PlantInfo {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.name, &self.state]
-    }
 }
 
-impl Decode for PlantInfo {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&PLANT_INFO) {
-            Ok(((name, state), extra)) => Ok(Self { name, state, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(PlantInfo, PLANT_INFO, extra);
+vapi_runtime::structure!(PlantInfo, PLANT_INFO { name, state, ..extra });
 
 /// A part.
 ///
@@ -89,24 +74,9 @@ impl Part {
         self.far = Some(far);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.near, &self.far]
-    }
 }
 
-impl Decode for Part {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&PART) {
-            Ok(((near, far), extra)) => Ok(Self { near, far, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Part, PART, extra);
+vapi_runtime::structure!(Part, PART { near, far, ..extra });
 
 /// How it is.
 ///
@@ -123,7 +93,7 @@ pub enum PlantInfoState {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(PlantInfoState, PLANT_INFO_STATE = "com.example.site.plant.info.state" plain {
+vapi_runtime::open_enum!(PlantInfoState, "com.example.site.plant.info.state" plain {
     On = "ON",
     Off = "OFF",
 });
@@ -132,7 +102,7 @@ vapi_runtime::open_enum!(PlantInfoState, PLANT_INFO_STATE = "com.example.site.pl
 pub static PLANT_INFO: StructureTable = StructureTable::written(
     "com.example.site.plant.info",
     r#"{ "fields": { "name": "string", "state": "@0" } }"#,
-    &[Type::Enumeration(&PLANT_INFO_STATE)],
+    &[<PlantInfoState as Described>::TYPE],
 );
 
 #[doc(hidden)]

@@ -4,8 +4,7 @@
 //!
 //! The plant.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// What the service says of the plant.
@@ -28,24 +27,9 @@ impl Info {
     pub fn new(power: i64) -> Self {
         Self { power, extra: Extra::new() }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.power]
-    }
 }
 
-impl Decode for Info {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
-            Ok(((power,), extra)) => Ok(Self { power, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO { power, ..extra });
 
 #[doc(hidden)]
 pub static INFO: StructureTable = StructureTable::written(

@@ -6,8 +6,8 @@
 
 use crate::library::Shelf;
 use crate::library::item::session::State;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
+use vapi_runtime::codec::Described;
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// An item.
@@ -55,11 +55,6 @@ impl Info {
         self.session = Some(session);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.home, &self.session]
-    }
 }
 
 impl Default for Info {
@@ -69,26 +64,13 @@ impl Default for Info {
     }
 }
 
-impl Decode for Info {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
-            Ok(((home, session), extra)) => Ok(Self { home, session, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO { home, session, ..extra });
 
 #[doc(hidden)]
 pub static INFO: StructureTable = StructureTable::written(
     "com.example.library.item.info",
     r#"{ "fields": { "home": "optional<@0>", "session": "optional<@1>" } }"#,
-    &[
-        Type::Structure(&crate::library::SHELF),
-        Type::Enumeration(&crate::library::item::session::STATE),
-    ],
+    &[Type::Structure(&crate::library::SHELF), <State as Described>::TYPE],
 );
 
 #[cfg(feature = "registry")]

@@ -4,14 +4,13 @@
 //!
 //! Items; called like the package below.
 
+use crate::library::item::session::State;
+use vapi_runtime::codec::Described;
 use vapi_runtime::meta::{ServiceTable, Type};
 
 /// The service `com.example.library.item`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.library.item",
     r#"{ "find": { "parameters": { "state": "@0" }, "result": "optional<@1>" } }"#,
-    &[
-        Type::Enumeration(&crate::library::item::session::STATE),
-        Type::Structure(&crate::library::SHELF),
-    ],
+    &[<State as Described>::TYPE, Type::Structure(&crate::library::SHELF)],
 );

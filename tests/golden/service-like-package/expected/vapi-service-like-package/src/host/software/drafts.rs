@@ -4,8 +4,7 @@
 //!
 //! Drafts.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// A part.
@@ -31,24 +30,9 @@ impl Part {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.id]
-    }
 }
 
-impl Decode for Part {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&PART) {
-            Ok(((id,), extra)) => Ok(Self { id, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Part, PART, extra);
+vapi_runtime::structure!(Part, PART { id, ..extra });
 
 #[doc(hidden)]
 pub static PART: StructureTable = StructureTable::written(

@@ -4,8 +4,7 @@
 //!
 //! Below the software of a host.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::StructureTable;
 
 /// A package.
@@ -30,24 +29,9 @@ impl Package {
             extra: Extra::new(),
         }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.name]
-    }
 }
 
-impl Decode for Package {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&PACKAGE) {
-            Ok(((name,), extra)) => Ok(Self { name, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Package, PACKAGE, extra);
+vapi_runtime::structure!(Package, PACKAGE { name, ..extra });
 
 #[doc(hidden)]
 pub static PACKAGE: StructureTable = StructureTable::written(

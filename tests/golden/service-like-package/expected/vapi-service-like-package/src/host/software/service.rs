@@ -5,8 +5,7 @@
 //! The software of a host.
 
 use crate::host::software::drafts::Part;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// What runs.
@@ -45,24 +44,9 @@ impl Info {
         self.part = Some(part);
         self
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 2] {
-        [&self.version, &self.part]
-    }
 }
 
-impl Decode for Info {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
-            Ok(((version, part), extra)) => Ok(Self { version, part, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Info, INFO, extra);
+vapi_runtime::structure!(Info, INFO { version, part, ..extra });
 
 #[doc(hidden)]
 pub static INFO: StructureTable = StructureTable::written(

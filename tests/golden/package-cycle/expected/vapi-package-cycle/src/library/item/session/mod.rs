@@ -6,8 +6,8 @@
 
 use crate::library::item::Info;
 use std::collections::BTreeMap;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::Member;
+use vapi_runtime::Extra;
+use vapi_runtime::codec::Described;
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// A report.
@@ -29,24 +29,9 @@ impl Report {
     pub fn new(items: BTreeMap<State, Info>) -> Self {
         Self { items, extra: Extra::new() }
     }
-
-    #[inline]
-    fn members(&self) -> [&dyn Member; 1] {
-        [&self.items]
-    }
 }
 
-impl Decode for Report {
-    #[inline]
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&REPORT) {
-            Ok(((items,), extra)) => Ok(Self { items, extra }),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-vapi_runtime::structure!(Report, REPORT, extra);
+vapi_runtime::structure!(Report, REPORT { items, ..extra });
 
 /// How one is.
 ///
@@ -62,7 +47,7 @@ pub enum State {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(State, STATE = "com.example.library.item.session.state" plain {
+vapi_runtime::open_enum!(State, "com.example.library.item.session.state" plain {
     Open = "OPEN",
     Done = "DONE",
 });
@@ -71,7 +56,7 @@ vapi_runtime::open_enum!(State, STATE = "com.example.library.item.session.state"
 pub static REPORT: StructureTable = StructureTable::written(
     "com.example.library.item.session.report",
     r#"{ "fields": { "items": "map<@0, @1>" } }"#,
-    &[Type::Enumeration(&STATE), Type::Structure(&crate::library::item::INFO)],
+    &[<State as Described>::TYPE, Type::Structure(&crate::library::item::INFO)],
 );
 
 #[cfg(feature = "registry")]

@@ -1,0 +1,32 @@
+//! The members of a structure, as a tuple of references.
+//!
+//! A list of them would have to be one of trait objects, and making each of those takes the compiler three times as long
+//! as a tuple's part.
+
+use super::{Encode, Encoder};
+use crate::data::Extra;
+use crate::meta::StructureTable;
+
+/// References to all members of a structure, up to sixteen, in the order of its table.
+pub trait MemberTuple: Copy {
+    /// Writes the structure.
+    fn encode(self, out: &mut Encoder, table: &'static StructureTable, extra: &Extra);
+}
+
+macro_rules! tuples {
+    () => {};
+    ($first:ident $($rest:ident)*) => {
+        tuples!($($rest)*);
+
+        #[allow(non_snake_case, reason = "a variable for each type parameter")]
+        impl<$first: Encode, $($rest: Encode),*> MemberTuple for (&$first, $(&$rest,)*) {
+            #[inline]
+            fn encode(self, out: &mut Encoder, table: &'static StructureTable, extra: &Extra) {
+                let ($first, $($rest,)*) = self;
+                out.structure(table, &[$first, $($rest),*], extra);
+            }
+        }
+    };
+}
+
+tuples!(A B C D E F G H I J K L M N O P);
