@@ -12,6 +12,7 @@ use vapi_codegen::diagnostic::Diagnostics;
 use vapi_codegen::generate;
 use vapi_codegen::ir::{Enumeration, EnumerationId, Index as _, Ir, MapKey, Structure, StructureId, Type};
 
+use super::least;
 use crate::process::{self, Usage};
 
 /// A crate that is measured.
@@ -22,21 +23,23 @@ pub(super) struct Crate {
 }
 
 impl Crate {
-    /// CPU-seconds of a cargo command over it, its dependencies being built.
+    /// CPU-seconds of a cargo command over it, its dependencies being built: the least of several runs.
     ///
     /// # Errors
     /// When the command fails.
-    pub(super) fn measure(&self, verb: &[&str]) -> Result<f64, String> {
+    pub(super) fn measure(&self, verb: &[&str], times: usize) -> Result<f64, String> {
         let cargo = || {
             let mut cargo = process::cargo(&self.folder);
             cargo.args(verb).arg("--quiet").env("CARGO_TARGET_DIR", &self.target).env("CARGO_INCREMENTAL", "0");
             cargo
         };
         process::run(&mut cargo())?;
-        process::touch(&self.folder.join("src/lib.rs"))?;
-        let before = Usage::children()?;
-        process::run(&mut cargo())?;
-        Ok(Usage::children()?.since(&before).cpu)
+        least(times, || {
+            process::touch(&self.folder.join("src/lib.rs"))?;
+            let before = Usage::children()?;
+            process::run(&mut cargo())?;
+            Ok(Usage::children()?.since(&before).cpu)
+        })
     }
 }
 

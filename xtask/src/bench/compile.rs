@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Map, Value, json};
 
-use super::figure;
+use super::{figure, least};
 use crate::process::{self, Usage, write};
 
 /// Services of the smaller and the larger spec; each has [`TYPES`] types and [`OPERATIONS`] operations.
@@ -200,12 +200,10 @@ fn compile(folder: &Path, tree: &Path, package: &str, verb: &[&str]) -> Result<f
     };
     let library = if package == SERDE { tree.join("src/lib.rs") } else { tree.join(package).join("src/lib.rs") };
     process::run(&mut cargo())?;
-    let mut least = f64::MAX;
-    for _ in 0..if verb.contains(&"build") { BUILDS } else { CHECKS } {
+    least(if verb.contains(&"build") { BUILDS } else { CHECKS }, || {
         process::touch(&library)?;
         let before = Usage::children()?;
         process::run(&mut cargo())?;
-        least = least.min(Usage::children()?.since(&before).cpu);
-    }
-    Ok(least)
+        Ok(Usage::children()?.since(&before).cpu)
+    })
 }

@@ -114,6 +114,14 @@ fn program_with(name: &str, set: impl FnOnce(&mut Command)) -> Result<Vec<Value>
     if figures.is_empty() { Err(format!("the benchmark `{name}` gave no figure: {text}")) } else { Ok(figures) }
 }
 
+/// The least of several measurements, since whatever else the machine does only adds.
+///
+/// # Errors
+/// When one of them fails.
+fn least(times: usize, mut measure: impl FnMut() -> Result<f64, String>) -> Result<f64, String> {
+    (0..times).try_fold(f64::MAX, |least, _| Ok(least.min(measure()?)))
+}
+
 /// A figure in the form that programs write.
 fn figure(bench: &str, name: &str, value: f64, unit: &str, at_most: Option<f64>) -> Value {
     let goal = at_most.map(|most| format!("<= {most}"));
