@@ -29,7 +29,7 @@ fn pretty(tokens: TokenStream) -> String {
     }
 }
 
-/// The longest line.
+/// The longest line that a macro's list stands on.
 const WIDTH: usize = 100;
 
 /// A call of a macro of the runtime: on one line, but for a list in braces at its end, which gets a line for each entry
@@ -48,9 +48,12 @@ fn macro_call(call: &syn::ItemMacro) -> String {
     let head = compact(&head.join(" "));
     let Some(list) = list else { return format!("{path}!({head});\n") };
     let entries = entries(list);
-    let line = format!("{path}!({head} {{ {} }});\n", entries.join(" "));
+    if entries.is_empty() {
+        return format!("{path}!({head} {{}});\n");
+    }
+    let line = format!("{path}!({head} {{ {} }});", entries.join(" "));
     if line.len() <= WIDTH && entries.iter().all(|entry| !entry.contains(' ')) {
-        return line;
+        return line + "\n";
     }
     format!("{path}!({head} {{\n    {}\n}});\n", entries.join("\n    "))
 }

@@ -185,7 +185,7 @@ fn code(input: &DeriveInput, kind: Kind, canonical: &str, members: &[Member<'_>]
     });
     let structure = shape::Structure {
         name: input.ident.clone(),
-        table: quote!(__TABLE),
+        table: format_ident!("__TABLE"),
         is_error: kind == Kind::Error,
         slots: slots.collect(),
         before: TokenStream::new(),

@@ -23,7 +23,9 @@ pub mod standard;
 
 #[cfg(feature = "client")]
 pub use client::{Call, Client, ClientBuilder, StreamCall};
-pub use codec::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ErrorStructure, Structure, Warning, Wire};
+pub use codec::{
+    Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Enumeration, ErrorStructure, Structure, Warning, Wire,
+};
 pub use context::{ApplicationContext, SecurityContext};
 pub use data::{
     Blob, DataValue, DateTime, DynamicStructure, Extra, Id, Opaque, Resource, Secret, Set, StructureValue, Untyped, Uri,

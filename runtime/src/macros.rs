@@ -4,7 +4,7 @@
 ///
 /// Gives `as_str`, `is_known`, conversions from text (a known text never becomes `Unknown`), `Display`, `Debug`, equality,
 /// order and hash by wire text, [`Encode`](crate::codec::Encode), [`Decode`](crate::codec::Decode) and
-/// [`Enumeration`](crate::codec::Enumeration). With the word `plain` before the values, they are written faster, if JSON has
+/// [`Enumeration`](crate::codec::Enumeration), whose `INFO` and `VALUES` are the table and the known texts. With the word `plain` before the values, they are written faster, if JSON has
 /// all of them [as they are](crate::meta::EnumerationInfo::plain).
 ///
 /// ```
@@ -18,6 +18,9 @@
 /// }
 /// vapi_runtime::open_enum!(Color, "com.example.color" { Red = "RED" });
 ///
+/// use vapi_runtime::Enumeration;
+///
+/// assert_eq!(Color::VALUES, ["RED"]);
 /// assert_eq!(Color::from("RED"), Color::Red);
 /// assert_eq!(Color::from("PUCE").as_str(), "PUCE");
 /// ```
@@ -134,7 +137,6 @@ macro_rules! open_enum {
         // what else is an enumeration helps nobody whose type is none
         #[diagnostic::do_not_recommend]
         impl $crate::codec::Enumeration for $type {}
-
     };
 }
 
@@ -173,7 +175,8 @@ macro_rules! fields {
 ///
 /// It is written as a pattern of the struct: all of its fields in the order of the table's, then the one that keeps what
 /// the table doesn't know, if there is one. Where fields of the struct are made of several of the table's, or there are
-/// more than sixteen, the struct has a [`Decode`](crate::codec::Decode) of its own, and the word `assembled` says so.
+/// none, or more than sixteen, the struct has a [`Decode`](crate::codec::Decode) of its own, and the word `assembled` says
+/// so: `structure!(Nothing, NOTHING assembled { ..extra })`.
 ///
 /// ```
 /// use vapi_runtime::meta::{StructureInfo, StructureTable, Type};
@@ -203,7 +206,7 @@ macro_rules! structure {
         impl $crate::codec::Encode for $type {
             #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
-                $crate::codec::MemberTuple::encode(($(&self.$member,)+), out, &$table, &self.$extra);
+                $crate::codec::EncodeTuple::encode(($(&self.$member,)+), out, &$table, &self.$extra);
             }
         }
 

@@ -1,8 +1,8 @@
 //! The few types of `com.vmware.vapi.std` that the runtime itself speaks: messages and the type of an error.
 //!
-//! They are written here in the form that the generator gives every type, except that they are read by code of this crate,
-//! since every program reads them; `vapi-std` re-exports them, and a test holds them against the spec. Everything else of
-//! the package is generated.
+//! They are written here in the form that the generator gives every type, except that `decode` isn't `#[inline]`: every
+//! program needs it, so it is compiled here, once. `vapi-std` re-exports them, and a test holds them against the spec.
+//! Everything else of the package is generated.
 
 use std::collections::BTreeMap;
 use std::fmt;

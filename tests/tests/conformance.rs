@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use vapi_probe::probe::{Color, Inner, Node, Shape};
 use vapi_runtime::client::RetryPolicy;
-use vapi_runtime::codec::{self, Decode, Encode, Enumeration, Structure, Wire};
+use vapi_runtime::codec::{self, Decode, Encode, Described, Structure, Wire};
 use vapi_runtime::meta::Type;
 use vapi_runtime::standard::LocalizableMessage;
 use vapi_runtime::{
@@ -361,7 +361,7 @@ fn structure_coder<T: Structure>() -> Coder {
 }
 
 fn coder(ty: &Value) -> Coder {
-    const COLOR: Type = Type::Enumeration(<Color as Enumeration>::INFO);
+    const COLOR: Type = <Color as Described>::TYPE;
     match notation(ty).as_str() {
         "void" => coder_of::<()>(&Type::Void),
         "boolean" => coder_of::<bool>(&Type::Boolean),

@@ -248,7 +248,7 @@ fn default(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// Reads the fields of the wire into slots, then makes the members of them.
+/// What the code of a structure is made of.
 fn shape(context: &Context<'_>) -> shape::Structure {
     let Context { structure, plan, table, .. } = context;
     let unions: Vec<_> = (0..plan.unions.len()).map(|index| union::assembled(context, index)).collect();
@@ -269,7 +269,7 @@ fn shape(context: &Context<'_>) -> shape::Structure {
     let before = unions.iter().map(|(before, _)| before);
     shape::Structure {
         name: ident(&plan.rust),
-        table: quote!(#table),
+        table: table.clone(),
         is_error: structure.kind == StructureKind::Error,
         slots: (0..structure.fields.len()).map(|index| Slot::One(context.local(index))).collect(),
         before: quote!(#(#before)*),

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::Paths;
 
-/// The impls of an enum: each variant with its value on the wire. `docs` is what its table says of the
-/// enumeration, then of each value; empty: nothing.
+/// The impls of an enum: each variant with its value on the wire. `docs` is what its table says of the enumeration, then of
+/// each value; empty: nothing.
 pub fn enumeration<'a>(
     paths: &dyn Paths,
     name: &Ident,

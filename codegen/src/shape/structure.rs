@@ -1,4 +1,4 @@
-//! Structures: the list of their members, and how they are read.
+//! Structures: how they are read, and the macro that makes the rest.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -10,8 +10,8 @@ use super::Paths;
 pub struct Structure {
     /// The struct.
     pub name: Ident,
-    /// Path of its static table.
-    pub table: TokenStream,
+    /// Its static table.
+    pub table: Ident,
     /// It is an error.
     pub is_error: bool,
     /// Where the fields of the wire go while they are read, in the order of the table.

@@ -1,6 +1,6 @@
 //! Debug output from tables: one place that hides what is secret or sensitive.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use super::{Encode, Encoder, UnionParts};
 use crate::data::Extra;
@@ -20,7 +20,8 @@ fn show(out: &mut fmt::DebugStruct<'_, '_>, field: &FieldInfo, value: &dyn fmt::
     out.field(field.name, if field.sensitive && !unset { &Hidden } else { value });
 }
 
-/// Shows a structure by its table: what it would write.
+/// Shows a structure by its table: what it hands to [`Encoder::structure`], each field on a line of its own if the formatter
+/// says `#`. The formatter's other flags don't reach the fields.
 ///
 /// # Errors
 /// Those of the formatter.
@@ -41,7 +42,10 @@ impl Shown {
     /// The structure's text.
     pub(super) fn text(self, info: &'static StructureInfo, members: &[&dyn Encode], extra: &Extra) -> String {
         let structure = Structure { name: self.name, info, members, extra };
-        if self.is_long { format!("{structure:#?}") } else { format!("{structure:?}") }
+        let mut text = String::new();
+        // what a member shows before it fails is better than nothing
+        let _ = if self.is_long { write!(text, "{structure:#?}") } else { write!(text, "{structure:?}") };
+        text
     }
 }
 

@@ -68,7 +68,7 @@ impl Encoder {
     pub(super) fn show(shown: Shown, value: &dyn Encode) -> String {
         let mut out = Self { shown: Some(shown), ..Self::new(Wire::Data) };
         value.encode(&mut out);
-        String::from_utf8_lossy(&out.out).into_owned()
+        String::from_utf8(out.out).unwrap_or_default()
     }
 
     /// The bytes.

@@ -1,4 +1,4 @@
-//! The members of a structure, as a tuple of references.
+//! The fields of a structure, as a tuple of references.
 //!
 //! A list of them would have to be one of trait objects, and making each of those takes the compiler three times as long
 //! as a tuple's part.
@@ -7,8 +7,12 @@ use super::{Encode, Encoder};
 use crate::data::Extra;
 use crate::meta::StructureTable;
 
-/// References to all members of a structure, up to sixteen, in the order of its table.
-pub trait MemberTuple: Copy {
+/// References to all fields of a structure, in the order of its table.
+#[diagnostic::on_unimplemented(
+    message = "these fields can't be written at once",
+    note = "each must be a type that vAPI has, and they must be one to sixteen: otherwise the structure is `assembled`"
+)]
+pub trait EncodeTuple: Sized {
     /// Writes the structure.
     fn encode(self, out: &mut Encoder, table: &'static StructureTable, extra: &Extra);
 }
@@ -19,7 +23,7 @@ macro_rules! tuples {
         tuples!($($rest)*);
 
         #[allow(non_snake_case, reason = "a variable for each type parameter")]
-        impl<$first: Encode, $($rest: Encode),*> MemberTuple for (&$first, $(&$rest,)*) {
+        impl<$first: Encode, $($rest: Encode),*> EncodeTuple for (&$first, $(&$rest,)*) {
             #[inline]
             fn encode(self, out: &mut Encoder, table: &'static StructureTable, extra: &Extra) {
                 let ($first, $($rest,)*) = self;

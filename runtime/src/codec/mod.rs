@@ -22,7 +22,7 @@ pub use decoder::{Decoder, FieldTuple, Slot};
 pub use described::{Described, EmbeddedUnion, MapKey, OneOfAt, UnionAt};
 pub use encoder::Encoder;
 pub use error::{DecodeError, EncodeError, Path, Warning};
-pub use members::MemberTuple;
+pub use members::EncodeTuple;
 pub use registry::TypeEntry;
 pub use transcode::transcode;
 pub use union::{UnionParts, UnionValue};

@@ -28,7 +28,7 @@ impl TypeEntry {
     /// The entry of an enumeration.
     #[must_use]
     pub const fn enumeration<T: Enumeration + Member + 'static>(package: &'static str) -> Self {
-        Self { package, ty: Type::Enumeration(T::INFO), decode: boxed::<T> }
+        Self { package, ty: T::TYPE, decode: boxed::<T> }
     }
 
     /// Its canonical name.

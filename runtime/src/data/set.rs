@@ -76,7 +76,7 @@ impl<T: Encode + PartialEq> Set<T> {
     /// # Errors
     /// The position of a value that was there already.
     pub(crate) fn distinct(values: Vec<T>) -> Result<Self, usize> {
-        let are_equal = |earlier, later| values.get::<usize>(earlier) == values.get::<usize>(later);
+        let are_equal = |earlier: usize, later: usize| values.get(earlier) == values.get(later);
         let encode = |position: usize, out: &mut Encoder| {
             if let Some(value) = values.get(position) {
                 value.encode(out);

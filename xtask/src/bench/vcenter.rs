@@ -11,7 +11,8 @@ use super::{figure, import, least};
 use crate::process::{self, Touched, Usage};
 use crate::vcenter::{self, Crates, PRODUCTS};
 
-/// How often a crate is checked. Release builds take minutes, beside which what else the machine does is little.
+/// How often checks are measured, and the usual program: the least counts. Other release builds are measured once: they take
+/// long, beside which what else the machine does is little.
 const CHECKS: usize = 3;
 const GIB: f64 = 1024.0 * 1024.0 * 1024.0;
 

@@ -930,12 +930,7 @@ impl ResourceBusy {
     }
 }
 
-vapi_runtime::error_structure!(ResourceBusy, RESOURCE_BUSY {
-    messages,
-    data,
-    error_type,
-    ..extra
-});
+vapi_runtime::error_structure!(ResourceBusy, RESOURCE_BUSY { messages, data, error_type, ..extra });
 
 /// A resource is in use, so the operation can't be done.
 ///

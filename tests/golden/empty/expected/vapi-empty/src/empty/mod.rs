@@ -58,7 +58,7 @@ pub enum None {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(None, "com.example.empty.none" plain {  });
+vapi_runtime::open_enum!(None, "com.example.empty.none" plain {});
 
 #[doc(hidden)]
 pub static NOTHING: StructureTable = StructureTable::written(

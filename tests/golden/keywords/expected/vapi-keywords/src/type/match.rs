@@ -38,7 +38,7 @@ pub struct Impl {
     pub extra_: String,
     /// Called like the decoder.
     pub input: String,
-    /// Called like a method of ours.
+    /// Called like what code says of fields.
     ///
     /// Unset: none.
     pub members: Option<String>,
