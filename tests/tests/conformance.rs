@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use vapi_probe::probe::{Color, Inner, Node, Shape};
 use vapi_runtime::client::RetryPolicy;
-use vapi_runtime::codec::{self, Decode, Encode, Described, Structure, Wire};
+use vapi_runtime::codec::{self, Decode, Described, Encode, Structure, Wire};
 use vapi_runtime::meta::Type;
 use vapi_runtime::standard::LocalizableMessage;
 use vapi_runtime::{
