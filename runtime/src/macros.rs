@@ -4,10 +4,13 @@
 ///
 /// Gives `as_str`, `is_known`, conversions from text (a known text never becomes `Unknown`), `Display`, `Debug`, equality,
 /// order and hash by wire text, [`Encode`](crate::codec::Encode), [`Decode`](crate::codec::Decode) and
-/// [`Enumeration`](crate::codec::Enumeration), whose `INFO` and `VALUES` are the table and the known texts. With the word `plain` before the values, they are written faster, if JSON has
-/// all of them [as they are](crate::meta::EnumerationInfo::plain).
+/// [`Enumeration`](crate::codec::Enumeration), whose `INFO` and `VALUES` are the table and the known texts. With the word
+/// `plain` before the values, they are written faster, if JSON has all of them
+/// [as they are](crate::meta::EnumerationInfo::plain).
 ///
 /// ```
+/// use vapi_runtime::Enumeration;
+///
 /// #[derive(Clone)]
 /// #[non_exhaustive]
 /// pub enum Color {
@@ -17,8 +20,6 @@
 ///     Unknown(String),
 /// }
 /// vapi_runtime::open_enum!(Color, "com.example.color" { Red = "RED" });
-///
-/// use vapi_runtime::Enumeration;
 ///
 /// assert_eq!(Color::VALUES, ["RED"]);
 /// assert_eq!(Color::from("RED"), Color::Red);

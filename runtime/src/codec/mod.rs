@@ -11,10 +11,10 @@ mod encoder;
 mod error;
 mod impls;
 mod json;
-mod members;
 mod plain;
 mod registry;
 mod transcode;
+mod tuple;
 mod union;
 
 pub use debug::{fmt_structure, fmt_union};
@@ -22,9 +22,9 @@ pub use decoder::{Decoder, FieldTuple, Slot};
 pub use described::{Described, EmbeddedUnion, MapKey, OneOfAt, UnionAt};
 pub use encoder::Encoder;
 pub use error::{DecodeError, EncodeError, Path, Warning};
-pub use members::EncodeTuple;
 pub use registry::TypeEntry;
 pub use transcode::transcode;
+pub use tuple::EncodeTuple;
 pub use union::{UnionParts, UnionValue};
 
 pub(crate) use plain::fields_along;
@@ -188,10 +188,10 @@ pub trait ErrorStructure: Structure {}
     note = "enumerations are enums with `#[derive(VapiEnum)]`, and those that were generated"
 )]
 pub trait Enumeration: Described + Encode + Decode + Clone {
-    /// Its description.
+    /// Its description: the one that [`Described::TYPE`] holds.
     const INFO: &'static EnumerationInfo = match Self::TYPE {
         Type::Enumeration(info) => info,
-        // while compiling
+        // evaluated while compiling: a type that says something else of itself doesn't build where this is used
         _ => panic!("the type of an enumeration is `Type::Enumeration`"),
     };
     /// The values known to this version, as on the wire, in declaration order.

@@ -62,7 +62,7 @@ impl<T: Decode> Slot for Place<T> {
 impl<T: Decode> Place<T> {
     #[inline]
     fn take(self, input: &mut Decoder<'_>) -> Result<T, DecodeError> {
-        // only where the table and the tuple differ is there neither
+        // Only where the table and the tuple differ is there neither. No closures: programs would have each for every type.
         match self.0 {
             Some(value) => Ok(value),
             None => match T::when_missing() {
