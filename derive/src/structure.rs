@@ -237,7 +237,7 @@ fn table(kind: Kind, canonical: &str, members: &[Member<'_>], doc: &str) -> Toke
         .collect();
     if let Some(fields) = plain {
         let fields = tables::fields(&fields);
-        return quote!(static __TABLE: #table = #table::new(#info::#make(#canonical, #fields)#doc););
+        return quote!(static __TABLE: #table = #table::new(&#info::#make(#canonical, #fields)#doc););
     }
     let (field_info, member_info) =
         (Absolute.runtime_in("meta", "FieldInfo"), Absolute.runtime_in("meta", "MemberInfo"));
@@ -266,7 +266,7 @@ fn table(kind: Kind, canonical: &str, members: &[Member<'_>], doc: &str) -> Toke
         const __COUNT: usize = #count;
         static __FIELDS: [#field_info; __COUNT] = ::vapi_runtime::derived::concat(&[#(#lists),*]);
         static __TABLE: #table = #table::new(
-            #info::#make(#canonical, &__FIELDS)
+            &#info::#make(#canonical, &__FIELDS)
                 .with_members(&[#(#entries),*], &[#(#unions),*], &[#(#groups),*])
                 #doc
         );

@@ -99,7 +99,7 @@ pub(crate) fn service(
     let made = Absolute.runtime_in("meta", "ServiceTable");
     quote! {
         #attributes
-        #visibility static #table: #made = #made::new(#info::new(#name, &[#(#operations),*])#doc);
+        #visibility static #table: #made = #made::new(&#info::new(#name, &[#(#operations),*])#doc);
     }
 }
 

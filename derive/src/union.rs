@@ -297,7 +297,7 @@ fn embedded(options: &Options, union: &shape::Union, fields: &[FieldOf<'_>], doc
     }
     let table = tables::fields(&table);
     let nones = locals.iter().map(|_| quote!(::core::option::Option::None,));
-    let (before, value) = shape::assembled(union);
+    let (before, value) = shape::assembled(&Absolute, union);
     let count = Literal::usize_unsuffixed(types.len());
     let described = rust_type::described(fields.iter().map(|field| field.ty));
     quote! {
@@ -357,7 +357,7 @@ fn tables(name: &Ident, options: &Options, union: &shape::Union) -> TokenStream 
                 const INFO: #group_info = #group;
             }
             static __TABLE: #table = #table::new(
-                #info::new(#title, __FIELDS)
+                &#info::new(#title, __FIELDS)
                     .with_members(&[#member_info::OneOf(0)], &[], &[<#name as #one_of<0>>::INFO])
             );
         };
@@ -378,7 +378,7 @@ fn tables(name: &Ident, options: &Options, union: &shape::Union) -> TokenStream 
             const INFO: #union_info = #part;
         }
         static __TABLE: #table = #table::new(
-            #info::new(#title, __FIELDS)
+            &#info::new(#title, __FIELDS)
                 .with_members(&[#member_info::Union(0)], &[<#name as #union_at<0>>::INFO], &[])
         );
     }

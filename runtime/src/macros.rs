@@ -4,9 +4,7 @@
 ///
 /// Gives `as_str`, `is_known`, conversions from text (a known text never becomes `Unknown`), `Display`, `Debug`, equality,
 /// order and hash by wire text, [`Encode`](crate::codec::Encode), [`Decode`](crate::codec::Decode) and
-/// [`Enumeration`](crate::codec::Enumeration), whose `INFO` and `VALUES` are the table and the known texts. With the word
-/// `plain` before the values, they are written faster, if JSON has all of them
-/// [as they are](crate::meta::EnumerationInfo::plain).
+/// [`Enumeration`](crate::codec::Enumeration), whose `INFO` and `VALUES` are the table and the known texts.
 ///
 /// ```
 /// use vapi_runtime::Enumeration;
@@ -27,7 +25,7 @@
 /// ```
 #[macro_export]
 macro_rules! open_enum {
-    ($type:ident, $name:literal $($plain:ident)? { $($variant:ident = $value:literal),* $(,)? } $($docs:expr)?) => {
+    ($type:ident, $name:literal { $($variant:ident = $value:literal),* $(,)? } $($docs:expr)?) => {
         impl $type {
             /// The value as on the wire.
             #[must_use]
@@ -54,15 +52,6 @@ macro_rules! open_enum {
                     $($value => Self::$variant,)*
                     _ => Self::Unknown(value.to_owned()),
                 }
-            }
-        }
-
-        impl ::core::str::FromStr for $type {
-            type Err = ::core::convert::Infallible;
-
-            #[inline]
-            fn from_str(value: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
-                ::core::result::Result::Ok(Self::from(value))
             }
         }
 
@@ -113,10 +102,7 @@ macro_rules! open_enum {
         impl $crate::codec::Encode for $type {
             #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
-                match self {
-                    Self::Unknown(value) => out.string(value),
-                    known => out.known_value(<Self as $crate::codec::Enumeration>::INFO, known.as_str()),
-                }
+                out.string(self.as_str());
             }
         }
 
@@ -125,13 +111,13 @@ macro_rules! open_enum {
             fn decode(
                 input: &mut $crate::codec::Decoder<'_>,
             ) -> ::core::result::Result<Self, $crate::codec::DecodeError> {
-                input.text(|text| ::core::result::Result::Ok(Self::from(text)))
+                input.enumeration()
             }
         }
 
         impl $crate::codec::Described for $type {
             const TYPE: $crate::meta::Type = $crate::meta::Type::Enumeration(
-                &$crate::meta::EnumerationInfo::new($name, &[$($value),*])$(.$plain())?$(.docs($docs))?,
+                &$crate::meta::EnumerationInfo::new($name, &[$($value),*])$(.docs($docs))?,
             );
         }
 
@@ -148,7 +134,7 @@ macro_rules! open_enum {
 /// use vapi_runtime::fields;
 /// use vapi_runtime::meta::{StructureInfo, StructureTable, Type};
 ///
-/// static LOGIN: StructureTable = StructureTable::new(StructureInfo::new(
+/// static LOGIN: StructureTable = StructureTable::new(&StructureInfo::new(
 ///     "com.example.login",
 ///     &fields!([("user", Type::String), ("password", Type::OPTIONAL_STRING).sensitive()]),
 /// ));
@@ -194,7 +180,7 @@ macro_rules! fields {
 ///     /// What a newer peer sent.
 ///     pub extra: Extra,
 /// }
-/// static POINT: StructureTable = StructureTable::new(StructureInfo::new(
+/// static POINT: StructureTable = StructureTable::new(&StructureInfo::new(
 ///     "com.example.point",
 ///     &fields!([("x", Type::Integer), ("y", Type::Optional(&Type::Integer))]),
 /// ));

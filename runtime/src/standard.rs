@@ -15,7 +15,7 @@ use crate::meta::{FieldInfo, StructureInfo, StructureTable, Type};
 /// The fields of every standard error; `challenge` is there in those about authentication only. Its name is that of the
 /// error which the others refine.
 pub(crate) static STANDARD_ERROR: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.error", &ERROR_FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.error", &ERROR_FIELDS));
 
 pub(crate) static ERROR_FIELDS: [FieldInfo; 4] = fields!([
     ("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
@@ -92,7 +92,7 @@ impl Decode for LocalizableMessage {
 crate::structure!(LocalizableMessage, LOCALIZABLE_MESSAGE assembled { id, default_message, args, params, localized, ..extra });
 
 #[doc(hidden)]
-pub static LOCALIZABLE_MESSAGE: StructureTable = StructureTable::new(StructureInfo::new(
+pub static LOCALIZABLE_MESSAGE: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.vmware.vapi.std.localizable_message",
     &fields!([
         ("id", Type::String),
@@ -192,7 +192,7 @@ impl Decode for LocalizationParam {
 crate::structure!(LocalizationParam, LOCALIZATION_PARAM assembled { s, dt, i, d, l, format, precision, ..extra });
 
 #[doc(hidden)]
-pub static LOCALIZATION_PARAM: StructureTable = StructureTable::new(StructureInfo::new(
+pub static LOCALIZATION_PARAM: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.vmware.vapi.std.localization_param",
     &fields!([
         ("s", Type::Optional(&Type::String)),
@@ -242,7 +242,7 @@ impl Decode for NestedLocalizableMessage {
 crate::structure!(NestedLocalizableMessage, NESTED_LOCALIZABLE_MESSAGE assembled { id, params, ..extra });
 
 #[doc(hidden)]
-pub static NESTED_LOCALIZABLE_MESSAGE: StructureTable = StructureTable::new(StructureInfo::new(
+pub static NESTED_LOCALIZABLE_MESSAGE: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.vmware.vapi.std.nested_localizable_message",
     &fields!([
         ("id", Type::String),
@@ -271,7 +271,7 @@ pub enum LocalizationParamDateTimeFormat {
     Unknown(String),
 }
 
-crate::open_enum!(LocalizationParamDateTimeFormat, "com.vmware.vapi.std.localization_param.date_time_format" plain {
+crate::open_enum!(LocalizationParamDateTimeFormat, "com.vmware.vapi.std.localization_param.date_time_format" {
     ShortDate = "SHORT_DATE",
     MedDate = "MED_DATE",
     LongDate = "LONG_DATE",
@@ -320,7 +320,7 @@ pub enum ErrorType {
     Unknown(String),
 }
 
-crate::open_enum!(ErrorType, "com.vmware.vapi.std.errors.error.type" plain {
+crate::open_enum!(ErrorType, "com.vmware.vapi.std.errors.error.type" {
     Error = "ERROR",
     AlreadyExists = "ALREADY_EXISTS",
     AlreadyInDesiredState = "ALREADY_IN_DESIRED_STATE",

@@ -247,7 +247,7 @@ struct Broken {
 error_structure!(Broken, BROKEN { code, ..extra });
 
 static BROKEN: StructureTable =
-    StructureTable::new(StructureInfo::error("com.example.broken", &[FieldInfo::new("code", Type::Integer)]));
+    StructureTable::new(&StructureInfo::error("com.example.broken", &[FieldInfo::new("code", Type::Integer)]));
 
 #[tokio::test]
 async fn an_error_of_the_operation_is_kept_whole() {

@@ -12,11 +12,11 @@ use vapi_runtime::meta::{
 };
 use vapi_runtime::{ApiErrorKind, Call, Client, DataValue, Error, SecurityContext, StructureValue};
 
-static POD: StructureTable = StructureTable::new(StructureInfo::new(
+static POD: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.pod",
     &[FieldInfo::new("namespace", Type::String), FieldInfo::new("name", Type::String)],
 ));
-static FILTER: StructureTable = StructureTable::new(StructureInfo::new(
+static FILTER: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.filter",
     &[
         FieldInfo::new("namespace", Type::Optional(&Type::String)),
@@ -24,12 +24,12 @@ static FILTER: StructureTable = StructureTable::new(StructureInfo::new(
         FieldInfo::new("names", Type::Optional(&Type::List(&Type::String))),
     ],
 ));
-static LOCKED: StructureTable = StructureTable::new(StructureInfo::error(
+static LOCKED: StructureTable = StructureTable::new(&StructureInfo::error(
     "com.example.locked",
     &[FieldInfo::new("by", Type::Optional(&Type::String))],
 ));
 static NOT_FOUND: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.not_found", &[]));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.not_found", &[]));
 
 const LIST: usize = 0;
 const GET: usize = 1;
@@ -37,7 +37,7 @@ const CREATE: usize = 2;
 const CREATE_TASK: usize = 3;
 const DELETE: usize = 4;
 
-static PODS: ServiceTable = ServiceTable::new(ServiceInfo::new(
+static PODS: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.web_farm.pods",
     &[
         OperationInfo::new(

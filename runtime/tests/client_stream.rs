@@ -14,7 +14,7 @@ use vapi_runtime::client::{Protocol, RetryPolicy, Transport, TransportFuture};
 use vapi_runtime::meta::{OperationInfo, RestInfo, RouteInfo, ServiceInfo, ServiceTable, Type};
 use vapi_runtime::{ApiErrorKind, Client, ClientBuilder, StreamCall};
 
-static SERVICE: ServiceTable = ServiceTable::new(ServiceInfo::new(
+static SERVICE: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.files",
     &[
         OperationInfo::new("read", &[], Type::Binary)

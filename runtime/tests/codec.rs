@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use vapi_runtime::codec::{
-    self, Decode, DecodeError, Decoder, Described, Limits, Mode, Structure, UnionParts, UnionValue, Wire,
+    self, Decode, DecodeError, Decoder, Described, Limits, Mode, Structure, UnionCase, UnionParts, UnionValue, Wire,
 };
 use vapi_runtime::meta::{CaseInfo, FieldInfo, MemberInfo, OneOfInfo, StructureInfo, StructureTable, Type, UnionInfo};
 use vapi_runtime::{Blob, DataValue, DateTime, Extra, Id, Secret, Set, Uri};
@@ -22,7 +22,7 @@ pub enum ShapeKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ShapeKind, "com.example.shape.kind" plain { Circle = "CIRCLE", Square = "SQUARE", Empty = "EMPTY" });
+vapi_runtime::open_enum!(ShapeKind, "com.example.shape.kind" { Circle = "CIRCLE", Square = "SQUARE", Empty = "EMPTY" });
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -56,10 +56,10 @@ impl ShapeCase {
     ) -> Result<Self, DecodeError> {
         let kind = input.required(kind, &SHAPE, 0)?;
         Ok(match input.union(&SHAPE, 0, Some(kind.as_str()), &[&radius, &label, &side])? {
-            Some(0) => Self::Circle { radius: input.required(radius, &SHAPE, 1)?, label },
-            Some(1) => Self::Square(input.required(side, &SHAPE, 3)?),
-            Some(_) => Self::Empty,
-            None => Self::Unknown(UnionValue::collect(&SHAPE, 0, Some(kind.as_str()), &[&radius, &label, &side])),
+            UnionCase::Known(0) => Self::Circle { radius: input.required(radius, &SHAPE, 1)?, label },
+            UnionCase::Known(1) => Self::Square(input.required(side, &SHAPE, 3)?),
+            UnionCase::Known(_) => Self::Empty,
+            UnionCase::Unknown(value) => Self::Unknown(value),
         })
     }
 }
@@ -98,7 +98,7 @@ impl Decode for Shape {
 vapi_runtime::structure!(Shape, SHAPE assembled { kind, name, password, ..extra });
 
 static SHAPE: StructureTable = StructureTable::new(
-    StructureInfo::new(
+    &StructureInfo::new(
         "com.example.shape",
         &[
             FieldInfo::new("kind", <ShapeKind as Described>::TYPE),
@@ -351,7 +351,7 @@ fn the_dynamic_tree_is_another_wire() {
 }
 
 static PICK: StructureTable = StructureTable::new(
-    StructureInfo::new(
+    &StructureInfo::new(
         "com.example.pick",
         &[
             FieldInfo::new("a_spec", Type::Optional(&Type::String)),
@@ -379,9 +379,9 @@ impl PickContent {
 
     fn assemble(input: &mut Decoder<'_>, a: Option<String>, b: Option<i64>) -> Result<Self, DecodeError> {
         Ok(match input.one_of(&PICK, 0, &[&a, &b])? {
-            Some(0) => Self::A(input.required(a, &PICK, 0)?),
-            Some(_) => Self::B(input.required(b, &PICK, 1)?),
-            None => Self::Unknown(UnionValue::collect_one_of(&PICK, 0, &[&a, &b])),
+            UnionCase::Known(0) => Self::A(input.required(a, &PICK, 0)?),
+            UnionCase::Known(_) => Self::B(input.required(b, &PICK, 1)?),
+            UnionCase::Unknown(value) => Self::Unknown(value),
         })
     }
 }
@@ -483,7 +483,7 @@ static FIELDS: [FieldInfo; 3] = vapi_runtime::fields!([
     ("a_name_of_twenty_eight_bytes", Type::Integer),
     ("a_name_of_twenty_nine_bytes__", Type::Integer).sensitive(),
 ]);
-pub static NAMES: StructureTable = StructureTable::new(StructureInfo::new(
+pub static NAMES: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.names",
     &[FIELDS[0], FIELDS[1], FIELDS[2], FieldInfo::new("made \"without\" a key", Type::Integer)],
 ));

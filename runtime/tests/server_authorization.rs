@@ -26,7 +26,7 @@ const fn on(path: &'static str) -> Privilege {
     Privilege::new("Things.Use", Some(path), None)
 }
 
-static SPEC: StructureTable = StructureTable::new(StructureInfo::new(
+static SPEC: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.spec",
     &[
         FieldInfo::new("host", Type::Id(&["Host"])),
@@ -38,7 +38,7 @@ static SPEC: StructureTable = StructureTable::new(StructureInfo::new(
 const SPEC_TYPE: Type = Type::Structure(&SPEC);
 
 /// An operation for each form that a path can have.
-static PLACES: ServiceTable = ServiceTable::new(ServiceInfo::new(
+static PLACES: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.places",
     &[
         OperationInfo::new("parameter", &[FieldInfo::new("cluster", Type::Id(&["Cluster"]))], Type::Boolean)
@@ -87,7 +87,7 @@ impl UntypedService for Places {
     }
 }
 
-static TYPED: ServiceTable = ServiceTable::new(ServiceInfo::new(
+static TYPED: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.typed",
     &[OperationInfo::new("get", &[FieldInfo::new("cluster", Type::Id(&["Cluster"]))], Type::String)
         .privileges(&[on("cluster")])],
@@ -329,11 +329,11 @@ fn an_authorizer_that_knows_no_objects_allows_all() {
 
 #[test]
 fn a_privilege_on_nothing_is_not_hosted() {
-    static ASTRAY: ServiceTable = ServiceTable::new(ServiceInfo::new(
+    static ASTRAY: ServiceTable = ServiceTable::new(&ServiceInfo::new(
         "com.example.astray",
         &[OperationInfo::new("get", &[FieldInfo::new("spec", SPEC_TYPE)], Type::Void).privileges(&[on("spec.hots")])],
     ));
-    static NO_ID: ServiceTable = ServiceTable::new(ServiceInfo::new(
+    static NO_ID: ServiceTable = ServiceTable::new(&ServiceInfo::new(
         "com.example.no_id",
         &[OperationInfo::new("get", &[FieldInfo::new("spec", SPEC_TYPE)], Type::Void).privileges(&[on("spec")])],
     ));

@@ -21,7 +21,7 @@ pub struct Names {
     pub rest: Extra,
 }
 
-static NAMES: StructureTable = StructureTable::new(StructureInfo::new(
+static NAMES: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.names",
     &fields!([
         ("input", Type::Integer),
@@ -40,7 +40,7 @@ pub struct Inner {
     pub pin: String,
 }
 
-static INNER: StructureTable = StructureTable::new(StructureInfo::new(
+static INNER: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.inner",
     &fields!([("name", Type::String), ("pin", Type::String).sensitive()]),
 ));
@@ -51,7 +51,7 @@ pub struct Nothing {
     pub extra: Extra,
 }
 
-static NOTHING: StructureTable = StructureTable::new(StructureInfo::new("com.example.nothing", &[]));
+static NOTHING: StructureTable = StructureTable::new(&StructureInfo::new("com.example.nothing", &[]));
 vapi_runtime::structure!(Nothing, NOTHING assembled { ..extra });
 
 impl vapi_runtime::Decode for Nothing {
@@ -68,7 +68,7 @@ macro_rules! many {
             pub extra: Extra,
         }
 
-        static $table: StructureTable = StructureTable::new(StructureInfo::new(
+        static $table: StructureTable = StructureTable::new(&StructureInfo::new(
             "com.example.many",
             &[$(FieldInfo::new($name, Type::Integer)),+],
         ));
@@ -96,7 +96,7 @@ pub struct Chain {
     pub extra: Extra,
 }
 
-static CHAIN: StructureTable = StructureTable::new(StructureInfo::new(
+static CHAIN: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.chain",
     &fields!([("next", Type::Optional(&Type::Structure(&CHAIN)))]),
 ));

@@ -220,15 +220,15 @@ pub fn security(words: &str) -> Option<SecurityContext> {
     }
 }
 
-static SPEC: StructureTable = StructureTable::new(StructureInfo::new(
+static SPEC: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.vmware.vcenter.VM.clone_spec",
     &[FieldInfo::new("source", Type::Id(&[])), FieldInfo::new("name", Type::String)],
 ));
-static FILTER: StructureTable = StructureTable::new(StructureInfo::new(
+static FILTER: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.vmware.vcenter.VM.filter_spec",
     &[FieldInfo::new("names", Type::Optional(&Type::Set(&Type::String)))],
 ));
-static VM: ServiceTable = ServiceTable::new(ServiceInfo::new(
+static VM: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.vmware.vcenter.VM",
     &[
         OperationInfo::new("clone", &[FieldInfo::new("spec", Type::Structure(&SPEC))], Type::Id(&[]))
@@ -244,11 +244,11 @@ static VM: ServiceTable = ServiceTable::new(ServiceInfo::new(
         .rest(&RestInfo::new(RouteInfo::new("GET", "/vcenter/vm"))),
     ],
 ));
-static MODEL: StructureTable = StructureTable::new(StructureInfo::new(
+static MODEL: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.vmware.content.library_model",
     &[FieldInfo::new("name", Type::Optional(&Type::String))],
 ));
-static LIBRARY: ServiceTable = ServiceTable::new(ServiceInfo::new(
+static LIBRARY: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.vmware.content.local_library",
     &[OperationInfo::new(
         "create",
@@ -260,13 +260,13 @@ static LIBRARY: ServiceTable = ServiceTable::new(ServiceInfo::new(
     )
     .rest(&RestInfo::new(RouteInfo::new("POST", "/content/local-library").body(1)).headers(&[("Client-Token", 0)]))],
 ));
-static COMPONENT: ServiceTable = ServiceTable::new(ServiceInfo::new(
+static COMPONENT: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.vmware.vapi.metadata.metamodel.component",
     &[OperationInfo::new("list", &[], Type::List(&Type::Id(&[])))
         .rest(&RestInfo::new(RouteInfo::new("GET", "/vapi/metadata/metamodel/component")))],
 ));
 
-static DEEP: StructureTable = StructureTable::new(StructureInfo::new(
+static DEEP: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.p",
     &[
         FieldInfo::new("a", Type::Optional(&Type::String)),
@@ -275,7 +275,7 @@ static DEEP: StructureTable = StructureTable::new(StructureInfo::new(
     ],
 ));
 static LISTS: StructureTable =
-    StructureTable::new(StructureInfo::new("com.example.p", &[FieldInfo::new("l", Type::List(&Type::String))]));
+    StructureTable::new(&StructureInfo::new("com.example.p", &[FieldInfo::new("l", Type::List(&Type::String))]));
 
 const STRINGS: Type = Type::List(&Type::String);
 const MAP: Type = Type::Map(&Type::String, &Type::String);
@@ -392,7 +392,8 @@ fn made_up(metadata: &str, words: &str) -> Recorded {
     let rest = RestInfo::new(route).headers(kept(headers)).dispatch_headers(kept(dispatch_headers));
     let fields = kept(given.iter().map(|(name, ty, _)| FieldInfo::new(name, *ty)).collect());
     let operation = OperationInfo::new("op", fields, Type::Void).rest(Box::leak(Box::new(rest)));
-    let service = Box::leak(Box::new(ServiceTable::new(ServiceInfo::new("com.example.s", kept(vec![operation])))));
+    let info = Box::leak(Box::new(ServiceInfo::new("com.example.s", kept(vec![operation]))));
+    let service = Box::leak(Box::new(ServiceTable::new(info)));
     Recorded { service, operation: 0, arguments: given.into_iter().map(|(_, _, value)| value).collect() }
 }
 

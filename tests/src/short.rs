@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn values_are_shown_in_short() {
-        static INFO: StructureTable = StructureTable::new(StructureInfo::new(
+        static INFO: StructureTable = StructureTable::new(&StructureInfo::new(
             "com.example.s",
             &[FieldInfo::new("t", Type::DateTime), FieldInfo::new("o", Type::Optional(&Type::Integer))],
         ));

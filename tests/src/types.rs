@@ -4,7 +4,7 @@ use vapi_runtime::codec::TypeEntry;
 
 /// All of them.
 #[must_use]
-pub fn all() -> Vec<&'static TypeEntry> {
+pub fn all() -> Vec<TypeEntry> {
     let mut all = vapi_std::types();
     all.extend(vapi_vcenter::types());
     all
@@ -12,6 +12,6 @@ pub fn all() -> Vec<&'static TypeEntry> {
 
 /// The type of a canonical name.
 #[must_use]
-pub fn named(name: &str) -> Option<&'static TypeEntry> {
+pub fn named(name: &str) -> Option<TypeEntry> {
     all().into_iter().find(|entry| entry.name() == name)
 }

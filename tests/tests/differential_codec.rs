@@ -15,14 +15,14 @@ use vapi_tests::{native, places, types};
 
 /// One value on its way.
 struct Case {
-    entry: &'static TypeEntry,
+    entry: TypeEntry,
     typed: Box<dyn Member>,
     wire: String,
     notation: Value,
 }
 
 impl Case {
-    fn new(entry: &'static TypeEntry, value: &DataValue) -> Self {
+    fn new(entry: TypeEntry, value: &DataValue) -> Self {
         let typed = entry
             .decode(&mut Decoder::of_value(value, Mode::Lenient))
             .unwrap_or_else(|error| panic!("{}: {error}: {value:?}", entry.name()));

@@ -239,7 +239,7 @@ fn the_runtime_reads_all_tables(constructs: &[PathBuf]) -> Result<(), Failed> {
 
 /// Reads a table of which the arguments come next: its name, its notation, and the types that it names.
 fn read_table(kind: &str, arguments: &str) -> Result<(), String> {
-    static STRUCTURE: StructureTable = StructureTable::new(StructureInfo::new("com.example.any", &[]));
+    static STRUCTURE: StructureTable = StructureTable::new(&StructureInfo::new("com.example.any", &[]));
     static ENUMERATION: EnumerationInfo = EnumerationInfo::new("com.example.any", &[]);
     let (name, rest) = literal(arguments)?;
     let (notation, rest) = literal(rest)?;

@@ -13,7 +13,7 @@ use vapi_tests::{native, types};
 
 const JSON: [Wire; 3] = [Wire::JsonRpc, Wire::Api, Wire::Rest];
 
-fn typed(entry: &TypeEntry, value: &DataValue, mode: Mode) -> Result<Box<dyn Member>, DecodeError> {
+fn typed(entry: TypeEntry, value: &DataValue, mode: Mode) -> Result<Box<dyn Member>, DecodeError> {
     entry.decode(&mut Decoder::of_value(value, mode))
 }
 
@@ -21,12 +21,7 @@ fn json(value: &dyn Encode, wire: Wire) -> Vec<u8> {
     codec::to_json(value, wire).unwrap_or_else(|error| panic!("{error}: {value:?}"))
 }
 
-fn read(
-    entry: &TypeEntry,
-    body: &[u8],
-    wire: Wire,
-    mode: Mode,
-) -> Result<(Box<dyn Member>, Vec<Warning>), DecodeError> {
+fn read(entry: TypeEntry, body: &[u8], wire: Wire, mode: Mode) -> Result<(Box<dyn Member>, Vec<Warning>), DecodeError> {
     let mut input = Decoder::new(body, wire, mode);
     let value = entry.decode(&mut input)?;
     input.finish()?;
@@ -34,7 +29,7 @@ fn read(
 }
 
 /// Each type with some values.
-fn all_values(newer: Newer, count: usize) -> impl Iterator<Item = (&'static TypeEntry, DataValue)> {
+fn all_values(newer: Newer, count: usize) -> impl Iterator<Item = (TypeEntry, DataValue)> {
     let mut samples = Samples::new();
     types::all().into_iter().flat_map(move |entry| {
         let values = samples.values(&entry.ty, newer, count);
@@ -198,7 +193,7 @@ fn errors_say_where() {
     assert!(damaged > 5_000, "{damaged}");
 }
 
-fn check_path(entry: &TypeEntry, value: &DataValue, mode: Mode, path: &str, optional: bool) {
+fn check_path(entry: TypeEntry, value: &DataValue, mode: Mode, path: &str, optional: bool) {
     let check = |wire: Wire, result: Result<(), DecodeError>| match result {
         Err(error) => {
             assert_eq!(error.path().to_string(), path, "{}: {wire:?}, {mode:?}: {error}: {value:?}", entry.name());
@@ -321,7 +316,7 @@ fn damaged_bodies_are_refused_or_mean_the_same_to_every_decoder() {
 }
 
 /// Whether the strict decoder takes it; compares the others with it.
-fn compare(entry: &TypeEntry, body: &[u8], wire: Wire) -> bool {
+fn compare(entry: TypeEntry, body: &[u8], wire: Wire) -> bool {
     let show = || format!("{}: {wire:?}: {}", entry.name(), String::from_utf8_lossy(body));
     let strict = read(entry, body, wire, Mode::Strict);
     for mode in [Mode::Verified, Mode::Lenient] {

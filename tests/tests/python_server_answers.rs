@@ -387,7 +387,7 @@ struct QuotaExceeded {
     extra: Extra,
 }
 
-static QUOTA_EXCEEDED: StructureTable = StructureTable::new(StructureInfo::error(
+static QUOTA_EXCEEDED: StructureTable = StructureTable::new(&StructureInfo::error(
     "com.example.errors.quota_exceeded",
     &[
         FieldInfo::new("messages", Type::List(&Type::Structure(LocalizableMessage::INFO))),

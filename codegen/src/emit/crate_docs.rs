@@ -42,8 +42,8 @@ pub(super) fn root(plan: &Plan<'_>, set: SetId, kind: CrateKind) -> TokenStream 
         })
         .paragraph(&features(plan.set(set).feature_depth))
         .paragraph(match kind {
-            CrateKind::Types => "With the feature `registry` each module of a package lists its types in `TYPES`, and `types()` all of \
-                them: for programs that choose a type by its name on the wire.",
+            CrateKind::Types => "With the feature `registry` the function `package_types` in each module of a package lists its types, and \
+                `types` in the root all of them: for programs that choose a type by its name on the wire.",
             CrateKind::Client | CrateKind::Server => "",
         })
         .paragraph(&recursion(limit(plan, set)))

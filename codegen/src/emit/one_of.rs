@@ -96,5 +96,5 @@ fn shape(context: &Context<'_>, index: usize, plan: &OneOfPlan) -> shape::Union 
 
 /// The group made of what the slots hold.
 pub(super) fn assembled(context: &Context<'_>, index: usize) -> TokenStream {
-    shape::assembled(&shape(context, index, &context.plan.one_of[index])).1
+    shape::assembled(context.scope, &shape(context, index, &context.plan.one_of[index])).1
 }

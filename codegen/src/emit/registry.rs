@@ -11,6 +11,9 @@ use crate::ir::{EnumerationId, PackageId, SetId, StructureId, TypeId};
 use crate::plan::Plan;
 use crate::plan::names::ident;
 
+/// The most types of which the runtime makes entries at once.
+const AT_ONCE: usize = 16;
+
 /// The types of a package and of its services.
 pub(super) fn types(scope: &Scope<'_>, id: PackageId) -> TokenStream {
     let ir = scope.plan.ir;
@@ -21,19 +24,26 @@ pub(super) fn types(scope: &Scope<'_>, id: PackageId) -> TokenStream {
         package.structures.iter().chain(services().flat_map(|service| &service.structures)).copied().collect();
     let enumerations: Vec<EnumerationId> =
         package.enumerations.iter().chain(services().flat_map(|service| &service.enumerations)).copied().collect();
-    let structures = structures.into_iter().map(|id| {
-        let ty = scope.full_path(TypeId::Structure(id));
-        quote!(vapi_runtime::codec::TypeEntry::structure::<#ty>(#name))
-    });
-    let enumerations = enumerations.into_iter().map(|id| {
-        let ty = scope.full_path(TypeId::Enumeration(id));
-        quote!(vapi_runtime::codec::TypeEntry::enumeration::<#ty>(#name))
-    });
+    let structures = structures.into_iter().map(TypeId::Structure);
+    let types: Vec<_> =
+        structures.chain(enumerations.into_iter().map(TypeId::Enumeration)).map(|ty| scope.full_path(ty)).collect();
+    let lists: Vec<_> = types
+        .chunks(AT_ONCE)
+        .map(|types| quote!(vapi_runtime::codec::TypeEntry::list::<(#(#types,)*)>(#name)))
+        .collect();
+    let list = match lists.as_slice() {
+        [] => quote!(::std::vec::Vec::new()),
+        [list] => list.clone(),
+        lists => quote!([#(#lists),*].concat()),
+    };
     let doc = Doc::of(format!("The types of the package `{name}` and of its services.")).outer();
     quote! {
         #[cfg(feature = "registry")]
         #doc
-        pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[#(#structures,)* #(#enumerations,)*];
+        #[must_use]
+        pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+            #list
+        }
     }
 }
 
@@ -44,16 +54,16 @@ pub(super) fn all(plan: &Plan<'_>, set: SetId) -> TokenStream {
         let planned = plan.package(id);
         let feature = planned.feature.as_ref()?;
         let path = planned.module.iter().map(|name| ident(name));
-        Some(quote!(#[cfg(feature = #feature)] crate::#(#path::)*TYPES))
+        Some(quote!(#[cfg(feature = #feature)] crate::#(#path::)*package_types()))
     });
     let doc = Doc::of("The types of all packages whose features are on.").outer();
     quote! {
         #[cfg(feature = "registry")]
         #doc
         #[must_use]
-        pub fn types() -> ::std::vec::Vec<&'static vapi_runtime::codec::TypeEntry> {
-            let packages: &[&'static [vapi_runtime::codec::TypeEntry]] = &[#(#lists,)*];
-            packages.iter().copied().flatten().collect()
+        pub fn types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+            let packages: &[::std::vec::Vec<vapi_runtime::codec::TypeEntry>] = &[#(#lists,)*];
+            packages.concat()
         }
     }
 }

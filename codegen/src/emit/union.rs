@@ -257,5 +257,5 @@ fn case_field(context: &Context<'_>, plan: &UnionPlan, field: usize, is_required
 
 /// What takes a required tag out of its slot, and the union made of what the slots hold.
 pub(super) fn assembled(context: &Context<'_>, index: usize) -> (TokenStream, TokenStream) {
-    shape::assembled(&shape_of(context, index, &context.plan.unions[index]))
+    shape::assembled(context.scope, &shape_of(context, index, &context.plan.unions[index]))
 }

@@ -75,10 +75,7 @@ pub(super) fn constants<'a>(
 /// A constant's name, unless the generator has an item of that name itself.
 fn constant(wire: &str) -> String {
     let name = names::shouty(wire);
-    match name.as_str() {
-        "SERVICE" | "TYPES" => name + "_",
-        _ => name,
-    }
+    if name == "SERVICE" { name + "_" } else { name }
 }
 
 /// A package that only gives others a name needs no feature.

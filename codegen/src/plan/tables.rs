@@ -60,12 +60,10 @@ fn scopes<'a>(plan: &Plan<'a>) -> BTreeMap<(SetId, Vec<String>), Scope<'a>> {
         let constants = &mut scopes.entry(key(&service.home)).or_default().constants;
         constants.extend(service.constants.iter().cloned());
         constants.insert("SERVICE".to_owned());
-        constants.insert("TYPES".to_owned());
     }
     for ((_, package), named) in ir.packages.iter().zip(&plan.packages) {
         let scope = scopes.entry((package.set, named.module.clone())).or_default();
         scope.constants.extend(named.constants.iter().cloned());
-        scope.constants.insert("TYPES".to_owned());
     }
     for (id, named) in ir.structures.iter().map(|(id, _)| id).zip(&plan.structures) {
         scopes.entry(key(&named.home)).or_default().tables.push((id, named.rust.clone()));

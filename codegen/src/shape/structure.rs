@@ -62,7 +62,7 @@ fn decode(paths: &dyn Paths, structure: &Structure) -> TokenStream {
     let Structure { name, .. } = structure;
     let (decode, decoder, error) = (paths.runtime("Decode"), paths.runtime("Decoder"), paths.runtime("DecodeError"));
     let result = paths.prelude("Result");
-    let body = by_slots(paths, structure);
+    let body = at_once(paths, structure).unwrap_or_else(|| by_slots(paths, structure));
     quote! {
         impl #decode for #name {
             #[inline]
@@ -71,6 +71,35 @@ fn decode(paths: &dyn Paths, structure: &Structure) -> TokenStream {
             }
         }
     }
+}
+
+/// Reads the fields of the wire at once, and makes the members of them; none if they are too many, or some are known to a
+/// union only.
+fn at_once(paths: &dyn Paths, structure: &Structure) -> Option<TokenStream> {
+    let Structure { table, slots, members, extra, .. } = structure;
+    if !(1..=AT_ONCE).contains(&slots.len()) {
+        return None;
+    }
+    let locals: Option<Vec<&Ident>> = slots
+        .iter()
+        .map(|slot| match slot {
+            Slot::One(local) => Some(local),
+            Slot::Union(..) => None,
+        })
+        .collect();
+    let locals = locals?;
+    let (ok, err) = (paths.prelude("Ok"), paths.prelude("Err"));
+    let values = members.iter().map(made);
+    let (rest, extra) = match extra {
+        Some(field) => (quote!(extra), Some(initialised(field, &quote!(extra)))),
+        None => (quote!(_), None),
+    };
+    Some(quote! {
+        match input.fields(&#table) {
+            #ok(((#(#locals,)*), #rest)) => #ok(Self { #(#values,)* #extra }),
+            #err(error) => #err(error),
+        }
+    })
 }
 
 /// Reads the fields of the wire into slots, then makes the members of them.

@@ -1,8 +1,9 @@
 //! The enums of tagged unions and of exactly-one-of groups: what is written of a case, and how a case is made of slots.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 
+use super::structure::take;
 use super::{Paths, initialised};
 
 /// The enum of a union or of a group, with what its code names.
@@ -155,93 +156,80 @@ pub fn parts(paths: &dyn Paths, union: &Union) -> TokenStream {
 pub fn assemble(paths: &dyn Paths, union: &Union) -> TokenStream {
     let Union { table, .. } = union;
     let number = Literal::usize_unsuffixed(union.number);
-    let (option, some, none) = (paths.prelude("Option"), paths.prelude("Some"), paths.prelude("None"));
+    let (option, some) = (paths.prelude("Option"), paths.prelude("Some"));
     let (result, ok) = (paths.prelude("Result"), paths.prelude("Ok"));
     let (decoder, error) = (paths.runtime("Decoder"), paths.runtime("DecodeError"));
-    let value = paths.runtime_in("codec", "UnionValue");
+    let case = paths.runtime_in("codec", "UnionCase");
     let slots: Vec<_> = union.fields.iter().map(|field| &field.local).collect();
     let types =
         union.fields.iter().map(|UnionField { ty, is_tag, .. }| if *is_tag { quote!(&#ty) } else { ty.clone() });
-    let fields = quote!(#(#slots: #option<#types>),*);
     let last = union.cases.len().saturating_sub(1);
-    let arms = union.cases.iter().enumerate().map(|(position, case)| {
-        let number = Literal::usize_unsuffixed(position);
-        let pattern = if position == last { quote!(#some(_)) } else { quote!(#some(#number)) };
-        let variant = &case.variant;
-        let take = |field: &CaseField| {
-            let UnionField { local, index, .. } = union.fields.get(field.field)?;
-            Some(if field.is_required { quote!(input.required(#local, &#table, #index)?) } else { quote!(#local) })
-        };
-        let values = match (case.is_named, case.fields.is_empty()) {
-            (true, _) => {
-                let values = case.fields.iter().filter_map(|field| Some(initialised(&field.name, &take(field)?)));
-                quote!({ #(#values),* })
-            }
-            (false, true) => TokenStream::new(),
-            (false, false) => {
-                let values = case.fields.iter().filter_map(take);
-                quote!((#(#values),*))
-            }
-        };
-        quote!(#pattern => Self::#variant #values,)
+    let arms = union.cases.iter().enumerate().map(|(position, known)| {
+        let number = if position == last { quote!(_) } else { Literal::usize_unsuffixed(position).into_token_stream() };
+        let made = made(paths, union, known);
+        quote!(#case::Known(#number) => #made,)
     });
-    let Some(tag) = &union.tag else {
-        return quote! {
-            #[inline]
-            fn assemble(input: &mut #decoder<'_>, #fields) -> #result<Self, #error> {
-                let case = input.one_of(&#table, #number, &[#(&#slots),*])?;
-                #ok(match case {
-                    #(#arms)*
-                    #none => Self::Unknown(#value::collect_one_of(&#table, #number, &[#(&#slots),*])),
-                })
-            }
+    let (mut parameters, mut unset) = (Vec::new(), None);
+    let found = if let Some(Tag { local, ty, is_optional, .. }) = &union.tag {
+        let text = if *is_optional {
+            parameters.push(quote!(#local: #option<&#ty>));
+            unset = Some(quote!(#case::Unknown(value) if value.is_unset() => Self::Unset,));
+            quote!(#local.map(#ty::as_str))
+        } else {
+            parameters.push(quote!(#local: &#ty));
+            quote!(#some(#local.as_str()))
         };
-    };
-    let (local, ty) = (&tag.local, &tag.ty);
-    let (parameter, text) = if tag.is_optional {
-        (quote!(#option<&#ty>), quote!(#local.map(#ty::as_str)))
+        quote!(union(&#table, #number, #text, &[#(&#slots),*]))
     } else {
-        (quote!(&#ty), quote!(#some(#local.as_str())))
+        quote!(one_of(&#table, #number, &[#(&#slots),*]))
     };
-    let collected = quote!(#value::collect(&#table, #number, #text, &[#(&#slots),*]));
-    let otherwise = if tag.is_optional {
-        quote! {
-            #none => {
-                let value = #collected;
-                if value.is_unset() { Self::Unset } else { Self::Unknown(value) }
-            }
-        }
-    } else {
-        quote!(#none => Self::Unknown(#collected),)
-    };
-    let lint = (tag.is_optional && union.cases.len() == 1)
-        .then(|| quote!(#[allow(clippy::single_match_else, reason = "a case that is added gets an arm of its own")]));
-    let separator = (!slots.is_empty()).then(|| quote!(,));
+    parameters.extend(slots.iter().zip(types).map(|(slot, ty)| quote!(#slot: #option<#ty>)));
     quote! {
-        #lint
         #[inline]
-        fn assemble(
-            input: &mut #decoder<'_>,
-            #local: #parameter,
-            #fields #separator
-        ) -> #result<Self, #error> {
-            let case = input.union(&#table, #number, #text, &[#(&#slots),*])?;
-            #ok(match case { #(#arms)* #otherwise })
+        fn assemble(input: &mut #decoder<'_>, #(#parameters),*) -> #result<Self, #error> {
+            #ok(match input.#found? {
+                #(#arms)*
+                #unset
+                #case::Unknown(value) => Self::Unknown(value),
+            })
         }
     }
 }
 
+/// The enum's value in a case, made of slots. What the case requires is set, or it would be none.
+fn made(paths: &dyn Paths, union: &Union, case: &Case) -> TokenStream {
+    let variant = &case.variant;
+    // A case's fields are the union's, so each is found.
+    let slot = |field: &CaseField| union.fields.get(field.field).map(|field| &field.local);
+    let required: Vec<_> = case.fields.iter().filter(|field| field.is_required).filter_map(slot).collect();
+    let take = take(paths, &required);
+    let value = match (case.is_named, case.fields.is_empty()) {
+        (true, _) => {
+            let values = case.fields.iter().map(|field| initialised(&field.name, &slot(field).to_token_stream()));
+            quote!(Self::#variant { #(#values),* })
+        }
+        (false, true) => quote!(Self::#variant),
+        (false, false) => {
+            let values = case.fields.iter().filter_map(slot);
+            quote!(Self::#variant(#(#values),*))
+        }
+    };
+    if take.is_empty() { value } else { quote!({ #take #value }) }
+}
+
 /// Takes a required tag out of its slot, and calls [`assemble`] with the slots: two pieces of code.
-pub fn assembled(union: &Union) -> (TokenStream, TokenStream) {
+pub fn assembled(paths: &dyn Paths, union: &Union) -> (TokenStream, TokenStream) {
     let Union { name, table, .. } = union;
-    let slots = union.fields.iter().map(|UnionField { local, is_tag, .. }| {
-        let reference = is_tag.then(|| quote!(.as_ref()));
-        quote!(#local #reference)
-    });
+    let option = paths.prelude("Option");
+    let slots = union.fields.iter().map(
+        |UnionField { local, is_tag, .. }| {
+            if *is_tag { quote!(#option::as_ref(&#local)) } else { quote!(#local) }
+        },
+    );
     match &union.tag {
         None => (TokenStream::new(), quote!(#name::assemble(input, #(#slots),*)?)),
         Some(Tag { local, is_optional: true, .. }) => {
-            (TokenStream::new(), quote!(#name::assemble(input, #local.as_ref(), #(#slots),*)?))
+            (TokenStream::new(), quote!(#name::assemble(input, #option::as_ref(&#local), #(#slots),*)?))
         }
         Some(Tag { local, index, .. }) => (
             quote!(let #local = input.required(#local, &#table, #index)?;),

@@ -117,21 +117,16 @@ pub static DYNAMIC_ID: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.vmware.vapi.std` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::AuthenticationScheme,
-    >("com.vmware.vapi.std"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::DynamicId>("com.vmware.vapi.std"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::LocalizableMessage,
-    >("com.vmware.vapi.std"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::LocalizationParam,
-    >("com.vmware.vapi.std"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::NestedLocalizableMessage,
-    >("com.vmware.vapi.std"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::LocalizationParamDateTimeFormat,
-    >("com.vmware.vapi.std"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::AuthenticationScheme,
+            crate::DynamicId,
+            crate::LocalizableMessage,
+            crate::LocalizationParam,
+            crate::NestedLocalizableMessage,
+            crate::LocalizationParamDateTimeFormat,
+        ),
+    >("com.vmware.vapi.std")
+}

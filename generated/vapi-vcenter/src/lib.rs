@@ -11,8 +11,8 @@
 //! Each package has a Cargo feature, called like its module with `_` between the segments; it switches
 //! on what the package needs. `full` is all of them. None is on by default.
 //!
-//! With the feature `registry` each module of a package lists its types in `TYPES`, and `types()` all
-//! of them: for programs that choose a type by its name on the wire.
+//! With the feature `registry` the function `package_types` in each module of a package lists its
+//! types, and `types` in the root all of them: for programs that choose a type by its name on the wire.
 //!
 //! # Modules
 //!
@@ -102,20 +102,20 @@ pub mod resource;
 #[cfg(feature = "registry")]
 /// The types of all packages whose features are on.
 #[must_use]
-pub fn types() -> ::std::vec::Vec<&'static vapi_runtime::codec::TypeEntry> {
-    let packages: &[&'static [vapi_runtime::codec::TypeEntry]] = &[
+pub fn types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    let packages: &[::std::vec::Vec<vapi_runtime::codec::TypeEntry>] = &[
         #[cfg(feature = "namespace_management")]
-        crate::namespace_management::TYPES,
+        crate::namespace_management::package_types(),
         #[cfg(feature = "namespace_management_cns")]
-        crate::namespace_management::cns::TYPES,
+        crate::namespace_management::cns::package_types(),
         #[cfg(feature = "namespace_management_software")]
-        crate::namespace_management::software::TYPES,
+        crate::namespace_management::software::package_types(),
         #[cfg(feature = "namespace_management_stats")]
-        crate::namespace_management::stats::TYPES,
+        crate::namespace_management::stats::package_types(),
         #[cfg(feature = "namespace_management_supervisor_services")]
-        crate::namespace_management::supervisor_services::TYPES,
+        crate::namespace_management::supervisor_services::package_types(),
         #[cfg(feature = "namespaces")]
-        crate::namespaces::TYPES,
+        crate::namespaces::package_types(),
     ];
-    packages.iter().copied().flatten().collect()
+    packages.concat()
 }

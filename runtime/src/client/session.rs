@@ -33,7 +33,7 @@ pub struct SessionInfo {
 
 crate::structure!(SessionInfo, INFO { user, created_time, last_accessed_time, ..extra });
 
-static INFO: StructureTable = StructureTable::new(StructureInfo::new(
+static INFO: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.vmware.cis.session.info",
     &fields!([("user", Type::String), ("created_time", Type::DateTime), ("last_accessed_time", Type::DateTime)]),
 ));
@@ -43,7 +43,7 @@ const GET: usize = 1;
 const DELETE: usize = 2;
 
 /// The service by which sessions are opened and closed; the generated one has the same table and documentation.
-pub(super) static SERVICE: ServiceTable = ServiceTable::new(ServiceInfo::new(
+pub(super) static SERVICE: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.vmware.cis.session",
     &[
         OperationInfo::new("create", &[], Type::Secret)
@@ -64,9 +64,9 @@ const ERRORS: &[ErrorDeclaration] =
 
 // Only the names are ever looked at: errors are read by what comes.
 static UNAUTHENTICATED: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &[]));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &[]));
 static SERVICE_UNAVAILABLE: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.service_unavailable", &[]));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.service_unavailable", &[]));
 
 /// Whether an operation opens a session: it is called with credentials, never with a session.
 pub(super) fn is_create(service: &str, operation: &str) -> bool {

@@ -8,9 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::debug::Shown;
 use super::{Encode, EncodeError, UnionParts, Wire};
 use crate::data::{DataValue, Extra, StructureValue};
-use crate::meta::{
-    EnumerationInfo, FieldInfo, MAP_ENTRY, MemberInfo, StructureInfo, StructureKind, StructureTable, Type,
-};
+use crate::meta::{FieldInfo, MAP_ENTRY, MemberInfo, StructureInfo, StructureKind, StructureTable, Type};
 
 /// How much room a list asks for at most when it is known how long one element is: the others may be shorter.
 const RESERVED: usize = 256 * 1024;
@@ -173,18 +171,6 @@ impl Encoder {
         match self.wire {
             Wire::Data => self.data_string(value),
             Wire::JsonRpc | Wire::Api | Wire::Rest => self.quoted(value),
-        }
-    }
-
-    /// A value of an enumeration that its table has.
-    pub fn known_value(&mut self, info: &'static EnumerationInfo, value: &str) {
-        if info.is_plain && self.wire != Wire::Data {
-            self.out.reserve(value.len() + 2);
-            self.out.push(b'"');
-            self.push(value);
-            self.out.push(b'"');
-        } else {
-            self.string(value);
         }
     }
 

@@ -22,10 +22,10 @@ pub use decoder::{Decoder, FieldTuple, Slot};
 pub use described::{Described, EmbeddedUnion, MapKey, OneOfAt, UnionAt};
 pub use encoder::Encoder;
 pub use error::{DecodeError, EncodeError, Path, Warning};
-pub use registry::TypeEntry;
+pub use registry::{TypeEntry, TypeTuple};
 pub use transcode::transcode;
 pub use tuple::EncodeTuple;
-pub use union::{UnionParts, UnionValue};
+pub use union::{UnionCase, UnionParts, UnionValue};
 
 pub(crate) use plain::fields_along;
 

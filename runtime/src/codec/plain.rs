@@ -72,7 +72,7 @@ mod tests {
     use crate::codec::{Decoder, Mode, Wire};
     use crate::meta::{FieldInfo, StructureTable};
 
-    static INFO: StructureTable = StructureTable::new(StructureInfo::new(
+    static INFO: StructureTable = StructureTable::new(&StructureInfo::new(
         "com.example.all",
         &[
             FieldInfo::new("counts", Type::Map(&Type::Integer, &Type::Optional(&Type::Double))),

@@ -1,6 +1,6 @@
 //! Types chosen by name, for programs that read and write whatever they are given.
 
-use super::{Decode, DecodeError, Decoder, Enumeration, Member, Structure};
+use super::{Decode, DecodeError, Decoder, Described, Member};
 use crate::meta::Type;
 
 /// A type of a generated crate: its table, and how its values are read.
@@ -19,16 +19,16 @@ fn boxed<T: Decode + Member + 'static>(input: &mut Decoder<'_>) -> Result<Box<dy
 }
 
 impl TypeEntry {
-    /// The entry of a structure or an error.
+    /// The entry of a structure, an error or an enumeration.
     #[must_use]
-    pub const fn structure<T: Structure + Member + 'static>(package: &'static str) -> Self {
-        Self { package, ty: Type::Structure(T::INFO), decode: boxed::<T> }
+    pub const fn of<T: Described + Decode + Member + 'static>(package: &'static str) -> Self {
+        Self { package, ty: T::TYPE, decode: boxed::<T> }
     }
 
-    /// The entry of an enumeration.
+    /// The entries of several, which are the parts of a tuple: sixteen at most.
     #[must_use]
-    pub const fn enumeration<T: Enumeration + Member + 'static>(package: &'static str) -> Self {
-        Self { package, ty: T::TYPE, decode: boxed::<T> }
+    pub fn list<T: TypeTuple>(package: &'static str) -> Vec<Self> {
+        T::entries(package)
     }
 
     /// Its canonical name.
@@ -49,3 +49,34 @@ impl TypeEntry {
         (self.decode)(input)
     }
 }
+
+/// Types that have entries, as a tuple.
+///
+/// Tuples, since a list with a call for each type takes the compiler six times as long.
+#[diagnostic::on_unimplemented(
+    message = "these types have no entries",
+    note = "each must be a structure, an error or an enumeration, and they must be one to sixteen"
+)]
+pub trait TypeTuple {
+    /// The entries of its parts; see [`TypeEntry::list`].
+    fn entries(package: &'static str) -> Vec<TypeEntry>;
+}
+
+macro_rules! tuples {
+    () => {};
+    ($first:ident $($rest:ident)*) => {
+        tuples!($($rest)*);
+
+        impl<$first, $($rest),*> TypeTuple for ($first, $($rest,)*)
+        where
+            $first: Described + Decode + Member + 'static,
+            $($rest: Described + Decode + Member + 'static,)*
+        {
+            fn entries(package: &'static str) -> Vec<TypeEntry> {
+                vec![TypeEntry::of::<$first>(package), $(TypeEntry::of::<$rest>(package)),*]
+            }
+        }
+    };
+}
+
+tuples!(A B C D E F G H I J K L M N O P);

@@ -14,7 +14,7 @@ use super::{Decoder, Encode as _, Encoder, Mode, TypeEntry, Wire};
 ///
 /// # Errors
 /// Those of reading and writing; a line that can't be understood is none.
-pub fn transcode(types: &[&'static TypeEntry], input: impl BufRead, mut output: impl Write) -> io::Result<()> {
+pub fn transcode(types: &[TypeEntry], input: impl BufRead, mut output: impl Write) -> io::Result<()> {
     for line in input.split(b'\n') {
         let line = line?;
         if !line.trim_ascii().is_empty() {
@@ -39,7 +39,7 @@ impl Problem {
     }
 }
 
-fn answer(types: &[&'static TypeEntry], line: &[u8]) -> Vec<u8> {
+fn answer(types: &[TypeEntry], line: &[u8]) -> Vec<u8> {
     match Order::read(line).and_then(|order| order.body(types)) {
         Ok(body) => [b"{\"body\":", body.as_slice(), b"}"].concat(),
         Err(Problem { path, message }) => {
@@ -91,7 +91,7 @@ impl<'a> Order<'a> {
         Ok(order)
     }
 
-    fn body(&self, types: &[&'static TypeEntry]) -> Result<Vec<u8>, Problem> {
+    fn body(&self, types: &[TypeEntry]) -> Result<Vec<u8>, Problem> {
         let (entry, from, to) = (entry(types, &self.ty)?, wire("from", &self.from)?, wire("to", &self.to)?);
         let body = self.body.ok_or_else(|| Problem::new("the line has no `body`"))?;
         let mut input = Decoder::new(body, from, Mode::Lenient);
@@ -114,15 +114,13 @@ fn wire(key: &str, name: &str) -> Result<Wire, Problem> {
 }
 
 /// The type of a name, or of `name@package`.
-fn entry(types: &[&'static TypeEntry], name: &str) -> Result<&'static TypeEntry, Problem> {
+fn entry(types: &[TypeEntry], name: &str) -> Result<TypeEntry, Problem> {
     let (canonical, package) = name.split_once('@').map_or((name, None), |(name, package)| (name, Some(package)));
-    let fits = |entry: &&&'static TypeEntry| {
-        entry.name() == canonical && package.is_none_or(|package| package == entry.package)
-    };
+    let fits = |entry: &&TypeEntry| entry.name() == canonical && package.is_none_or(|package| package == entry.package);
     let mut fitting = types.iter().filter(fits);
     match (fitting.next(), fitting.next()) {
         (None, _) => Err(Problem::new(format!("there is no type `{name}`"))),
-        (Some(entry), None) => Ok(entry),
+        (Some(entry), None) => Ok(*entry),
         (Some(first), Some(second)) => Err(Problem::new(format!(
             "two types are called `{name}`: say `{name}@{}` or `{name}@{}`",
             first.package, second.package
@@ -135,11 +133,11 @@ mod tests {
     use super::*;
     use crate::standard::LocalizableMessage;
 
-    static ENTRY: TypeEntry = TypeEntry::structure::<LocalizableMessage>("com.vmware.vapi.std");
-    static SAME: TypeEntry = TypeEntry::structure::<LocalizableMessage>("com.example");
+    const ENTRY: TypeEntry = TypeEntry::of::<LocalizableMessage>("com.vmware.vapi.std");
+    const SAME: TypeEntry = TypeEntry::of::<LocalizableMessage>("com.example");
     const NAME: &str = "com.vmware.vapi.std.localizable_message";
 
-    fn answers(types: &[&'static TypeEntry], lines: &str) -> Vec<String> {
+    fn answers(types: &[TypeEntry], lines: &str) -> Vec<String> {
         let mut out = Vec::new();
         transcode(types, lines.as_bytes(), &mut out).unwrap();
         String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
@@ -152,10 +150,10 @@ mod tests {
     #[test]
     fn a_value_crosses_and_comes_back() {
         let plain = r#"{"id":"a.b","default_message":"\"x\"","args":["1"]}"#;
-        let there = answers(&[&ENTRY], &line(NAME, "api", "jsonrpc", plain));
+        let there = answers(&[ENTRY], &line(NAME, "api", "jsonrpc", plain));
         let there = there[0].strip_prefix("{\"body\":").and_then(|rest| rest.strip_suffix('}')).unwrap();
         assert!(there.starts_with(r#"{"STRUCTURE":{"com.vmware.vapi.std.localizable_message":{"#), "{there}");
-        let back = answers(&[&ENTRY], &line(NAME, "jsonrpc", "rest", there));
+        let back = answers(&[ENTRY], &line(NAME, "jsonrpc", "rest", there));
         assert_eq!(back, [format!("{{\"body\":{plain}}}")]);
     }
 
@@ -163,7 +161,7 @@ mod tests {
     fn what_is_wrong_is_said_with_its_place_and_the_next_line_is_read() {
         let body = r#"{"id":"a","default_message":"x","args":["1",2]}"#;
         let lines = line(NAME, "api", "jsonrpc", body) + "\n" + &line("x", "api", "api", "1");
-        let found = answers(&[&ENTRY], &lines);
+        let found = answers(&[ENTRY], &lines);
         assert!(found[0].starts_with(r#"{"error":{"path":"args[1]","message":""#), "{found:?}");
         assert_eq!(found[1], r#"{"error":{"path":"","message":"there is no type `x`"}}"#);
     }
@@ -177,7 +175,7 @@ mod tests {
             line(NAME, "soap", "api", "1"),
             format!("{{\"type\":\"{NAME}\",\"from\":\"api\",\"to\":\"api\"}}\n"),
         ];
-        let found = answers(&[&ENTRY], &lines.concat());
+        let found = answers(&[ENTRY], &lines.concat());
         let words = ["no order", "no order", "`kind` is none of", "`from` is `soap`", "no `body`"];
         assert_eq!(found.len(), words.len());
         for (answer, words) in found.iter().zip(words) {
@@ -188,7 +186,7 @@ mod tests {
     #[test]
     fn of_two_types_of_one_name_the_package_takes_one() {
         let body = r#"{"id":"a","default_message":"x","args":[]}"#;
-        let both: [&'static TypeEntry; 2] = [&ENTRY, &SAME];
+        let both = [ENTRY, SAME];
         let found = answers(&both, &line(NAME, "api", "api", body));
         assert!(found[0].contains("@com.vmware.vapi.std` or `") && found[0].contains("@com.example`"), "{found:?}");
         let found = answers(&both, &line(&format!("{NAME}@com.example"), "api", "api", body));

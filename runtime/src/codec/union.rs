@@ -27,13 +27,13 @@ impl<'a> UnionParts<'a> {
 
     /// One field of a group.
     #[must_use]
-    pub fn one(field: usize, value: &'a dyn Member) -> Self {
+    pub fn one<T: Member>(field: usize, value: &'a T) -> Self {
         Self { tag: None, fields: vec![(field, value)], raw: None }
     }
 
     /// Adds a field that the case requires, by its index in the structure's table.
     #[must_use]
-    pub fn field(mut self, field: usize, value: &'a dyn Member) -> Self {
+    pub fn field<T: Member>(mut self, field: usize, value: &'a T) -> Self {
         self.fields.push((field, value));
         self
     }
@@ -117,6 +117,15 @@ pub(crate) fn check_union(
         Some(extra) => Err((name(*extra), false)),
         None => Ok(case),
     }
+}
+
+/// What the values of a union's fields amount to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UnionCase {
+    /// The case of this index, or the field of a group at this position; what it requires is set.
+    Known(usize),
+    /// None of them.
+    Unknown(UnionValue),
 }
 
 /// What came in a union that this version can't tell: a tag of a newer peer, or fields that break the rule.

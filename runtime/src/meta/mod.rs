@@ -134,22 +134,13 @@ pub struct EnumerationInfo {
     pub values: &'static [&'static str],
     /// What the enumeration means, then what each value means; empty when the table was made without documentation.
     pub docs: &'static [&'static str],
-    /// No value has to be escaped in JSON.
-    pub(crate) is_plain: bool,
 }
 
 impl EnumerationInfo {
     /// Describes an enumeration.
     #[must_use]
     pub const fn new(name: &'static str, values: &'static [&'static str]) -> Self {
-        Self { name, values, docs: &[], is_plain: false }
-    }
-
-    /// Says that JSON has each value as it is: no quote, no backslash and no control character is in any. They are
-    /// written without a look at them then.
-    #[must_use]
-    pub const fn plain(self) -> Self {
-        Self { is_plain: true, ..self }
+        Self { name, values, docs: &[] }
     }
 
     /// Adds documentation: of the enumeration, then of each value.

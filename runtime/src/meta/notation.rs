@@ -432,11 +432,11 @@ mod tests {
     use crate::meta::{EnumerationInfo, ServiceTable};
 
     static COLOR: EnumerationInfo = EnumerationInfo::new("com.example.color", &["RED", "BLUE"]);
-    static POINT: StructureTable = StructureTable::new(StructureInfo::new(
+    static POINT: StructureTable = StructureTable::new(&StructureInfo::new(
         "com.example.point",
         &[FieldInfo::new("x", Type::Integer), FieldInfo::new("label", Type::OPTIONAL_STRING).sensitive()],
     ));
-    static FAILED: StructureTable = StructureTable::new(StructureInfo::error("com.example.failed", &[]));
+    static FAILED: StructureTable = StructureTable::new(&StructureInfo::error("com.example.failed", &[]));
     const TYPES: &[Type] = &[Type::Structure(&POINT), Type::Enumeration(&COLOR), Type::Structure(&FAILED)];
 
     fn structure_of(text: &'static str) -> Result<StructureInfo, String> {

@@ -44,7 +44,7 @@ impl ErrorDeclaration {
     /// Declares errors with their own statuses, all at once: a call for each takes the compiler much longer.
     #[must_use]
     pub const fn list<const N: usize>(errors: [&'static StructureTable; N]) -> [Self; N] {
-        static NONE: StructureTable = StructureTable::new(StructureInfo::new("", &[]));
+        static NONE: StructureTable = StructureTable::new(&StructureInfo::new("", &[]));
         let mut list = [Self::new(&NONE); N];
         let mut index = 0;
         while index < N {

@@ -21,7 +21,7 @@ pub type ServiceTable = Table<ServiceInfo>;
 /// ```
 /// use vapi_runtime::meta::{FieldInfo, StructureInfo, StructureTable, Type};
 ///
-/// static POINT: StructureTable = StructureTable::new(StructureInfo::new(
+/// static POINT: StructureTable = StructureTable::new(&StructureInfo::new(
 ///     "com.example.point",
 ///     &[FieldInfo::new("x", Type::Integer), FieldInfo::new("label", Type::OPTIONAL_STRING)],
 /// ));
@@ -39,7 +39,7 @@ pub struct Table<T: 'static> {
 }
 
 enum State<T: 'static> {
-    Made(T),
+    Made(&'static T),
     Written { notation: Notation, made: OnceRef<'static, T> },
 }
 
@@ -48,9 +48,11 @@ impl<T: RefUnwindSafe> RefUnwindSafe for Table<T> {}
 
 impl<T> Table<T> {
     /// A table as it is.
+    ///
+    /// It is a reference, since the compiler looks through what a `static` holds by value at each mention of it.
     #[must_use]
     #[inline]
-    pub const fn new(info: T) -> Self {
+    pub const fn new(info: &'static T) -> Self {
         Self { state: State::Made(info) }
     }
 
@@ -82,7 +84,9 @@ impl<T> Table<T> {
     #[must_use]
     #[inline]
     pub const fn written(name: &'static str, notation: &'static str, types: &'static [Type]) -> Self {
-        Self { state: State::Written { notation: Notation { name, text: notation, types }, made: OnceRef::new() } }
+        // made once: each table is evaluated, and would call through three constructors for it
+        let made = const { OnceRef::new() };
+        Self { state: State::Written { notation: Notation { name, text: notation, types }, made } }
     }
 
     #[inline]

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
     use crate::meta::{FieldInfo, ServiceTable};
 
-    static SERVICE: ServiceTable = ServiceTable::new(ServiceInfo::new(
+    static SERVICE: ServiceTable = ServiceTable::new(&ServiceInfo::new(
         "com.vmware.vcenter.namespace_management.NSX_tier0",
         &[
             OperationInfo::new("list", &[FieldInfo::new("a", Type::Id(&[]))], Type::Void),

@@ -127,11 +127,11 @@ mod tests {
     use crate::meta::{EnumerationInfo, FieldInfo, StructureInfo};
 
     static KIND: EnumerationInfo = EnumerationInfo::new("kind", &["A"]);
-    static POD: StructureTable = StructureTable::new(StructureInfo::new(
+    static POD: StructureTable = StructureTable::new(&StructureInfo::new(
         "pod",
         &[FieldInfo::new("namespace", Type::String), FieldInfo::new("name", Type::String)],
     ));
-    static SPEC: StructureTable = StructureTable::new(StructureInfo::new(
+    static SPEC: StructureTable = StructureTable::new(&StructureInfo::new(
         "spec",
         &[
             FieldInfo::new("kind", Type::Enumeration(&KIND)),

@@ -13,21 +13,21 @@ static FIELDS: [FieldInfo; 3] = fields!([
 ]);
 
 pub(super) static INTERNAL_SERVER_ERROR: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.internal_server_error", &FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.internal_server_error", &FIELDS));
 pub(super) static INVALID_ARGUMENT: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.invalid_argument", &FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.invalid_argument", &FIELDS));
 pub(super) static UNEXPECTED_INPUT: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.unexpected_input", &FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.unexpected_input", &FIELDS));
 pub(super) static OPERATION_NOT_FOUND: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.operation_not_found", &FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.operation_not_found", &FIELDS));
 pub(super) static NOT_FOUND: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.not_found", &FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.not_found", &FIELDS));
 pub(super) static SERVICE_UNAVAILABLE: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.service_unavailable", &FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.service_unavailable", &FIELDS));
 pub(super) static UNAUTHENTICATED: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &ERROR_FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &ERROR_FIELDS));
 pub(super) static UNAUTHORIZED: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.unauthorized", &ERROR_FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.unauthorized", &ERROR_FIELDS));
 
 /// Errors that every operation may report without declaring them.
 pub(super) static ALWAYS_ALLOWED: [&StructureTable; 4] =

@@ -109,17 +109,17 @@ fn reported(operation: &'static OperationInfo, own: bool, policy: Policy) -> Vec
 
 static NOT_FOUND: [ErrorDeclaration; 1] = [ErrorDeclaration::new(&errors::NOT_FOUND)];
 
-static PROVIDER: ServiceTable = ServiceTable::new(ServiceInfo::new(
+static PROVIDER: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.vmware.vapi.std.introspection.provider",
     &[OperationInfo::new("get", &[], Type::Structure(&PROVIDER_INFO)).read_only()],
 ));
 
-static PROVIDER_INFO: StructureTable = StructureTable::new(StructureInfo::new(
+static PROVIDER_INFO: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.vmware.vapi.std.introspection.provider.info",
     &fields!([("id", Type::Id(&["com.vmware.vapi.provider"])), ("checksum", Type::String)]),
 ));
 
-static SERVICE: ServiceTable = ServiceTable::new(ServiceInfo::new(
+static SERVICE: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.vmware.vapi.std.introspection.service",
     &[
         OperationInfo::new("list", &[], Type::Set(&SERVICE_ID)).read_only(),
@@ -132,12 +132,12 @@ static SERVICE: ServiceTable = ServiceTable::new(ServiceInfo::new(
 const SERVICE_ID: Type = Type::Id(&["com.vmware.vapi.service"]);
 const OPERATION_ID: Type = Type::Id(&["com.vmware.vapi.operation"]);
 
-static SERVICE_DESCRIPTION: StructureTable = StructureTable::new(StructureInfo::new(
+static SERVICE_DESCRIPTION: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.vmware.vapi.std.introspection.service.info",
     &fields!([("operations", Type::Set(&OPERATION_ID))]),
 ));
 
-static OPERATION: ServiceTable = ServiceTable::new(ServiceInfo::new(
+static OPERATION: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.vmware.vapi.std.introspection.operation",
     &[
         OperationInfo::new("list", &fields!([("service_id", SERVICE_ID)]), Type::Set(&OPERATION_ID))
@@ -153,7 +153,7 @@ static OPERATION: ServiceTable = ServiceTable::new(ServiceInfo::new(
     ],
 ));
 
-static OPERATION_DESCRIPTION: StructureTable = StructureTable::new(StructureInfo::new(
+static OPERATION_DESCRIPTION: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.vmware.vapi.std.introspection.operation.info",
     &fields!([
         ("input_definition", Type::Structure(&DEFINITION)),
@@ -162,7 +162,7 @@ static OPERATION_DESCRIPTION: StructureTable = StructureTable::new(StructureInfo
     ]),
 ));
 
-static DEFINITION: StructureTable = StructureTable::new(StructureInfo::new(
+static DEFINITION: StructureTable = StructureTable::new(&StructureInfo::new(
     DATA_DEFINITION,
     &fields!([
         ("type", Type::Enumeration(&KINDS)),

@@ -334,7 +334,7 @@ const CREATE: usize = 0;
 const DELETE: usize = 1;
 const GET: usize = 2;
 
-static SESSION: ServiceTable = ServiceTable::new(ServiceInfo::new(
+static SESSION: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.vmware.cis.session",
     &[
         OperationInfo::new("create", &[], Type::Secret)
@@ -350,7 +350,7 @@ static SESSION: ServiceTable = ServiceTable::new(ServiceInfo::new(
     ],
 ));
 
-static INFO: StructureTable = StructureTable::new(StructureInfo::new(
+static INFO: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.vmware.cis.session.info",
     &fields!([("user", Type::String), ("created_time", Type::DateTime), ("last_accessed_time", Type::DateTime)]),
 ));

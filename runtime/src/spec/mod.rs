@@ -79,7 +79,7 @@ impl std::error::Error for SpecError {}
 /// ```
 /// use vapi_runtime::meta::{FieldInfo, OperationInfo, ServiceInfo, ServiceTable, Type};
 ///
-/// static POLICIES: ServiceTable = ServiceTable::new(ServiceInfo::new(
+/// static POLICIES: ServiceTable = ServiceTable::new(&ServiceInfo::new(
 ///     "com.acme.backup.policies",
 ///     &[OperationInfo::new("list", &[], Type::List(&Type::String)).doc("Lists the names of all policies.")],
 /// ));

@@ -201,7 +201,7 @@ pub const WRITE: usize = 1;
 pub const MEASURE: usize = 2;
 
 /// `read` changes nothing, `write` does, `measure` takes a double and an optional text.
-pub static SERVICE: ServiceTable = ServiceTable::new(ServiceInfo::new(
+pub static SERVICE: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.things",
     &[
         OperationInfo::new("read", &[FieldInfo::new("name", Type::String)], Type::String).read_only(),

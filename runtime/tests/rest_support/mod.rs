@@ -19,12 +19,12 @@ use vapi_runtime::{ApiError, ApiErrorKind, Blob, DataValue, StructureValue};
 
 static COLOR: EnumerationInfo = EnumerationInfo::new("com.example.things.color", &["RED"]);
 
-static POD: StructureTable = StructureTable::new(StructureInfo::new(
+static POD: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.things.pod",
     &[FieldInfo::new("namespace", Type::Id(&[])), FieldInfo::new("name", Type::String)],
 ));
 
-static FILTER: StructureTable = StructureTable::new(StructureInfo::new(
+static FILTER: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.things.filter",
     &[
         FieldInfo::new("names", Type::Optional(&Type::Set(&Type::String))),
@@ -34,7 +34,7 @@ static FILTER: StructureTable = StructureTable::new(StructureInfo::new(
     ],
 ));
 
-static THING: StructureTable = StructureTable::new(StructureInfo::new(
+static THING: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.things.thing",
     &[
         FieldInfo::new("name", Type::String),
@@ -52,14 +52,14 @@ static ERROR_FIELDS: [FieldInfo; 3] = [
     FieldInfo::new("error_type", Type::Optional(&Type::String)),
 ];
 static NOT_FOUND: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.not_found", &ERROR_FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.not_found", &ERROR_FIELDS));
 static BUSY: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.resource_busy", &ERROR_FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.resource_busy", &ERROR_FIELDS));
 static TIMED_OUT: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.timed_out", &ERROR_FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.timed_out", &ERROR_FIELDS));
 static UNAUTHENTICATED: StructureTable =
-    StructureTable::new(StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &ERROR_FIELDS));
-static TEAPOT: StructureTable = StructureTable::new(StructureInfo::error("com.example.things.teapot", &ERROR_FIELDS));
+    StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.unauthenticated", &ERROR_FIELDS));
+static TEAPOT: StructureTable = StructureTable::new(&StructureInfo::error("com.example.things.teapot", &ERROR_FIELDS));
 
 static ID: FieldInfo = FieldInfo::new("thing", Type::Id(&["com.example.thing"]));
 const FILTER_TYPE: Type = Type::Structure(&FILTER);
@@ -71,7 +71,7 @@ const fn thing(method: &'static str, path: &'static str) -> RouteInfo {
 }
 
 /// Operations that answer with their input, where the name doesn't say otherwise.
-pub static THINGS: ServiceTable = ServiceTable::new(ServiceInfo::new(
+pub static THINGS: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.rest_things",
     &[
         OperationInfo::new("get", &[ID], Type::Opaque).rest(&RestInfo::new(thing("GET", "/things/{thingId}"))),

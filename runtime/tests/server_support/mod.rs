@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::{Value, json};
-use vapi_runtime::codec::{Decode, DecodeError, Decoder, Encode, UnionParts, UnionValue};
+use vapi_runtime::codec::{Decode, DecodeError, Decoder, Encode, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{
     CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OneOfInfo, OperationInfo, ServiceInfo, ServiceTable,
     StructureInfo, StructureTable, Type, UnionInfo,
@@ -28,7 +28,7 @@ pub struct Item {
 
 vapi_runtime::structure!(Item, ITEM { name, count, ..extra });
 
-pub static ITEM: StructureTable = StructureTable::new(StructureInfo::new(
+pub static ITEM: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.shop.item",
     &[FieldInfo::new("name", Type::String), FieldInfo::new("count", Type::Optional(&Type::Integer))],
 ));
@@ -72,9 +72,9 @@ impl Decode for Shape {
         let extra = input.structure(&SHAPE, &mut [&mut kind, &mut radius, &mut side])?;
         let kind = input.required(kind, &SHAPE, 0)?;
         let case = match input.union(&SHAPE, 0, Some(&kind), &[&radius, &side])? {
-            Some(0) => ShapeCase::Circle(input.required(radius, &SHAPE, 1)?),
-            Some(_) => ShapeCase::Square(input.required(side, &SHAPE, 2)?),
-            None => ShapeCase::Unknown(UnionValue::collect(&SHAPE, 0, Some(&kind), &[&radius, &side])),
+            UnionCase::Known(0) => ShapeCase::Circle(input.required(radius, &SHAPE, 1)?),
+            UnionCase::Known(_) => ShapeCase::Square(input.required(side, &SHAPE, 2)?),
+            UnionCase::Unknown(value) => ShapeCase::Unknown(value),
         };
         Ok(Self { case, extra })
     }
@@ -83,7 +83,7 @@ impl Decode for Shape {
 vapi_runtime::structure!(Shape, SHAPE assembled { case, ..extra });
 
 pub static SHAPE: StructureTable = StructureTable::new(
-    StructureInfo::new(
+    &StructureInfo::new(
         "com.example.shop.shape",
         &[
             FieldInfo::new("kind", Type::String),
@@ -130,9 +130,9 @@ impl Decode for Choice {
         let (mut text, mut number) = (None::<String>, None::<i64>);
         let extra = input.structure(&CHOICE, &mut [&mut text, &mut number])?;
         let content = match input.one_of(&CHOICE, 0, &[&text, &number])? {
-            Some(0) => ChoiceContent::Text(input.required(text, &CHOICE, 0)?),
-            Some(_) => ChoiceContent::Number(input.required(number, &CHOICE, 1)?),
-            None => ChoiceContent::Unknown(UnionValue::collect_one_of(&CHOICE, 0, &[&text, &number])),
+            UnionCase::Known(0) => ChoiceContent::Text(input.required(text, &CHOICE, 0)?),
+            UnionCase::Known(_) => ChoiceContent::Number(input.required(number, &CHOICE, 1)?),
+            UnionCase::Unknown(value) => ChoiceContent::Unknown(value),
         };
         Ok(Self { content, extra })
     }
@@ -141,7 +141,7 @@ impl Decode for Choice {
 vapi_runtime::structure!(Choice, CHOICE assembled { content, ..extra });
 
 pub static CHOICE: StructureTable = StructureTable::new(
-    StructureInfo::new(
+    &StructureInfo::new(
         "com.example.shop.choice",
         &[
             FieldInfo::new("text", Type::Optional(&Type::String)),
@@ -151,7 +151,7 @@ pub static CHOICE: StructureTable = StructureTable::new(
     .with_members(&[MemberInfo::OneOf(0)], &[], &[OneOfInfo::new(&[0, 1])]),
 );
 
-pub static NOT_FOUND: StructureTable = StructureTable::new(StructureInfo::error(
+pub static NOT_FOUND: StructureTable = StructureTable::new(&StructureInfo::error(
     "com.vmware.vapi.std.errors.not_found",
     &[
         FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
@@ -172,7 +172,7 @@ macro_rules! echo {
     };
 }
 
-pub static SHOP: ServiceTable = ServiceTable::new(ServiceInfo::new(
+pub static SHOP: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.shop",
     &[
         echo!("item", Type::Structure(&ITEM)),
@@ -316,7 +316,7 @@ impl server::Skeleton for Shop {
 #[derive(Debug)]
 pub struct Untyped;
 
-pub static UNTYPED: ServiceTable = ServiceTable::new(ServiceInfo::new(
+pub static UNTYPED: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.untyped",
     &[
         OperationInfo::new("echo", &[FieldInfo::new("value", ITEM_TYPE)], ITEM_TYPE),

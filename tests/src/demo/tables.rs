@@ -10,7 +10,7 @@ use vapi_std::errors::{self, ErrorType};
 
 static COLOR: EnumerationInfo = EnumerationInfo::new("com.example.demo.color", &["RED"]);
 
-pub(super) static ITEM: StructureTable = StructureTable::new(StructureInfo::new(
+pub(super) static ITEM: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.demo.item",
     &[
         FieldInfo::new("name", Type::String),
@@ -22,7 +22,7 @@ pub(super) static ITEM: StructureTable = StructureTable::new(StructureInfo::new(
     ],
 ));
 
-static Q_SPEC: StructureTable = StructureTable::new(StructureInfo::new(
+static Q_SPEC: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.verb.q_spec",
     &[
         FieldInfo::new("a", Type::Optional(&Type::String)),
@@ -32,7 +32,7 @@ static Q_SPEC: StructureTable = StructureTable::new(StructureInfo::new(
 ));
 
 pub(super) static TEAPOT: StructureTable =
-    StructureTable::new(StructureInfo::error("com.example.verb.teapot", TEAPOT_FIELDS));
+    StructureTable::new(&StructureInfo::error("com.example.verb.teapot", TEAPOT_FIELDS));
 
 /// Those of every standard error.
 static TEAPOT_FIELDS: &[FieldInfo] = &[
@@ -47,7 +47,7 @@ const SPEC: FieldInfo = FieldInfo::new("spec", ITEM_TYPE);
 const VALUE: FieldInfo = FieldInfo::new("v", Type::String);
 const TIME: Type = Type::DateTime;
 
-pub(super) static ITEMS: ServiceTable = ServiceTable::new(ServiceInfo::new(
+pub(super) static ITEMS: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.demo_svc.items",
     &[
         OperationInfo::new("list", &[], Type::List(&Type::Structure(&ITEM))),
@@ -100,7 +100,7 @@ pub(super) static ITEMS: ServiceTable = ServiceTable::new(ServiceInfo::new(
     ],
 ));
 
-pub(super) static SINGLE: ServiceTable = ServiceTable::new(ServiceInfo::new(
+pub(super) static SINGLE: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.demo_svc.single",
     &[
         OperationInfo::new("get", &[], Type::String),
@@ -110,7 +110,7 @@ pub(super) static SINGLE: ServiceTable = ServiceTable::new(ServiceInfo::new(
     ],
 ));
 
-pub(super) static FILTERED: ServiceTable = ServiceTable::new(ServiceInfo::new(
+pub(super) static FILTERED: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.demo_svc.filtered",
     &[
         OperationInfo::new(
@@ -136,7 +136,7 @@ const fn thing(method: &'static str, action: &'static [(&'static str, Option<&'s
     RouteInfo::new(method, "/example/things/{thing-id}").dispatch(action).path_variables(&[("thing-id", 0)])
 }
 
-pub(super) static THINGS: ServiceTable = ServiceTable::new(ServiceInfo::new(
+pub(super) static THINGS: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.rm.things",
     &[
         OperationInfo::new("fetch", &[THING], ITEM_TYPE).rest(&RestInfo::new(thing("GET", &[]))),
@@ -151,7 +151,7 @@ const fn one(method: &'static str) -> RouteInfo {
     RouteInfo::new(method, "/verb/items/{id}").path_variables(&[("id", 0)])
 }
 
-pub(super) static VERB: ServiceTable = ServiceTable::new(ServiceInfo::new(
+pub(super) static VERB: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.verb.svc",
     &[
         OperationInfo::new("get", &[ID], ITEM_TYPE)

@@ -9,13 +9,13 @@ use vapi_runtime::{ApiError, DataValue};
 
 static COLOR: EnumerationInfo = EnumerationInfo::new("com.example.color", &["RED", "GREEN"]);
 static KIND: EnumerationInfo = EnumerationInfo::new("com.example.uni.kind", &["A", "B"]);
-static EMPTY: StructureTable = StructureTable::new(StructureInfo::new("com.example.empty", &[]));
-static INNER: StructureTable = StructureTable::new(StructureInfo::new(
+static EMPTY: StructureTable = StructureTable::new(&StructureInfo::new("com.example.empty", &[]));
+static INNER: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.inner",
     &[FieldInfo::new("n", Type::Integer), FieldInfo::new("EULA", Type::Optional(&Type::String))],
 ));
 static UNI: StructureTable = StructureTable::new(
-    StructureInfo::new(
+    &StructureInfo::new(
         "com.example.uni",
         &[
             FieldInfo::new("kind", Type::Enumeration(&KIND)),
@@ -29,7 +29,7 @@ static UNI: StructureTable = StructureTable::new(
         &[],
     ),
 );
-static OUTER: StructureTable = StructureTable::new(StructureInfo::new(
+static OUTER: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.outer",
     &[
         FieldInfo::new("m", Type::Map(&Type::String, &Type::List(&Type::Structure(&INNER)))),
@@ -50,7 +50,7 @@ macro_rules! operations {
 }
 
 /// The service.
-pub static VALUES: ServiceTable = ServiceTable::new(ServiceInfo::new(
+pub static VALUES: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.values",
     operations! {
         "boolean": Type::Boolean;

@@ -6,6 +6,12 @@ pub enum Kind {
     On,
 }
 
+impl Kind {
+    pub fn as_str(&self) -> &str {
+        "ON"
+    }
+}
+
 #[derive(Clone, VapiUnion)]
 #[vapi(tag = "kind", enumeration = Kind)]
 pub enum When {

@@ -14,14 +14,13 @@ pub mod tasks;
 #[cfg(feature = "cis")]
 #[cfg(feature = "registry")]
 /// The types of the package `com.vmware.cis` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::cis::session::Info,
-    >("com.vmware.cis"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::cis::tasks::GetSpec,
-    >("com.vmware.cis"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::cis::tasks::FilterSpec,
-    >("com.vmware.cis"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::cis::session::Info,
+            crate::cis::tasks::GetSpec,
+            crate::cis::tasks::FilterSpec,
+        ),
+    >("com.vmware.cis")
+}

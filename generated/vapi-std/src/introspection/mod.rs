@@ -11,20 +11,15 @@ pub mod service;
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.vmware.vapi.std.introspection` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::introspection::provider::Info,
-    >("com.vmware.vapi.std.introspection"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::introspection::service::Info,
-    >("com.vmware.vapi.std.introspection"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::introspection::operation::DataDefinition,
-    >("com.vmware.vapi.std.introspection"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::introspection::operation::Info,
-    >("com.vmware.vapi.std.introspection"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::introspection::operation::DataDefinitionDataType,
-    >("com.vmware.vapi.std.introspection"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::introspection::provider::Info,
+            crate::introspection::service::Info,
+            crate::introspection::operation::DataDefinition,
+            crate::introspection::operation::Info,
+            crate::introspection::operation::DataDefinitionDataType,
+        ),
+    >("com.vmware.vapi.std.introspection")
+}

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// The description of a type. Names of enumerations, unions and resource types aren't part of it.
@@ -192,26 +192,21 @@ impl DataDefinition {
 impl Decode for DataDefinition {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut r#type = None;
-        let mut element_definition = None;
-        let mut name = None;
-        let mut fields = None;
-        let extra = input
-            .structure(
-                &DATA_DEFINITION,
-                &mut [&mut r#type, &mut element_definition, &mut name, &mut fields],
-            )?;
-        let r#type = input.required(r#type, &DATA_DEFINITION, 0)?;
-        Ok(Self {
-            kind: DataDefinitionKind::assemble(
-                input,
-                &r#type,
-                element_definition,
-                name,
-                fields,
-            )?,
-            extra,
-        })
+        match input.fields(&DATA_DEFINITION) {
+            Ok(((r#type, element_definition, name, fields), extra)) => {
+                Ok(Self {
+                    kind: DataDefinitionKind::assemble(
+                        input,
+                        &r#type,
+                        element_definition,
+                        name,
+                        fields,
+                    )?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -364,58 +359,54 @@ impl DataDefinitionKind {
         name: Option<String>,
         fields: Option<BTreeMap<String, DataDefinition>>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .union(
-                &DATA_DEFINITION,
-                0,
-                Some(r#type.as_str()),
-                &[&element_definition, &name, &fields],
-            )?;
         Ok(
-            match case {
-                Some(0) => Self::Binary,
-                Some(1) => Self::Boolean,
-                Some(2) => Self::Double,
-                Some(3) => Self::DynamicStructure,
-                Some(4) => {
-                    Self::Error {
-                        name: input.required(name, &DATA_DEFINITION, 2)?,
-                        fields: input.required(fields, &DATA_DEFINITION, 3)?,
-                    }
+            match input
+                .union(
+                    &DATA_DEFINITION,
+                    0,
+                    Some(r#type.as_str()),
+                    &[&element_definition, &name, &fields],
+                )?
+            {
+                UnionCase::Known(0) => Self::Binary,
+                UnionCase::Known(1) => Self::Boolean,
+                UnionCase::Known(2) => Self::Double,
+                UnionCase::Known(3) => Self::DynamicStructure,
+                UnionCase::Known(4) => {
+                    let (Some(name), Some(fields)) = (name, fields) else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Error { name, fields }
                 }
-                Some(5) => Self::AnyError,
-                Some(6) => {
-                    Self::List(input.required(element_definition, &DATA_DEFINITION, 1)?)
+                UnionCase::Known(5) => Self::AnyError,
+                UnionCase::Known(6) => {
+                    let Some(element_definition) = element_definition else {
+                        return Err(input.incomplete())
+                    };
+                    Self::List(element_definition)
                 }
-                Some(7) => Self::Long,
-                Some(8) => Self::Opaque,
-                Some(9) => {
-                    Self::Optional(
-                        input.required(element_definition, &DATA_DEFINITION, 1)?,
-                    )
+                UnionCase::Known(7) => Self::Long,
+                UnionCase::Known(8) => Self::Opaque,
+                UnionCase::Known(9) => {
+                    let Some(element_definition) = element_definition else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Optional(element_definition)
                 }
-                Some(10) => Self::Secret,
-                Some(11) => Self::String,
-                Some(12) => {
-                    Self::Structure {
-                        name: input.required(name, &DATA_DEFINITION, 2)?,
-                        fields: input.required(fields, &DATA_DEFINITION, 3)?,
-                    }
+                UnionCase::Known(10) => Self::Secret,
+                UnionCase::Known(11) => Self::String,
+                UnionCase::Known(12) => {
+                    let (Some(name), Some(fields)) = (name, fields) else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Structure { name, fields }
                 }
-                Some(13) => {
-                    Self::StructureRef(input.required(name, &DATA_DEFINITION, 2)?)
+                UnionCase::Known(13) => {
+                    let Some(name) = name else { return Err(input.incomplete()) };
+                    Self::StructureRef(name)
                 }
-                Some(_) => Self::Void,
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(
-                            &DATA_DEFINITION,
-                            0,
-                            Some(r#type.as_str()),
-                            &[&element_definition, &name, &fields],
-                        ),
-                    )
-                }
+                UnionCase::Known(_) => Self::Void,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -506,7 +497,7 @@ pub enum DataDefinitionDataType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(DataDefinitionDataType, "com.vmware.vapi.std.introspection.operation.data_definition.data_type" plain {
+vapi_runtime::open_enum!(DataDefinitionDataType, "com.vmware.vapi.std.introspection.operation.data_definition.data_type" {
     Binary = "BINARY",
     Boolean = "BOOLEAN",
     Double = "DOUBLE",

@@ -281,7 +281,7 @@ pub enum ConfigStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConfigStatus, "com.vmware.vcenter.namespace_management.clusters.config_status" plain {
+vapi_runtime::open_enum!(ConfigStatus, "com.vmware.vcenter.namespace_management.clusters.config_status" {
     Configuring = "CONFIGURING",
     Removing = "REMOVING",
     Running = "RUNNING",
@@ -307,7 +307,7 @@ pub enum KubernetesStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(KubernetesStatus, "com.vmware.vcenter.namespace_management.clusters.kubernetes_status" plain {
+vapi_runtime::open_enum!(KubernetesStatus, "com.vmware.vcenter.namespace_management.clusters.kubernetes_status" {
     Ready = "READY",
     Warning = "WARNING",
     Error = "ERROR",
@@ -331,7 +331,7 @@ pub enum ConditionStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConditionStatus, "com.vmware.vcenter.namespace_management.clusters.condition.status" plain {
+vapi_runtime::open_enum!(ConditionStatus, "com.vmware.vcenter.namespace_management.clusters.condition.status" {
     True = "TRUE",
     False = "FALSE",
     UnknownValue = "UNKNOWN",
@@ -355,7 +355,7 @@ pub enum ConditionSeverity {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConditionSeverity, "com.vmware.vcenter.namespace_management.clusters.condition.severity" plain {
+vapi_runtime::open_enum!(ConditionSeverity, "com.vmware.vcenter.namespace_management.clusters.condition.severity" {
     Info = "INFO",
     Warning = "WARNING",
     Error = "ERROR",
@@ -379,7 +379,7 @@ pub enum MessageSeverity {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(MessageSeverity, "com.vmware.vcenter.namespace_management.clusters.message.severity" plain {
+vapi_runtime::open_enum!(MessageSeverity, "com.vmware.vcenter.namespace_management.clusters.message.severity" {
     Info = "INFO",
     Warning = "WARNING",
     Error = "ERROR",

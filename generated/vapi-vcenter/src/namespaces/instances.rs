@@ -129,7 +129,7 @@ pub enum ConfigStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConfigStatus, "com.vmware.vcenter.namespaces.instances.config_status" plain {
+vapi_runtime::open_enum!(ConfigStatus, "com.vmware.vcenter.namespaces.instances.config_status" {
     Configuring = "CONFIGURING",
     Removing = "REMOVING",
     Running = "RUNNING",

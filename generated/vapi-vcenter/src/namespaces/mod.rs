@@ -8,14 +8,13 @@ pub mod instances;
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.vmware.vcenter.namespaces` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespaces::instances::Summary,
-    >("com.vmware.vcenter.namespaces"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespaces::instances::Stats,
-    >("com.vmware.vcenter.namespaces"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::namespaces::instances::ConfigStatus,
-    >("com.vmware.vcenter.namespaces"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::namespaces::instances::Summary,
+            crate::namespaces::instances::Stats,
+            crate::namespaces::instances::ConfigStatus,
+        ),
+    >("com.vmware.vcenter.namespaces")
+}

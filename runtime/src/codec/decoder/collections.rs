@@ -182,7 +182,7 @@ impl<'a> Decoder<'a> {
         key: &mut dyn Slot,
         value: &mut dyn Slot,
     ) -> Result<(), DecodeError> {
-        static ENTRY: StructureTable = StructureTable::new(StructureInfo::new(
+        static ENTRY: StructureTable = StructureTable::new(&StructureInfo::new(
             MAP_ENTRY,
             // The slots decode themselves, so the types don't matter here.
             &[FieldInfo::new("key", Type::Opaque), FieldInfo::new("value", Type::Opaque)],

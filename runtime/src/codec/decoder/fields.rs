@@ -12,7 +12,7 @@ use crate::meta::StructureTable;
 /// use vapi_runtime::fields;
 /// use vapi_runtime::meta::{StructureInfo, StructureTable, Type};
 ///
-/// static POINT: StructureTable = StructureTable::new(StructureInfo::new(
+/// static POINT: StructureTable = StructureTable::new(&StructureInfo::new(
 ///     "com.example.point",
 ///     &fields!([("x", Type::Integer), ("label", Type::OPTIONAL_STRING)]),
 /// ));

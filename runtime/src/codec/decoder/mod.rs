@@ -275,6 +275,14 @@ impl<'a> Decoder<'a> {
         self.text(|text| Ok(text.to_owned()))
     }
 
+    /// A value of an enumeration.
+    ///
+    /// # Errors
+    /// When something else than text comes.
+    pub fn enumeration<T: for<'t> From<&'t str>>(&mut self) -> Result<T, DecodeError> {
+        self.text(|text| Ok(T::from(text)))
+    }
+
     /// Text that is never shown; a lenient decoder takes it bare too.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use jiter::Peek;
 use super::lexer::Lexer;
 use super::{Decoder, Slot, Source};
 use crate::codec::union::check_union;
-use crate::codec::{DecodeError, Encode, Mode, Path, Warning, Wire, json};
+use crate::codec::{DecodeError, Encode, Mode, Path, UnionCase, UnionValue, Warning, Wire, json};
 use crate::data::{DataValue, Extra};
 use crate::meta::{
     MAP_ENTRY, OPERATION_INPUT, OperationInfo, ServiceTable, StructureInfo, StructureKind, StructureTable,
@@ -218,8 +218,8 @@ impl Decoder<'_> {
         value.ok_or_else(|| missing(table, field))
     }
 
-    /// Checks a union's rule and gives the index of the case; `None`: no case is selected, or a lenient decoder met a
-    /// broken rule. `values` are those of the union's fields, in its order.
+    /// Tells the case of a union by its rule: none where no case is selected, or where a lenient decoder met a broken
+    /// rule. `values` are those of the union's fields, in its order.
     ///
     /// # Errors
     /// When the rule is broken, unless the decoder is lenient: then there is a warning.
@@ -229,30 +229,32 @@ impl Decoder<'_> {
         union: usize,
         tag: Option<&str>,
         values: &[&dyn Encode],
-    ) -> Result<Option<usize>, DecodeError> {
+    ) -> Result<UnionCase, DecodeError> {
         let info: &'static StructureInfo = table;
-        let Some(union) = info.unions.get(union) else { return Ok(None) };
-        let is_set = |index: usize| {
-            let position = union.fields.iter().position(|field| *field == index);
-            position.and_then(|position| values.get(position)).is_some_and(|value| !value.is_unset())
-        };
-        match check_union(info, union, tag, is_set) {
-            Ok(case) => Ok(case),
-            // A tag of a newer peer may come with fields of ours: nothing is broken then that a client could mend.
-            Err((field, missing)) => {
-                let tag_name = info.fields.get(union.tag).map_or("", |field| field.name);
-                let tag = tag.unwrap_or("unset");
-                let problem = if missing {
-                    format!("with `{tag_name}` {tag} the field `{field}` must be set")
-                } else {
-                    format!("with `{tag_name}` {tag} the field `{field}` must not be set")
-                };
-                self.broken_rule(problem).map(|()| None)
+        if let Some(rule) = info.unions.get(union) {
+            let is_set = |index: usize| {
+                let position = rule.fields.iter().position(|field| *field == index);
+                position.and_then(|position| values.get(position)).is_some_and(|value| !value.is_unset())
+            };
+            match check_union(info, rule, tag, is_set) {
+                Ok(Some(case)) => return Ok(UnionCase::Known(case)),
+                // A tag of a newer peer may come with fields of ours: nothing is broken then that a client could mend.
+                Ok(None) => {}
+                Err((field, missing)) => {
+                    let tag_name = info.fields.get(rule.tag).map_or("", |field| field.name);
+                    let tag = tag.unwrap_or("unset");
+                    self.broken_rule(if missing {
+                        format!("with `{tag_name}` {tag} the field `{field}` must be set")
+                    } else {
+                        format!("with `{tag_name}` {tag} the field `{field}` must not be set")
+                    })?;
+                }
             }
         }
+        Ok(UnionCase::Unknown(UnionValue::collect(table, union, tag, values)))
     }
 
-    /// Checks that exactly one of a group is set and gives its position in the group; `None` like [`union`](Self::union).
+    /// Tells which one of a group is set; none like [`union`](Self::union).
     ///
     /// # Errors
     /// When none or several are set, unless the decoder is lenient: then there is a warning.
@@ -261,20 +263,22 @@ impl Decoder<'_> {
         table: &'static StructureTable,
         group: usize,
         values: &[&dyn Encode],
-    ) -> Result<Option<usize>, DecodeError> {
+    ) -> Result<UnionCase, DecodeError> {
         let info: &'static StructureInfo = table;
-        let Some(group) = info.one_of.get(group) else { return Ok(None) };
-        let mut set = values.iter().enumerate().filter(|(_, value)| !value.is_unset()).map(|(position, _)| position);
-        match (set.next(), set.count()) {
-            (Some(position), 0) => Ok(Some(position)),
-            (first, others) => {
-                let names: Vec<&str> =
-                    group.fields.iter().filter_map(|index| Some(info.fields.get(*index)?.name)).collect();
-                let found = usize::from(first.is_some()) + others;
-                let problem = format!("exactly one of `{}` must be set, found {found}", names.join("`, `"));
-                self.broken_rule(problem).map(|()| None)
+        if let Some(rule) = info.one_of.get(group) {
+            let mut set =
+                values.iter().enumerate().filter(|(_, value)| !value.is_unset()).map(|(position, _)| position);
+            match (set.next(), set.count()) {
+                (Some(position), 0) => return Ok(UnionCase::Known(position)),
+                (first, others) => {
+                    let names: Vec<&str> =
+                        rule.fields.iter().filter_map(|index| Some(info.fields.get(*index)?.name)).collect();
+                    let found = usize::from(first.is_some()) + others;
+                    self.broken_rule(format!("exactly one of `{}` must be set, found {found}", names.join("`, `")))?;
+                }
             }
         }
+        Ok(UnionCase::Unknown(UnionValue::collect_one_of(table, group, values)))
     }
 
     #[cold]

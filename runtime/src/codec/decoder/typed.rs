@@ -175,11 +175,11 @@ mod tests {
     use crate::data::Blob;
     use crate::meta::{FieldInfo, StructureTable};
 
-    static INNER: StructureTable = StructureTable::new(StructureInfo::new(
+    static INNER: StructureTable = StructureTable::new(&StructureInfo::new(
         "com.example.inner",
         &[FieldInfo::new("n", Type::Integer), FieldInfo::new("EULA", Type::Optional(&Type::String))],
     ));
-    static OUTER: StructureTable = StructureTable::new(StructureInfo::new(
+    static OUTER: StructureTable = StructureTable::new(&StructureInfo::new(
         "com.example.outer",
         &[
             FieldInfo::new("counts", Type::Map(&Type::Integer, &Type::Optional(&Type::Structure(&INNER)))),

@@ -10,7 +10,7 @@ use crate::resource::vapi::{Operation, Service};
 use vapi_runtime::{
     ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Id, Opaque, Structure,
 };
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// How far a task has got.
@@ -131,58 +131,45 @@ impl CommonInfo {
 impl Decode for CommonInfo {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut description = None;
-        let mut service = None;
-        let mut operation = None;
-        let mut parent = None;
-        let mut target = None;
-        let mut status = None;
-        let mut cancelable = None;
-        let mut error = None;
-        let mut start_time = None;
-        let mut end_time = None;
-        let mut user = None;
-        let extra = input
-            .structure(
-                &COMMON_INFO,
-                &mut [
-                    &mut description,
-                    &mut service,
-                    &mut operation,
-                    &mut parent,
-                    &mut target,
-                    &mut status,
-                    &mut cancelable,
-                    &mut error,
-                    &mut start_time,
-                    &mut end_time,
-                    &mut user,
-                ],
-            )?;
-        let (Some(description), Some(service), Some(operation), Some(cancelable)) = (
-            description,
-            service,
-            operation,
-            cancelable,
-        ) else { return Err(input.incomplete()) };
-        let status = input.required(status, &COMMON_INFO, 5)?;
-        Ok(Self {
-            description,
-            service,
-            operation,
-            parent,
-            target,
-            status: CommonInfoStatusCase::assemble(
-                input,
-                &status,
-                error,
-                start_time,
-                end_time,
-            )?,
-            cancelable,
-            user,
-            extra,
-        })
+        match input.fields(&COMMON_INFO) {
+            Ok(
+                (
+                    (
+                        description,
+                        service,
+                        operation,
+                        parent,
+                        target,
+                        status,
+                        cancelable,
+                        error,
+                        start_time,
+                        end_time,
+                        user,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    description,
+                    service,
+                    operation,
+                    parent,
+                    target,
+                    status: CommonInfoStatusCase::assemble(
+                        input,
+                        &status,
+                        error,
+                        start_time,
+                        end_time,
+                    )?,
+                    cancelable,
+                    user,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -303,41 +290,48 @@ impl CommonInfoStatusCase {
         start_time: Option<DateTime>,
         end_time: Option<DateTime>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .union(
-                &COMMON_INFO,
-                0,
-                Some(status.as_str()),
-                &[&error, &start_time, &end_time],
-            )?;
         Ok(
-            match case {
-                Some(0) => Self::Pending,
-                Some(1) => Self::Running(input.required(start_time, &COMMON_INFO, 8)?),
-                Some(2) => Self::Blocked(input.required(start_time, &COMMON_INFO, 8)?),
-                Some(3) => {
+            match input
+                .union(
+                    &COMMON_INFO,
+                    0,
+                    Some(status.as_str()),
+                    &[&error, &start_time, &end_time],
+                )?
+            {
+                UnionCase::Known(0) => Self::Pending,
+                UnionCase::Known(1) => {
+                    let Some(start_time) = start_time else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Running(start_time)
+                }
+                UnionCase::Known(2) => {
+                    let Some(start_time) = start_time else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Blocked(start_time)
+                }
+                UnionCase::Known(3) => {
+                    let (Some(start_time), Some(end_time)) = (start_time, end_time) else {
+                        return Err(input.incomplete())
+                    };
                     Self::Succeeded {
-                        start_time: input.required(start_time, &COMMON_INFO, 8)?,
-                        end_time: input.required(end_time, &COMMON_INFO, 9)?,
+                        start_time,
+                        end_time,
                     }
                 }
-                Some(_) => {
+                UnionCase::Known(_) => {
+                    let (Some(start_time), Some(end_time)) = (start_time, end_time) else {
+                        return Err(input.incomplete())
+                    };
                     Self::Failed {
                         error,
-                        start_time: input.required(start_time, &COMMON_INFO, 8)?,
-                        end_time: input.required(end_time, &COMMON_INFO, 9)?,
+                        start_time,
+                        end_time,
                     }
                 }
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(
-                            &COMMON_INFO,
-                            0,
-                            Some(status.as_str()),
-                            &[&error, &start_time, &end_time],
-                        ),
-                    )
-                }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -431,64 +425,49 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut progress = None;
-        let mut result = None;
-        let mut description = None;
-        let mut service = None;
-        let mut operation = None;
-        let mut parent = None;
-        let mut target = None;
-        let mut status = None;
-        let mut cancelable = None;
-        let mut error = None;
-        let mut start_time = None;
-        let mut end_time = None;
-        let mut user = None;
-        let extra = input
-            .structure(
-                &INFO,
-                &mut [
-                    &mut progress,
-                    &mut result,
-                    &mut description,
-                    &mut service,
-                    &mut operation,
-                    &mut parent,
-                    &mut target,
-                    &mut status,
-                    &mut cancelable,
-                    &mut error,
-                    &mut start_time,
-                    &mut end_time,
-                    &mut user,
-                ],
-            )?;
-        let (Some(description), Some(service), Some(operation), Some(cancelable)) = (
-            description,
-            service,
-            operation,
-            cancelable,
-        ) else { return Err(input.incomplete()) };
-        let status = input.required(status, &INFO, 7)?;
-        Ok(Self {
-            description,
-            service,
-            operation,
-            parent,
-            target,
-            status: InfoStatusCase::assemble(
-                input,
-                &status,
-                progress,
-                result,
-                error,
-                start_time,
-                end_time,
-            )?,
-            cancelable,
-            user,
-            extra,
-        })
+        match input.fields(&INFO) {
+            Ok(
+                (
+                    (
+                        progress,
+                        result,
+                        description,
+                        service,
+                        operation,
+                        parent,
+                        target,
+                        status,
+                        cancelable,
+                        error,
+                        start_time,
+                        end_time,
+                        user,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    description,
+                    service,
+                    operation,
+                    parent,
+                    target,
+                    status: InfoStatusCase::assemble(
+                        input,
+                        &status,
+                        progress,
+                        result,
+                        error,
+                        start_time,
+                        end_time,
+                    )?,
+                    cancelable,
+                    user,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -692,57 +671,64 @@ impl InfoStatusCase {
         start_time: Option<DateTime>,
         end_time: Option<DateTime>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .union(
-                &INFO,
-                0,
-                Some(status.as_str()),
-                &[&progress, &result, &error, &start_time, &end_time],
-            )?;
         Ok(
-            match case {
-                Some(0) => Self::Pending,
-                Some(1) => {
+            match input
+                .union(
+                    &INFO,
+                    0,
+                    Some(status.as_str()),
+                    &[&progress, &result, &error, &start_time, &end_time],
+                )?
+            {
+                UnionCase::Known(0) => Self::Pending,
+                UnionCase::Known(1) => {
+                    let (Some(progress), Some(start_time)) = (progress, start_time) else {
+                        return Err(input.incomplete())
+                    };
                     Self::Running {
-                        progress: input.required(progress, &INFO, 0)?,
+                        progress,
                         result,
-                        start_time: input.required(start_time, &INFO, 10)?,
+                        start_time,
                     }
                 }
-                Some(2) => {
+                UnionCase::Known(2) => {
+                    let (Some(progress), Some(start_time)) = (progress, start_time) else {
+                        return Err(input.incomplete())
+                    };
                     Self::Blocked {
-                        progress: input.required(progress, &INFO, 0)?,
+                        progress,
                         result,
-                        start_time: input.required(start_time, &INFO, 10)?,
+                        start_time,
                     }
                 }
-                Some(3) => {
+                UnionCase::Known(3) => {
+                    let (Some(progress), Some(start_time), Some(end_time)) = (
+                        progress,
+                        start_time,
+                        end_time,
+                    ) else { return Err(input.incomplete()) };
                     Self::Succeeded {
-                        progress: input.required(progress, &INFO, 0)?,
+                        progress,
                         result,
-                        start_time: input.required(start_time, &INFO, 10)?,
-                        end_time: input.required(end_time, &INFO, 11)?,
+                        start_time,
+                        end_time,
                     }
                 }
-                Some(_) => {
+                UnionCase::Known(_) => {
+                    let (Some(progress), Some(start_time), Some(end_time)) = (
+                        progress,
+                        start_time,
+                        end_time,
+                    ) else { return Err(input.incomplete()) };
                     Self::Failed {
-                        progress: input.required(progress, &INFO, 0)?,
+                        progress,
                         result,
                         error,
-                        start_time: input.required(start_time, &INFO, 10)?,
-                        end_time: input.required(end_time, &INFO, 11)?,
+                        start_time,
+                        end_time,
                     }
                 }
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(
-                            &INFO,
-                            0,
-                            Some(status.as_str()),
-                            &[&progress, &result, &error, &start_time, &end_time],
-                        ),
-                    )
-                }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -770,7 +756,7 @@ pub enum Status {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Status, "com.vmware.cis.task.status" plain {
+vapi_runtime::open_enum!(Status, "com.vmware.cis.task.status" {
     Pending = "PENDING",
     Running = "RUNNING",
     Blocked = "BLOCKED",
@@ -868,17 +854,14 @@ pub static INFO: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.vmware.cis.task` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::cis::task::Progress,
-    >("com.vmware.cis.task"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::cis::task::CommonInfo,
-    >("com.vmware.cis.task"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::cis::task::Info,
-    >("com.vmware.cis.task"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::cis::task::Status,
-    >("com.vmware.cis.task"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::cis::task::Progress,
+            crate::cis::task::CommonInfo,
+            crate::cis::task::Info,
+            crate::cis::task::Status,
+        ),
+    >("com.vmware.cis.task")
+}

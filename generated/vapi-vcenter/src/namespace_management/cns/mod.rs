@@ -22,7 +22,7 @@ pub enum MaintenanceActionType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(MaintenanceActionType, "com.vmware.vcenter.namespace_management.cns.maintenance_action_type" plain {
+vapi_runtime::open_enum!(MaintenanceActionType, "com.vmware.vcenter.namespace_management.cns.maintenance_action_type" {
     PermanentRemoval = "PermanentRemoval",
     EnsureAccessibility = "EnsureAccessibility",
     NoAction = "NoAction",
@@ -30,8 +30,9 @@ vapi_runtime::open_enum!(MaintenanceActionType, "com.vmware.vcenter.namespace_ma
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.vmware.vcenter.namespace_management.cns` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::namespace_management::cns::MaintenanceActionType,
-    >("com.vmware.vcenter.namespace_management.cns"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::namespace_management::cns::MaintenanceActionType,),
+    >("com.vmware.vcenter.namespace_management.cns")
+}

@@ -9,7 +9,7 @@ use crate::resource::{ClusterComputeResource, ClusterComputeResourceName};
 use vapi_runtime::{
     ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Id, Structure,
 };
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{Error, NotFound, Unauthenticated, Unauthorized, Unsupported};
@@ -63,14 +63,15 @@ impl Result {
 impl Decode for Result {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut res = None;
-        let mut exception = None;
-        let extra = input.structure(&RESULT, &mut [&mut res, &mut exception])?;
-        let res = input.required(res, &RESULT, 0)?;
-        Ok(Self {
-            res: ResultResCase::assemble(input, &res, exception)?,
-            extra,
-        })
+        match input.fields(&RESULT) {
+            Ok(((res, exception), extra)) => {
+                Ok(Self {
+                    res: ResultResCase::assemble(input, &res, exception)?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -127,21 +128,16 @@ impl ResultResCase {
         res: &ResultRes,
         exception: Option<ApiError>,
     ) -> ::core::result::Result<Self, DecodeError> {
-        let case = input.union(&RESULT, 0, Some(res.as_str()), &[&exception])?;
         Ok(
-            match case {
-                Some(0) => Self::Started,
-                Some(_) => Self::Rejected(input.required(exception, &RESULT, 1)?),
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(
-                            &RESULT,
-                            0,
-                            Some(res.as_str()),
-                            &[&exception],
-                        ),
-                    )
+            match input.union(&RESULT, 0, Some(res.as_str()), &[&exception])? {
+                UnionCase::Known(0) => Self::Started,
+                UnionCase::Known(_) => {
+                    let Some(exception) = exception else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Rejected(exception)
                 }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -543,7 +539,7 @@ pub enum State {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(State, "com.vmware.vcenter.namespace_management.software.clusters.state" plain {
+vapi_runtime::open_enum!(State, "com.vmware.vcenter.namespace_management.software.clusters.state" {
     Pending = "PENDING",
     Ready = "READY",
     Error = "ERROR",
@@ -574,7 +570,7 @@ pub enum ResultRes {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ResultRes, "com.vmware.vcenter.namespace_management.software.clusters.result.res" plain {
+vapi_runtime::open_enum!(ResultRes, "com.vmware.vcenter.namespace_management.software.clusters.result.res" {
     Started = "STARTED",
     Rejected = "REJECTED",
 });
@@ -610,7 +606,7 @@ pub enum MessageSeverity {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(MessageSeverity, "com.vmware.vcenter.namespace_management.software.clusters.message.severity" plain {
+vapi_runtime::open_enum!(MessageSeverity, "com.vmware.vcenter.namespace_management.software.clusters.message.severity" {
     Info = "INFO",
     Warning = "WARNING",
     Error = "ERROR",

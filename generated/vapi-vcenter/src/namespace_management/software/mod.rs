@@ -8,35 +8,20 @@ pub mod clusters;
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.vmware.vcenter.namespace_management.software` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::software::clusters::Result,
-    >("com.vmware.vcenter.namespace_management.software"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::software::clusters::UpgradeSpec,
-    >("com.vmware.vcenter.namespace_management.software"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::software::clusters::Summary,
-    >("com.vmware.vcenter.namespace_management.software"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::software::clusters::Info,
-    >("com.vmware.vcenter.namespace_management.software"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::software::clusters::UpgradeStatus,
-    >("com.vmware.vcenter.namespace_management.software"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::software::clusters::UpgradeProgress,
-    >("com.vmware.vcenter.namespace_management.software"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::software::clusters::Message,
-    >("com.vmware.vcenter.namespace_management.software"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::namespace_management::software::clusters::State,
-    >("com.vmware.vcenter.namespace_management.software"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::namespace_management::software::clusters::ResultRes,
-    >("com.vmware.vcenter.namespace_management.software"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::namespace_management::software::clusters::MessageSeverity,
-    >("com.vmware.vcenter.namespace_management.software"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::namespace_management::software::clusters::Result,
+            crate::namespace_management::software::clusters::UpgradeSpec,
+            crate::namespace_management::software::clusters::Summary,
+            crate::namespace_management::software::clusters::Info,
+            crate::namespace_management::software::clusters::UpgradeStatus,
+            crate::namespace_management::software::clusters::UpgradeProgress,
+            crate::namespace_management::software::clusters::Message,
+            crate::namespace_management::software::clusters::State,
+            crate::namespace_management::software::clusters::ResultRes,
+            crate::namespace_management::software::clusters::MessageSeverity,
+        ),
+    >("com.vmware.vcenter.namespace_management.software")
+}

@@ -8,17 +8,14 @@ pub mod time_series;
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.vmware.vcenter.namespace_management.stats` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::stats::time_series::TimeSeries,
-    >("com.vmware.vcenter.namespace_management.stats"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::stats::time_series::PodIdentifier,
-    >("com.vmware.vcenter.namespace_management.stats"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::stats::time_series::Spec,
-    >("com.vmware.vcenter.namespace_management.stats"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::namespace_management::stats::time_series::SpecObjType,
-    >("com.vmware.vcenter.namespace_management.stats"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::namespace_management::stats::time_series::TimeSeries,
+            crate::namespace_management::stats::time_series::PodIdentifier,
+            crate::namespace_management::stats::time_series::Spec,
+            crate::namespace_management::stats::time_series::SpecObjType,
+        ),
+    >("com.vmware.vcenter.namespace_management.stats")
+}

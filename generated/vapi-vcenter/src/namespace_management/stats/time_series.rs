@@ -7,7 +7,7 @@
 use crate::resource::ClusterComputeResource;
 use crate::resource::namespaces::Instance;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::errors::{
     Error, InvalidArgument, NotFound, Unauthenticated, Unauthorized, Unsupported,
@@ -119,34 +119,23 @@ impl Spec {
 impl Decode for Spec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut obj_type = None;
-        let mut pod = None;
-        let mut namespace = None;
-        let mut cluster = None;
-        let mut start = None;
-        let mut end = None;
-        let extra = input
-            .structure(
-                &SPEC,
-                &mut [
-                    &mut obj_type,
-                    &mut pod,
-                    &mut namespace,
-                    &mut cluster,
-                    &mut start,
-                    &mut end,
-                ],
-            )?;
-        let (Some(start), Some(end)) = (start, end) else {
-            return Err(input.incomplete())
-        };
-        let obj_type = input.required(obj_type, &SPEC, 0)?;
-        Ok(Self {
-            target: SpecTarget::assemble(input, &obj_type, pod, namespace, cluster)?,
-            start,
-            end,
-            extra,
-        })
+        match input.fields(&SPEC) {
+            Ok(((obj_type, pod, namespace, cluster, start, end), extra)) => {
+                Ok(Self {
+                    target: SpecTarget::assemble(
+                        input,
+                        &obj_type,
+                        pod,
+                        namespace,
+                        cluster,
+                    )?,
+                    start,
+                    end,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -205,23 +194,25 @@ impl SpecTarget {
         namespace: Option<Id<Instance>>,
         cluster: Option<Id<ClusterComputeResource>>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .union(&SPEC, 0, Some(obj_type.as_str()), &[&pod, &namespace, &cluster])?;
         Ok(
-            match case {
-                Some(0) => Self::Cluster(input.required(cluster, &SPEC, 3)?),
-                Some(1) => Self::Namespace(input.required(namespace, &SPEC, 2)?),
-                Some(_) => Self::Pod(input.required(pod, &SPEC, 1)?),
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(
-                            &SPEC,
-                            0,
-                            Some(obj_type.as_str()),
-                            &[&pod, &namespace, &cluster],
-                        ),
-                    )
+            match input
+                .union(&SPEC, 0, Some(obj_type.as_str()), &[&pod, &namespace, &cluster])?
+            {
+                UnionCase::Known(0) => {
+                    let Some(cluster) = cluster else { return Err(input.incomplete()) };
+                    Self::Cluster(cluster)
                 }
+                UnionCase::Known(1) => {
+                    let Some(namespace) = namespace else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Namespace(namespace)
+                }
+                UnionCase::Known(_) => {
+                    let Some(pod) = pod else { return Err(input.incomplete()) };
+                    Self::Pod(pod)
+                }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -247,7 +238,7 @@ pub enum SpecObjType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(SpecObjType, "com.vmware.vcenter.namespace_management.stats.time_series.spec.obj_type" plain {
+vapi_runtime::open_enum!(SpecObjType, "com.vmware.vcenter.namespace_management.stats.time_series.spec.obj_type" {
     Cluster = "CLUSTER",
     Namespace = "NAMESPACE",
     Pod = "POD",

@@ -422,7 +422,7 @@ pub enum ConfigStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConfigStatus, "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.config_status" plain {
+vapi_runtime::open_enum!(ConfigStatus, "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.config_status" {
     Configuring = "CONFIGURING",
     Removing = "REMOVING",
     Configured = "CONFIGURED",
@@ -461,7 +461,7 @@ pub enum MessageMessageSeverity {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(MessageMessageSeverity, "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.message.message_severity" plain {
+vapi_runtime::open_enum!(MessageMessageSeverity, "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.message.message_severity" {
     Info = "INFO",
     Warning = "WARNING",
     Error = "ERROR",

@@ -17,53 +17,28 @@ pub mod versions;
 #[cfg(feature = "registry")]
 /// The types of the package `com.vmware.vcenter.namespace_management.supervisor_services` and of its
 /// services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::supervisor_services::cluster_supervisor_services::CreateSpec,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::supervisor_services::cluster_supervisor_services::SetSpec,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::supervisor_services::cluster_supervisor_services::Message,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::supervisor_services::cluster_supervisor_services::Info,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::supervisor_services::cluster_supervisor_services::Summary,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::supervisor_services::versions::CreateSpec,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::supervisor_services::versions::CustomCreateSpec,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::supervisor_services::versions::VsphereCreateSpec,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::supervisor_services::versions::CarvelCreateSpec,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::supervisor_services::versions::Summary,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::namespace_management::supervisor_services::versions::Info,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::namespace_management::supervisor_services::cluster_supervisor_services::ConfigStatus,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::namespace_management::supervisor_services::cluster_supervisor_services::MessageMessageSeverity,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::namespace_management::supervisor_services::versions::State,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::namespace_management::supervisor_services::versions::ContentType,
-    >("com.vmware.vcenter.namespace_management.supervisor_services"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::namespace_management::supervisor_services::cluster_supervisor_services::CreateSpec,
+            crate::namespace_management::supervisor_services::cluster_supervisor_services::SetSpec,
+            crate::namespace_management::supervisor_services::cluster_supervisor_services::Message,
+            crate::namespace_management::supervisor_services::cluster_supervisor_services::Info,
+            crate::namespace_management::supervisor_services::cluster_supervisor_services::Summary,
+            crate::namespace_management::supervisor_services::versions::CreateSpec,
+            crate::namespace_management::supervisor_services::versions::CustomCreateSpec,
+            crate::namespace_management::supervisor_services::versions::VsphereCreateSpec,
+            crate::namespace_management::supervisor_services::versions::CarvelCreateSpec,
+            crate::namespace_management::supervisor_services::versions::Summary,
+            crate::namespace_management::supervisor_services::versions::Info,
+            crate::namespace_management::supervisor_services::cluster_supervisor_services::ConfigStatus,
+            crate::namespace_management::supervisor_services::cluster_supervisor_services::MessageMessageSeverity,
+            crate::namespace_management::supervisor_services::versions::State,
+            crate::namespace_management::supervisor_services::versions::ContentType,
+        ),
+    >("com.vmware.vcenter.namespace_management.supervisor_services")
+}
 
 #[cfg(feature = "namespace_management")]
 mod service;

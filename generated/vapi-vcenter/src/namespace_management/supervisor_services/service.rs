@@ -8,7 +8,7 @@ use crate::namespace_management::supervisor_services::versions::ContentType;
 use crate::resource::namespace_management::SupervisorService;
 use crate::resource::namespace_management::supervisor_services::Version;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::{
@@ -77,23 +77,20 @@ impl CreateSpec {
 impl Decode for CreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut custom_spec = None;
-        let mut vsphere_spec = None;
-        let mut carvel_spec = None;
-        let extra = input
-            .structure(
-                &CREATE_SPEC,
-                &mut [&mut custom_spec, &mut vsphere_spec, &mut carvel_spec],
-            )?;
-        Ok(Self {
-            content: CreateSpecContent::assemble(
-                input,
-                custom_spec,
-                vsphere_spec,
-                carvel_spec,
-            )?,
-            extra,
-        })
+        match input.fields(&CREATE_SPEC) {
+            Ok(((custom_spec, vsphere_spec, carvel_spec), extra)) => {
+                Ok(Self {
+                    content: CreateSpecContent::assemble(
+                        input,
+                        custom_spec,
+                        vsphere_spec,
+                        carvel_spec,
+                    )?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -135,22 +132,29 @@ impl CreateSpecContent {
         vsphere_spec: Option<VsphereCreateSpec>,
         carvel_spec: Option<CarvelCreateSpec>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .one_of(&CREATE_SPEC, 0, &[&custom_spec, &vsphere_spec, &carvel_spec])?;
         Ok(
-            match case {
-                Some(0) => Self::Custom(input.required(custom_spec, &CREATE_SPEC, 0)?),
-                Some(1) => Self::Vsphere(input.required(vsphere_spec, &CREATE_SPEC, 1)?),
-                Some(_) => Self::Carvel(input.required(carvel_spec, &CREATE_SPEC, 2)?),
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect_one_of(
-                            &CREATE_SPEC,
-                            0,
-                            &[&custom_spec, &vsphere_spec, &carvel_spec],
-                        ),
-                    )
+            match input
+                .one_of(&CREATE_SPEC, 0, &[&custom_spec, &vsphere_spec, &carvel_spec])?
+            {
+                UnionCase::Known(0) => {
+                    let Some(custom_spec) = custom_spec else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Custom(custom_spec)
                 }
+                UnionCase::Known(1) => {
+                    let Some(vsphere_spec) = vsphere_spec else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Vsphere(vsphere_spec)
+                }
+                UnionCase::Known(_) => {
+                    let Some(carvel_spec) = carvel_spec else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Carvel(carvel_spec)
+                }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -675,40 +679,38 @@ impl CheckResult {
 impl Decode for CheckResult {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut status = None;
-        let mut content_type = None;
-        let mut vsphere_apps_check_result = None;
-        let mut carvel_apps_check_result = None;
-        let mut warning_messages = None;
-        let mut error_messages = None;
-        let extra = input
-            .structure(
-                &CHECK_RESULT,
-                &mut [
-                    &mut status,
-                    &mut content_type,
-                    &mut vsphere_apps_check_result,
-                    &mut carvel_apps_check_result,
-                    &mut warning_messages,
-                    &mut error_messages,
-                ],
-            )?;
-        let status = input.required(status, &CHECK_RESULT, 0)?;
-        Ok(Self {
-            status: CheckResultStatusCase::assemble(
-                input,
-                &status,
-                warning_messages,
-                error_messages,
-            )?,
-            content_type: CheckResultContentTypeCase::assemble(
-                input,
-                content_type.as_ref(),
-                vsphere_apps_check_result,
-                carvel_apps_check_result,
-            )?,
-            extra,
-        })
+        match input.fields(&CHECK_RESULT) {
+            Ok(
+                (
+                    (
+                        status,
+                        content_type,
+                        vsphere_apps_check_result,
+                        carvel_apps_check_result,
+                        warning_messages,
+                        error_messages,
+                    ),
+                    extra,
+                ),
+            ) => {
+                Ok(Self {
+                    status: CheckResultStatusCase::assemble(
+                        input,
+                        &status,
+                        warning_messages,
+                        error_messages,
+                    )?,
+                    content_type: CheckResultContentTypeCase::assemble(
+                        input,
+                        Option::as_ref(&content_type),
+                        vsphere_apps_check_result,
+                        carvel_apps_check_result,
+                    )?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -769,34 +771,29 @@ impl CheckResultStatusCase {
         warning_messages: Option<Vec<LocalizableMessage>>,
         error_messages: Option<Vec<LocalizableMessage>>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .union(
-                &CHECK_RESULT,
-                0,
-                Some(status.as_str()),
-                &[&warning_messages, &error_messages],
-            )?;
         Ok(
-            match case {
-                Some(0) => Self::Valid,
-                Some(1) => {
-                    Self::ValidWithWarnings(
-                        input.required(warning_messages, &CHECK_RESULT, 4)?,
-                    )
+            match input
+                .union(
+                    &CHECK_RESULT,
+                    0,
+                    Some(status.as_str()),
+                    &[&warning_messages, &error_messages],
+                )?
+            {
+                UnionCase::Known(0) => Self::Valid,
+                UnionCase::Known(1) => {
+                    let Some(warning_messages) = warning_messages else {
+                        return Err(input.incomplete())
+                    };
+                    Self::ValidWithWarnings(warning_messages)
                 }
-                Some(_) => {
-                    Self::Invalid(input.required(error_messages, &CHECK_RESULT, 5)?)
+                UnionCase::Known(_) => {
+                    let Some(error_messages) = error_messages else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Invalid(error_messages)
                 }
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(
-                            &CHECK_RESULT,
-                            0,
-                            Some(status.as_str()),
-                            &[&warning_messages, &error_messages],
-                        ),
-                    )
-                }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -866,27 +863,20 @@ impl CheckResultContentTypeCase {
         vsphere_apps_check_result: Option<VsphereAppsCheckResult>,
         carvel_apps_check_result: Option<CarvelAppsCheckResult>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .union(
-                &CHECK_RESULT,
-                1,
-                content_type.map(ContentType::as_str),
-                &[&vsphere_apps_check_result, &carvel_apps_check_result],
-            )?;
         Ok(
-            match case {
-                Some(0) => Self::VsphereAppsYaml(vsphere_apps_check_result),
-                Some(1) => Self::CarvelAppsYaml(carvel_apps_check_result),
-                Some(_) => Self::CustomYaml,
-                None => {
-                    let value = UnionValue::collect(
-                        &CHECK_RESULT,
-                        1,
-                        content_type.map(ContentType::as_str),
-                        &[&vsphere_apps_check_result, &carvel_apps_check_result],
-                    );
-                    if value.is_unset() { Self::Unset } else { Self::Unknown(value) }
-                }
+            match input
+                .union(
+                    &CHECK_RESULT,
+                    1,
+                    content_type.map(ContentType::as_str),
+                    &[&vsphere_apps_check_result, &carvel_apps_check_result],
+                )?
+            {
+                UnionCase::Known(0) => Self::VsphereAppsYaml(vsphere_apps_check_result),
+                UnionCase::Known(1) => Self::CarvelAppsYaml(carvel_apps_check_result),
+                UnionCase::Known(_) => Self::CustomYaml,
+                UnionCase::Unknown(value) if value.is_unset() => Self::Unset,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -911,7 +901,7 @@ pub enum State {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(State, "com.vmware.vcenter.namespace_management.supervisor_services.state" plain {
+vapi_runtime::open_enum!(State, "com.vmware.vcenter.namespace_management.supervisor_services.state" {
     Activated = "ACTIVATED",
     Deactivated = "DEACTIVATED",
 });
@@ -935,7 +925,7 @@ pub enum ValidationStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ValidationStatus, "com.vmware.vcenter.namespace_management.supervisor_services.validation_status" plain {
+vapi_runtime::open_enum!(ValidationStatus, "com.vmware.vcenter.namespace_management.supervisor_services.validation_status" {
     Valid = "VALID",
     ValidWithWarnings = "VALID_WITH_WARNINGS",
     Invalid = "INVALID",

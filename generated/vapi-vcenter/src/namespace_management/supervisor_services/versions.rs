@@ -6,7 +6,7 @@
 
 use crate::resource::namespace_management::supervisor_services::Version;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::errors::{
     AlreadyExists, Error, InvalidArgument, NotAllowedInCurrentState, NotFound,
@@ -74,23 +74,20 @@ impl CreateSpec {
 impl Decode for CreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut custom_spec = None;
-        let mut vsphere_spec = None;
-        let mut carvel_spec = None;
-        let extra = input
-            .structure(
-                &CREATE_SPEC,
-                &mut [&mut custom_spec, &mut vsphere_spec, &mut carvel_spec],
-            )?;
-        Ok(Self {
-            content: CreateSpecContent::assemble(
-                input,
-                custom_spec,
-                vsphere_spec,
-                carvel_spec,
-            )?,
-            extra,
-        })
+        match input.fields(&CREATE_SPEC) {
+            Ok(((custom_spec, vsphere_spec, carvel_spec), extra)) => {
+                Ok(Self {
+                    content: CreateSpecContent::assemble(
+                        input,
+                        custom_spec,
+                        vsphere_spec,
+                        carvel_spec,
+                    )?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -132,22 +129,29 @@ impl CreateSpecContent {
         vsphere_spec: Option<VsphereCreateSpec>,
         carvel_spec: Option<CarvelCreateSpec>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .one_of(&CREATE_SPEC, 0, &[&custom_spec, &vsphere_spec, &carvel_spec])?;
         Ok(
-            match case {
-                Some(0) => Self::Custom(input.required(custom_spec, &CREATE_SPEC, 0)?),
-                Some(1) => Self::Vsphere(input.required(vsphere_spec, &CREATE_SPEC, 1)?),
-                Some(_) => Self::Carvel(input.required(carvel_spec, &CREATE_SPEC, 2)?),
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect_one_of(
-                            &CREATE_SPEC,
-                            0,
-                            &[&custom_spec, &vsphere_spec, &carvel_spec],
-                        ),
-                    )
+            match input
+                .one_of(&CREATE_SPEC, 0, &[&custom_spec, &vsphere_spec, &carvel_spec])?
+            {
+                UnionCase::Known(0) => {
+                    let Some(custom_spec) = custom_spec else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Custom(custom_spec)
                 }
+                UnionCase::Known(1) => {
+                    let Some(vsphere_spec) = vsphere_spec else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Vsphere(vsphere_spec)
+                }
+                UnionCase::Known(_) => {
+                    let Some(carvel_spec) = carvel_spec else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Carvel(carvel_spec)
+                }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -488,7 +492,7 @@ pub enum State {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(State, "com.vmware.vcenter.namespace_management.supervisor_services.versions.state" plain {
+vapi_runtime::open_enum!(State, "com.vmware.vcenter.namespace_management.supervisor_services.versions.state" {
     Activated = "ACTIVATED",
     Deactivated = "DEACTIVATED",
 });
@@ -513,7 +517,7 @@ pub enum ContentType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ContentType, "com.vmware.vcenter.namespace_management.supervisor_services.versions.content_type" plain {
+vapi_runtime::open_enum!(ContentType, "com.vmware.vcenter.namespace_management.supervisor_services.versions.content_type" {
     VsphereAppsYaml = "VSPHERE_APPS_YAML",
     CarvelAppsYaml = "CARVEL_APPS_YAML",
     CustomYaml = "CUSTOM_YAML",

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// A structure with a field whose name has capitals.
@@ -172,15 +172,15 @@ impl Uni {
 impl Decode for Uni {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut kind = None;
-        let mut a = None;
-        let mut b = None;
-        let extra = input.structure(&UNI, &mut [&mut kind, &mut a, &mut b])?;
-        let kind = input.required(kind, &UNI, 0)?;
-        Ok(Self {
-            kind: UniKindCase::assemble(input, &kind, a, b)?,
-            extra,
-        })
+        match input.fields(&UNI) {
+            Ok(((kind, a, b), extra)) => {
+                Ok(Self {
+                    kind: UniKindCase::assemble(input, &kind, a, b)?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -232,16 +232,14 @@ impl UniKindCase {
         a: Option<String>,
         b: Option<i64>,
     ) -> Result<Self, DecodeError> {
-        let case = input.union(&UNI, 0, Some(kind.as_str()), &[&a, &b])?;
         Ok(
-            match case {
-                Some(0) => Self::A(input.required(a, &UNI, 1)?),
-                Some(_) => Self::B(b),
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(&UNI, 0, Some(kind.as_str()), &[&a, &b]),
-                    )
+            match input.union(&UNI, 0, Some(kind.as_str()), &[&a, &b])? {
+                UnionCase::Known(0) => {
+                    let Some(a) = a else { return Err(input.incomplete()) };
+                    Self::A(a)
                 }
+                UnionCase::Known(_) => Self::B(b),
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -263,7 +261,7 @@ pub enum Color {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Color, "com.example.color" plain {
+vapi_runtime::open_enum!(Color, "com.example.color" {
     Red = "RED",
     Green = "GREEN",
 });
@@ -283,7 +281,7 @@ pub enum UniKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(UniKind, "com.example.uni.kind" plain {
+vapi_runtime::open_enum!(UniKind, "com.example.uni.kind" {
     A = "A",
     B = "B",
 });
@@ -324,23 +322,24 @@ pub static UNI: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<crate::Inner>("com.example"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::Empty>("com.example"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::Outer>("com.example"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::Uni>("com.example"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::probe::Inner>("com.example"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::probe::Node>("com.example"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::probe::Shape>("com.example"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::probe::OptShape>("com.example"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::probe::Custom>("com.example"),
-    vapi_runtime::codec::TypeEntry::enumeration::<crate::Color>("com.example"),
-    vapi_runtime::codec::TypeEntry::enumeration::<crate::UniKind>("com.example"),
-    vapi_runtime::codec::TypeEntry::enumeration::<crate::probe::Color>("com.example"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::probe::ShapeKind,
-    >("com.example"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::probe::OptShapeKind,
-    >("com.example"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::Inner,
+            crate::Empty,
+            crate::Outer,
+            crate::Uni,
+            crate::probe::Inner,
+            crate::probe::Node,
+            crate::probe::Shape,
+            crate::probe::OptShape,
+            crate::probe::Custom,
+            crate::Color,
+            crate::UniKind,
+            crate::probe::Color,
+            crate::probe::ShapeKind,
+            crate::probe::OptShapeKind,
+        ),
+    >("com.example")
+}

@@ -5,7 +5,7 @@
 //! Returns what it gets, and fails in every way in which a service can fail.
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 use vapi_std::LocalizableMessage;
 use vapi_std::errors::NotFound;
@@ -150,17 +150,15 @@ impl Shape {
 impl Decode for Shape {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut kind = None;
-        let mut radius = None;
-        let mut label = None;
-        let mut side = None;
-        let extra = input
-            .structure(&SHAPE, &mut [&mut kind, &mut radius, &mut label, &mut side])?;
-        let kind = input.required(kind, &SHAPE, 0)?;
-        Ok(Self {
-            kind: ShapeKindCase::assemble(input, &kind, radius, label, side)?,
-            extra,
-        })
+        match input.fields(&SHAPE) {
+            Ok(((kind, radius, label, side), extra)) => {
+                Ok(Self {
+                    kind: ShapeKindCase::assemble(input, &kind, radius, label, side)?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -230,28 +228,19 @@ impl ShapeKindCase {
         label: Option<String>,
         side: Option<i64>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .union(&SHAPE, 0, Some(kind.as_str()), &[&radius, &label, &side])?;
         Ok(
-            match case {
-                Some(0) => {
-                    Self::Circle {
-                        radius: input.required(radius, &SHAPE, 1)?,
-                        label,
-                    }
+            match input.union(&SHAPE, 0, Some(kind.as_str()), &[&radius, &label, &side])?
+            {
+                UnionCase::Known(0) => {
+                    let Some(radius) = radius else { return Err(input.incomplete()) };
+                    Self::Circle { radius, label }
                 }
-                Some(1) => Self::Square(input.required(side, &SHAPE, 3)?),
-                Some(_) => Self::Empty,
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(
-                            &SHAPE,
-                            0,
-                            Some(kind.as_str()),
-                            &[&radius, &label, &side],
-                        ),
-                    )
+                UnionCase::Known(1) => {
+                    let Some(side) = side else { return Err(input.incomplete()) };
+                    Self::Square(side)
                 }
+                UnionCase::Known(_) => Self::Empty,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -314,13 +303,19 @@ impl Default for OptShape {
 impl Decode for OptShape {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut kind = None;
-        let mut radius = None;
-        let extra = input.structure(&OPT_SHAPE, &mut [&mut kind, &mut radius])?;
-        Ok(Self {
-            kind: OptShapeKindCase::assemble(input, kind.as_ref(), radius)?,
-            extra,
-        })
+        match input.fields(&OPT_SHAPE) {
+            Ok(((kind, radius), extra)) => {
+                Ok(Self {
+                    kind: OptShapeKindCase::assemble(
+                        input,
+                        Option::as_ref(&kind),
+                        radius,
+                    )?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -363,30 +358,21 @@ impl OptShapeKindCase {
         }
     }
 
-    #[allow(
-        clippy::single_match_else,
-        reason = "a case that is added gets an arm of its own"
-    )]
     #[inline]
     fn assemble(
         input: &mut Decoder<'_>,
         kind: Option<&OptShapeKind>,
         radius: Option<f64>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .union(&OPT_SHAPE, 0, kind.map(OptShapeKind::as_str), &[&radius])?;
         Ok(
-            match case {
-                Some(_) => Self::Circle(input.required(radius, &OPT_SHAPE, 1)?),
-                None => {
-                    let value = UnionValue::collect(
-                        &OPT_SHAPE,
-                        0,
-                        kind.map(OptShapeKind::as_str),
-                        &[&radius],
-                    );
-                    if value.is_unset() { Self::Unset } else { Self::Unknown(value) }
+            match input.union(&OPT_SHAPE, 0, kind.map(OptShapeKind::as_str), &[&radius])?
+            {
+                UnionCase::Known(_) => {
+                    let Some(radius) = radius else { return Err(input.incomplete()) };
+                    Self::Circle(radius)
                 }
+                UnionCase::Unknown(value) if value.is_unset() => Self::Unset,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -439,7 +425,7 @@ pub enum Color {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Color, "com.example.probe.color" plain {
+vapi_runtime::open_enum!(Color, "com.example.probe.color" {
     Red = "RED",
     Green = "GREEN",
 });
@@ -461,7 +447,7 @@ pub enum ShapeKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ShapeKind, "com.example.probe.shape.kind" plain {
+vapi_runtime::open_enum!(ShapeKind, "com.example.probe.shape.kind" {
     Circle = "CIRCLE",
     Square = "SQUARE",
     Empty = "EMPTY",
@@ -480,7 +466,7 @@ pub enum OptShapeKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(OptShapeKind, "com.example.probe.opt_shape.kind" plain {
+vapi_runtime::open_enum!(OptShapeKind, "com.example.probe.opt_shape.kind" {
     Circle = "CIRCLE",
 });
 

@@ -11,8 +11,8 @@
 //! Each package has a Cargo feature, called like its module with `_` between the segments; it switches
 //! on what the package needs. `full` is all of them. None is on by default.
 //!
-//! With the feature `registry` each module of a package lists its types in `TYPES`, and `types()` all
-//! of them: for programs that choose a type by its name on the wire.
+//! With the feature `registry` the function `package_types` in each module of a package lists its
+//! types, and `types` in the root all of them: for programs that choose a type by its name on the wire.
 //!
 //! # Modules
 //!
@@ -37,10 +37,10 @@ pub mod resource;
 #[cfg(feature = "registry")]
 /// The types of all packages whose features are on.
 #[must_use]
-pub fn types() -> ::std::vec::Vec<&'static vapi_runtime::codec::TypeEntry> {
-    let packages: &[&'static [vapi_runtime::codec::TypeEntry]] = &[
+pub fn types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    let packages: &[::std::vec::Vec<vapi_runtime::codec::TypeEntry>] = &[
         #[cfg(feature = "bags")]
-        crate::bags::TYPES,
+        crate::bags::package_types(),
     ];
-    packages.iter().copied().flatten().collect()
+    packages.concat()
 }

@@ -89,7 +89,9 @@ pub static NOT_FOUND: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.ground` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<crate::Stone>("com.example.ground"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::NotFound>("com.example.ground"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::Stone, crate::NotFound),
+    >("com.example.ground")
+}

@@ -143,7 +143,7 @@ pub enum GuestOs {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(GuestOs, "com.example.net.guest_OS" plain {
+vapi_runtime::open_enum!(GuestOs, "com.example.net.guest_OS" {
     Windows7_64 = "WINDOWS_7_64",
     Windows76_4 = "WINDOWS_76_4",
     IPv4 = "IPv4",
@@ -179,10 +179,9 @@ pub static DNS_DETAILS: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.net` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<crate::net::DnsInfo>("com.example.net"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::net::DnsDetails,
-    >("com.example.net"),
-    vapi_runtime::codec::TypeEntry::enumeration::<crate::net::GuestOs>("com.example.net"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::net::DnsInfo, crate::net::DnsDetails, crate::net::GuestOs),
+    >("com.example.net")
+}

@@ -160,7 +160,7 @@ pub enum Color {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Color, "com.example.bags.color" plain {
+vapi_runtime::open_enum!(Color, "com.example.bags.color" {
     Red = "RED",
     Blue = "BLUE",
 });
@@ -197,8 +197,9 @@ pub static BAG: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.bags` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<crate::bags::Ball>("com.example.bags"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::bags::Bag>("com.example.bags"),
-    vapi_runtime::codec::TypeEntry::enumeration::<crate::bags::Color>("com.example.bags"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::bags::Ball, crate::bags::Bag, crate::bags::Color),
+    >("com.example.bags")
+}

@@ -68,7 +68,7 @@ pub enum Kind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Kind, "com.example.old.kind" plain {
+vapi_runtime::open_enum!(Kind, "com.example.old.kind" {
     Old = "OLD",
     New = "NEW",
 });
@@ -82,7 +82,9 @@ pub static SPEC: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.old` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<crate::old::Spec>("com.example.old"),
-    vapi_runtime::codec::TypeEntry::enumeration::<crate::old::Kind>("com.example.old"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::old::Spec, crate::old::Kind),
+    >("com.example.old")
+}

@@ -56,7 +56,7 @@ pub enum Undocumented {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Undocumented, "com.example.text.undocumented" plain {
+vapi_runtime::open_enum!(Undocumented, "com.example.text.undocumented" {
     A = "A",
     B = "B",
 });
@@ -70,9 +70,9 @@ pub static NOTE: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.text` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<crate::text::Note>("com.example.text"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::text::Undocumented,
-    >("com.example.text"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::text::Note, crate::text::Undocumented),
+    >("com.example.text")
+}

@@ -58,7 +58,7 @@ pub enum None {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(None, "com.example.empty.none" plain {});
+vapi_runtime::open_enum!(None, "com.example.empty.none" {});
 
 #[doc(hidden)]
 pub static NOTHING: StructureTable = StructureTable::written(
@@ -69,11 +69,9 @@ pub static NOTHING: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.empty` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::empty::Nothing,
-    >("com.example.empty"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::empty::None,
-    >("com.example.empty"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::empty::Nothing, crate::empty::None),
+    >("com.example.empty")
+}

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use vapi_runtime::{ApiError, Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{StructureTable, Type};
 
 pub mod store;
@@ -125,14 +125,15 @@ impl Conflict {
 impl Decode for Conflict {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut with = None;
-        let mut user = None;
-        let extra = input.structure(&CONFLICT, &mut [&mut with, &mut user])?;
-        let with = input.required(with, &CONFLICT, 0)?;
-        Ok(Self {
-            with: ConflictWithCase::assemble(input, &with, user)?,
-            extra,
-        })
+        match input.fields(&CONFLICT) {
+            Ok(((with, user), extra)) => {
+                Ok(Self {
+                    with: ConflictWithCase::assemble(input, &with, user)?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -181,16 +182,14 @@ impl ConflictWithCase {
         with: &ConflictWith,
         user: Option<String>,
     ) -> Result<Self, DecodeError> {
-        let case = input.union(&CONFLICT, 0, Some(with.as_str()), &[&user])?;
         Ok(
-            match case {
-                Some(0) => Self::User(input.required(user, &CONFLICT, 1)?),
-                Some(_) => Self::System,
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(&CONFLICT, 0, Some(with.as_str()), &[&user]),
-                    )
+            match input.union(&CONFLICT, 0, Some(with.as_str()), &[&user])? {
+                UnionCase::Known(0) => {
+                    let Some(user) = user else { return Err(input.incomplete()) };
+                    Self::User(user)
                 }
+                UnionCase::Known(_) => Self::System,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -249,7 +248,7 @@ pub enum ConflictWith {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ConflictWith, "com.example.errors.conflict.with" plain {
+vapi_runtime::open_enum!(ConflictWith, "com.example.errors.conflict.with" {
     User = "USER",
     System = "SYSTEM",
 });
@@ -291,23 +290,16 @@ pub static VAGUE: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.errors` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::errors::Report,
-    >("com.example.errors"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::errors::QuotaExceeded,
-    >("com.example.errors"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::errors::Conflict,
-    >("com.example.errors"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::errors::Vague,
-    >("com.example.errors"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::errors::store::Full,
-    >("com.example.errors"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::errors::ConflictWith,
-    >("com.example.errors"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::errors::Report,
+            crate::errors::QuotaExceeded,
+            crate::errors::Conflict,
+            crate::errors::Vague,
+            crate::errors::store::Full,
+            crate::errors::ConflictWith,
+        ),
+    >("com.example.errors")
+}

@@ -124,7 +124,7 @@ pub enum Loop {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Loop, "com.example.type.match.loop" plain {
+vapi_runtime::open_enum!(Loop, "com.example.type.match.loop" {
     Self_ = "self",
     Async = "async",
     UnknownValue = "UNKNOWN",

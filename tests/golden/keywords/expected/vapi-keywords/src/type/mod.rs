@@ -9,11 +9,9 @@ pub mod self_;
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.type` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::r#type::r#match::Impl,
-    >("com.example.type"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::r#type::r#match::Loop,
-    >("com.example.type"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::r#type::r#match::Impl, crate::r#type::r#match::Loop),
+    >("com.example.type")
+}

@@ -9,8 +9,9 @@ pub mod plant;
 #[cfg(feature = "site")]
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.site` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::site::plant::Info,
-    >("com.example.site"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::site::plant::Info,),
+    >("com.example.site")
+}

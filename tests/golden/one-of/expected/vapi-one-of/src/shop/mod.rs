@@ -5,7 +5,7 @@
 //! A shop.
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Secret};
-use vapi_runtime::codec::{UnionParts, UnionValue};
+use vapi_runtime::codec::{UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// On paper.
@@ -78,14 +78,19 @@ impl CreateSpec {
 impl Decode for CreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut paper_spec = None;
-        let mut digital_spec = None;
-        let extra = input
-            .structure(&CREATE_SPEC, &mut [&mut paper_spec, &mut digital_spec])?;
-        Ok(Self {
-            content: CreateSpecContent::assemble(input, paper_spec, digital_spec)?,
-            extra,
-        })
+        match input.fields(&CREATE_SPEC) {
+            Ok(((paper_spec, digital_spec), extra)) => {
+                Ok(Self {
+                    content: CreateSpecContent::assemble(
+                        input,
+                        paper_spec,
+                        digital_spec,
+                    )?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -119,20 +124,21 @@ impl CreateSpecContent {
         paper_spec: Option<PaperSpec>,
         digital_spec: Option<String>,
     ) -> Result<Self, DecodeError> {
-        let case = input.one_of(&CREATE_SPEC, 0, &[&paper_spec, &digital_spec])?;
         Ok(
-            match case {
-                Some(0) => Self::Paper(input.required(paper_spec, &CREATE_SPEC, 0)?),
-                Some(_) => Self::Digital(input.required(digital_spec, &CREATE_SPEC, 1)?),
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect_one_of(
-                            &CREATE_SPEC,
-                            0,
-                            &[&paper_spec, &digital_spec],
-                        ),
-                    )
+            match input.one_of(&CREATE_SPEC, 0, &[&paper_spec, &digital_spec])? {
+                UnionCase::Known(0) => {
+                    let Some(paper_spec) = paper_spec else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Paper(paper_spec)
                 }
+                UnionCase::Known(_) => {
+                    let Some(digital_spec) = digital_spec else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Digital(digital_spec)
+                }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -185,23 +191,17 @@ impl Order {
 impl Decode for Order {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut number = None;
-        let mut card = None;
-        let mut invoice = None;
-        let mut unknown = None;
-        let mut note = None;
-        let extra = input
-            .structure(
-                &ORDER,
-                &mut [&mut number, &mut card, &mut invoice, &mut unknown, &mut note],
-            )?;
-        let Some(number) = number else { return Err(input.incomplete()) };
-        Ok(Self {
-            number,
-            payment: OrderPayment::assemble(input, card, invoice, unknown)?,
-            note,
-            extra,
-        })
+        match input.fields(&ORDER) {
+            Ok(((number, card, invoice, unknown, note), extra)) => {
+                Ok(Self {
+                    number,
+                    payment: OrderPayment::assemble(input, card, invoice, unknown)?,
+                    note,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -241,21 +241,21 @@ impl OrderPayment {
         invoice: Option<String>,
         unknown: Option<bool>,
     ) -> Result<Self, DecodeError> {
-        let case = input.one_of(&ORDER, 0, &[&card, &invoice, &unknown])?;
         Ok(
-            match case {
-                Some(0) => Self::Card(input.required(card, &ORDER, 1)?),
-                Some(1) => Self::Invoice(input.required(invoice, &ORDER, 2)?),
-                Some(_) => Self::UnknownValue(input.required(unknown, &ORDER, 3)?),
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect_one_of(
-                            &ORDER,
-                            0,
-                            &[&card, &invoice, &unknown],
-                        ),
-                    )
+            match input.one_of(&ORDER, 0, &[&card, &invoice, &unknown])? {
+                UnionCase::Known(0) => {
+                    let Some(card) = card else { return Err(input.incomplete()) };
+                    Self::Card(card)
                 }
+                UnionCase::Known(1) => {
+                    let Some(invoice) = invoice else { return Err(input.incomplete()) };
+                    Self::Invoice(invoice)
+                }
+                UnionCase::Known(_) => {
+                    let Some(unknown) = unknown else { return Err(input.incomplete()) };
+                    Self::UnknownValue(unknown)
+                }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -300,12 +300,9 @@ pub static ORDER: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.shop` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::shop::PaperSpec,
-    >("com.example.shop"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::shop::CreateSpec,
-    >("com.example.shop"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::shop::Order>("com.example.shop"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::shop::PaperSpec, crate::shop::CreateSpec, crate::shop::Order),
+    >("com.example.shop")
+}

@@ -40,8 +40,9 @@ pub static SHELF: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.library` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::library::Shelf,
-    >("com.example.library"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::library::Shelf,),
+    >("com.example.library")
+}

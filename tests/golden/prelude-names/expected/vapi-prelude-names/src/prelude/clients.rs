@@ -6,7 +6,7 @@
 
 use crate::resource::Thing;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable};
 
 /// A choice.
@@ -282,14 +282,15 @@ impl Result {
 impl Decode for Result {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut res = None;
-        let mut error = None;
-        let extra = input.structure(&RESULT, &mut [&mut res, &mut error])?;
-        let res = input.required(res, &RESULT, 0)?;
-        Ok(Self {
-            res: ResultResCase::assemble(input, &res, error)?,
-            extra,
-        })
+        match input.fields(&RESULT) {
+            Ok(((res, error), extra)) => {
+                Ok(Self {
+                    res: ResultResCase::assemble(input, &res, error)?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -346,18 +347,16 @@ impl ResultResCase {
         res: &ResultRes,
         error: ::core::option::Option<Error>,
     ) -> ::core::result::Result<Self, DecodeError> {
-        let case = input.union(&RESULT, 0, Some(res.as_str()), &[&error])?;
         Ok(
-            match case {
-                Some(0) => Self::Ok,
-                Some(1) => Self::Err(input.required(error, &RESULT, 1)?),
-                Some(2) => Self::Some,
-                Some(_) => Self::None,
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(&RESULT, 0, Some(res.as_str()), &[&error]),
-                    )
+            match input.union(&RESULT, 0, Some(res.as_str()), &[&error])? {
+                UnionCase::Known(0) => Self::Ok,
+                UnionCase::Known(1) => {
+                    let Some(error) = error else { return Err(input.incomplete()) };
+                    Self::Err(error)
                 }
+                UnionCase::Known(2) => Self::Some,
+                UnionCase::Known(_) => Self::None,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -410,13 +409,15 @@ impl Resource {
 impl Decode for Resource {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut one = None;
-        let mut two = None;
-        let extra = input.structure(&RESOURCE, &mut [&mut one, &mut two])?;
-        Ok(Self {
-            value: ResourceValue::assemble(input, one, two)?,
-            extra,
-        })
+        match input.fields(&RESOURCE) {
+            Ok(((one, two), extra)) => {
+                Ok(Self {
+                    value: ResourceValue::assemble(input, one, two)?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -450,16 +451,17 @@ impl ResourceValue {
         one: ::core::option::Option<::std::string::String>,
         two: ::core::option::Option<::std::string::String>,
     ) -> ::core::result::Result<Self, DecodeError> {
-        let case = input.one_of(&RESOURCE, 0, &[&one, &two])?;
         Ok(
-            match case {
-                Some(0) => Self::One(input.required(one, &RESOURCE, 0)?),
-                Some(_) => Self::Two(input.required(two, &RESOURCE, 1)?),
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect_one_of(&RESOURCE, 0, &[&one, &two]),
-                    )
+            match input.one_of(&RESOURCE, 0, &[&one, &two])? {
+                UnionCase::Known(0) => {
+                    let Some(one) = one else { return Err(input.incomplete()) };
+                    Self::One(one)
                 }
+                UnionCase::Known(_) => {
+                    let Some(two) = two else { return Err(input.incomplete()) };
+                    Self::Two(two)
+                }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -513,7 +515,7 @@ pub enum ResultRes {
     Unknown(::std::string::String),
 }
 
-vapi_runtime::open_enum!(ResultRes, "com.example.prelude.clients.result.res" plain {
+vapi_runtime::open_enum!(ResultRes, "com.example.prelude.clients.result.res" {
     Ok = "OK",
     Err = "ERR",
     Some = "SOME",

@@ -10,38 +10,21 @@ pub mod service;
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.prelude` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::prelude::clients::Option,
-    >("com.example.prelude"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::prelude::clients::String,
-    >("com.example.prelude"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::prelude::clients::Vec,
-    >("com.example.prelude"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::prelude::clients::Box,
-    >("com.example.prelude"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::prelude::clients::Type,
-    >("com.example.prelude"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::prelude::clients::Id,
-    >("com.example.prelude"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::prelude::clients::Result,
-    >("com.example.prelude"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::prelude::clients::Resource,
-    >("com.example.prelude"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::prelude::clients::Error,
-    >("com.example.prelude"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::prelude::service::Service,
-    >("com.example.prelude"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::prelude::clients::ResultRes,
-    >("com.example.prelude"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::prelude::clients::Option,
+            crate::prelude::clients::String,
+            crate::prelude::clients::Vec,
+            crate::prelude::clients::Box,
+            crate::prelude::clients::Type,
+            crate::prelude::clients::Id,
+            crate::prelude::clients::Result,
+            crate::prelude::clients::Resource,
+            crate::prelude::clients::Error,
+            crate::prelude::service::Service,
+            crate::prelude::clients::ResultRes,
+        ),
+    >("com.example.prelude")
+}

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{StructureTable, Type};
 
 /// A node.
@@ -147,14 +147,15 @@ impl Egg {
 impl Decode for Egg {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut state = None;
-        let mut layer = None;
-        let extra = input.structure(&EGG, &mut [&mut state, &mut layer])?;
-        let state = input.required(state, &EGG, 0)?;
-        Ok(Self {
-            state: EggStateCase::assemble(input, &state, layer)?,
-            extra,
-        })
+        match input.fields(&EGG) {
+            Ok(((state, layer), extra)) => {
+                Ok(Self {
+                    state: EggStateCase::assemble(input, &state, layer)?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -203,16 +204,14 @@ impl EggStateCase {
         state: &EggState,
         layer: Option<Box<Chicken>>,
     ) -> Result<Self, DecodeError> {
-        let case = input.union(&EGG, 0, Some(state.as_str()), &[&layer])?;
         Ok(
-            match case {
-                Some(0) => Self::Laid(input.required(layer, &EGG, 1)?),
-                Some(_) => Self::Found,
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(&EGG, 0, Some(state.as_str()), &[&layer]),
-                    )
+            match input.union(&EGG, 0, Some(state.as_str()), &[&layer])? {
+                UnionCase::Known(0) => {
+                    let Some(layer) = layer else { return Err(input.incomplete()) };
+                    Self::Laid(layer)
                 }
+                UnionCase::Known(_) => Self::Found,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -235,7 +234,7 @@ pub enum EggState {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(EggState, "com.example.tree.egg.state" plain {
+vapi_runtime::open_enum!(EggState, "com.example.tree.egg.state" {
     Laid = "LAID",
     Found = "FOUND",
 });
@@ -269,13 +268,14 @@ pub static EGG: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.tree` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<crate::tree::Node>("com.example.tree"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::tree::Chicken,
-    >("com.example.tree"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::tree::Egg>("com.example.tree"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::tree::EggState,
-    >("com.example.tree"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::tree::Node,
+            crate::tree::Chicken,
+            crate::tree::Egg,
+            crate::tree::EggState,
+        ),
+    >("com.example.tree")
+}

@@ -111,7 +111,9 @@ pub static FILTER: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.web` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<crate::web::Pod>("com.example.web"),
-    vapi_runtime::codec::TypeEntry::structure::<crate::web::Filter>("com.example.web"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::web::Pod, crate::web::Filter),
+    >("com.example.web")
+}

@@ -291,11 +291,9 @@ pub static BASE: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.scalars` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::scalars::All,
-    >("com.example.scalars"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::scalars::Base,
-    >("com.example.scalars"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::scalars::All, crate::scalars::Base),
+    >("com.example.scalars")
+}

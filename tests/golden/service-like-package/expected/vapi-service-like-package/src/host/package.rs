@@ -42,9 +42,9 @@ pub static HOST: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.host` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<crate::host::Host>("com.example.host"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::host::software::Info,
-    >("com.example.host"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::host::Host, crate::host::software::Info),
+    >("com.example.host")
+}

@@ -18,15 +18,16 @@ pub enum Quality {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(Quality, "com.example.ground.deep.water.quality" plain {
+vapi_runtime::open_enum!(Quality, "com.example.ground.deep.water.quality" {
     Clear = "CLEAR",
     Muddy = "MUDDY",
 });
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.ground.deep.water` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::wells::Quality,
-    >("com.example.ground.deep.water"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::wells::Quality,),
+    >("com.example.ground.deep.water")
+}

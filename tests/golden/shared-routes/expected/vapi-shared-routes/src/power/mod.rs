@@ -9,4 +9,7 @@ pub mod power;
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.power` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    ::std::vec::Vec::new()
+}

@@ -8,11 +8,9 @@ pub mod tasks;
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.vmware.cis` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::cis::tasks::Progress,
-    >("com.vmware.cis"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::cis::tasks::Info,
-    >("com.vmware.cis"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::cis::tasks::Progress, crate::cis::tasks::Info),
+    >("com.vmware.cis")
+}

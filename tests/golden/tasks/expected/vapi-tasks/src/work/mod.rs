@@ -8,4 +8,7 @@ pub mod jobs;
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.work` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    ::std::vec::Vec::new()
+}

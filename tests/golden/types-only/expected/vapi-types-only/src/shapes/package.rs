@@ -78,11 +78,9 @@ pub static CIRCLE_CENTER: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.shapes` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::shapes::Circle,
-    >("com.example.shapes"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::shapes::CircleCenter,
-    >("com.example.shapes"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::shapes::Circle, crate::shapes::CircleCenter),
+    >("com.example.shapes")
+}

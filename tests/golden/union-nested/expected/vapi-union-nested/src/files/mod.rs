@@ -5,7 +5,7 @@
 //! Files.
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Uri};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::StructureTable;
 
 /// Where a file comes from.
@@ -50,34 +50,26 @@ impl Source {
 impl Decode for Source {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut location = None;
-        let mut address = None;
-        let mut check = None;
-        let mut certificate = None;
-        let mut user = None;
-        let extra = input
-            .structure(
-                &SOURCE,
-                &mut [
-                    &mut location,
-                    &mut address,
-                    &mut check,
-                    &mut certificate,
-                    &mut user,
-                ],
-            )?;
-        let location = input.required(location, &SOURCE, 0)?;
-        Ok(Self {
-            location: SourceLocationCase::assemble(
-                input,
-                &location,
-                address,
-                check.as_ref(),
-                user,
-            )?,
-            check: SourceCheckCase::assemble(input, check.as_ref(), certificate)?,
-            extra,
-        })
+        match input.fields(&SOURCE) {
+            Ok(((location, address, check, certificate, user), extra)) => {
+                Ok(Self {
+                    location: SourceLocationCase::assemble(
+                        input,
+                        &location,
+                        address,
+                        Option::as_ref(&check),
+                        user,
+                    )?,
+                    check: SourceCheckCase::assemble(
+                        input,
+                        Option::as_ref(&check),
+                        certificate,
+                    )?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -149,28 +141,20 @@ impl SourceLocationCase {
         check: Option<&SourceCheck>,
         user: Option<String>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .union(&SOURCE, 0, Some(location.as_str()), &[&address, &check, &user])?;
         Ok(
-            match case {
-                Some(0) => {
-                    Self::Remote {
-                        address: input.required(address, &SOURCE, 1)?,
-                        user,
-                    }
+            match input
+                .union(&SOURCE, 0, Some(location.as_str()), &[&address, &check, &user])?
+            {
+                UnionCase::Known(0) => {
+                    let Some(address) = address else { return Err(input.incomplete()) };
+                    Self::Remote { address, user }
                 }
-                Some(1) => Self::Local(input.required(address, &SOURCE, 1)?),
-                Some(_) => Self::Nowhere,
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(
-                            &SOURCE,
-                            0,
-                            Some(location.as_str()),
-                            &[&address, &check, &user],
-                        ),
-                    )
+                UnionCase::Known(1) => {
+                    let Some(address) = address else { return Err(input.incomplete()) };
+                    Self::Local(address)
                 }
+                UnionCase::Known(_) => Self::Nowhere,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -225,21 +209,14 @@ impl SourceCheckCase {
         check: Option<&SourceCheck>,
         certificate: Option<String>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .union(&SOURCE, 1, check.map(SourceCheck::as_str), &[&certificate])?;
         Ok(
-            match case {
-                Some(0) => Self::Full(certificate),
-                Some(_) => Self::None,
-                None => {
-                    let value = UnionValue::collect(
-                        &SOURCE,
-                        1,
-                        check.map(SourceCheck::as_str),
-                        &[&certificate],
-                    );
-                    if value.is_unset() { Self::Unset } else { Self::Unknown(value) }
-                }
+            match input
+                .union(&SOURCE, 1, check.map(SourceCheck::as_str), &[&certificate])?
+            {
+                UnionCase::Known(0) => Self::Full(certificate),
+                UnionCase::Known(_) => Self::None,
+                UnionCase::Unknown(value) if value.is_unset() => Self::Unset,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -317,18 +294,25 @@ impl Default for Guard {
 impl Decode for Guard {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut code = None;
-        let mut digits = None;
-        let mut lock = None;
-        let mut door = None;
-        let extra = input
-            .structure(&GUARD, &mut [&mut code, &mut digits, &mut lock, &mut door])?;
-        Ok(Self {
-            code: GuardCodeCase::assemble(input, code.as_ref(), digits)?,
-            lock: GuardLockCase::assemble(input, lock.as_ref(), code.as_ref())?,
-            door: GuardDoorCase::assemble(input, door.as_ref(), lock.as_ref())?,
-            extra,
-        })
+        match input.fields(&GUARD) {
+            Ok(((code, digits, lock, door), extra)) => {
+                Ok(Self {
+                    code: GuardCodeCase::assemble(input, Option::as_ref(&code), digits)?,
+                    lock: GuardLockCase::assemble(
+                        input,
+                        Option::as_ref(&lock),
+                        Option::as_ref(&code),
+                    )?,
+                    door: GuardDoorCase::assemble(
+                        input,
+                        Option::as_ref(&door),
+                        Option::as_ref(&lock),
+                    )?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -381,20 +365,15 @@ impl GuardCodeCase {
         code: Option<&GuardCode>,
         digits: Option<String>,
     ) -> Result<Self, DecodeError> {
-        let case = input.union(&GUARD, 0, code.map(GuardCode::as_str), &[&digits])?;
         Ok(
-            match case {
-                Some(0) => Self::Short,
-                Some(_) => Self::Long(input.required(digits, &GUARD, 1)?),
-                None => {
-                    let value = UnionValue::collect(
-                        &GUARD,
-                        0,
-                        code.map(GuardCode::as_str),
-                        &[&digits],
-                    );
-                    if value.is_unset() { Self::Unset } else { Self::Unknown(value) }
+            match input.union(&GUARD, 0, code.map(GuardCode::as_str), &[&digits])? {
+                UnionCase::Known(0) => Self::Short,
+                UnionCase::Known(_) => {
+                    let Some(digits) = digits else { return Err(input.incomplete()) };
+                    Self::Long(digits)
                 }
+                UnionCase::Unknown(value) if value.is_unset() => Self::Unset,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -449,20 +428,12 @@ impl GuardLockCase {
         lock: Option<&GuardLock>,
         code: Option<&GuardCode>,
     ) -> Result<Self, DecodeError> {
-        let case = input.union(&GUARD, 1, lock.map(GuardLock::as_str), &[&code])?;
         Ok(
-            match case {
-                Some(0) => Self::Key,
-                Some(_) => Self::Code,
-                None => {
-                    let value = UnionValue::collect(
-                        &GUARD,
-                        1,
-                        lock.map(GuardLock::as_str),
-                        &[&code],
-                    );
-                    if value.is_unset() { Self::Unset } else { Self::Unknown(value) }
-                }
+            match input.union(&GUARD, 1, lock.map(GuardLock::as_str), &[&code])? {
+                UnionCase::Known(0) => Self::Key,
+                UnionCase::Known(_) => Self::Code,
+                UnionCase::Unknown(value) if value.is_unset() => Self::Unset,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -517,20 +488,12 @@ impl GuardDoorCase {
         door: Option<&GuardDoor>,
         lock: Option<&GuardLock>,
     ) -> Result<Self, DecodeError> {
-        let case = input.union(&GUARD, 2, door.map(GuardDoor::as_str), &[&lock])?;
         Ok(
-            match case {
-                Some(0) => Self::Open,
-                Some(_) => Self::Shut,
-                None => {
-                    let value = UnionValue::collect(
-                        &GUARD,
-                        2,
-                        door.map(GuardDoor::as_str),
-                        &[&lock],
-                    );
-                    if value.is_unset() { Self::Unset } else { Self::Unknown(value) }
-                }
+            match input.union(&GUARD, 2, door.map(GuardDoor::as_str), &[&lock])? {
+                UnionCase::Known(0) => Self::Open,
+                UnionCase::Known(_) => Self::Shut,
+                UnionCase::Unknown(value) if value.is_unset() => Self::Unset,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -555,7 +518,7 @@ pub enum SourceLocation {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(SourceLocation, "com.example.files.source.location" plain {
+vapi_runtime::open_enum!(SourceLocation, "com.example.files.source.location" {
     Remote = "REMOTE",
     Local = "LOCAL",
     Nowhere = "NOWHERE",
@@ -576,7 +539,7 @@ pub enum SourceCheck {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(SourceCheck, "com.example.files.source.check" plain {
+vapi_runtime::open_enum!(SourceCheck, "com.example.files.source.check" {
     Full = "FULL",
     None = "NONE",
 });
@@ -596,7 +559,7 @@ pub enum GuardDoor {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(GuardDoor, "com.example.files.guard.door" plain {
+vapi_runtime::open_enum!(GuardDoor, "com.example.files.guard.door" {
     Open = "OPEN",
     Shut = "SHUT",
 });
@@ -616,7 +579,7 @@ pub enum GuardLock {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(GuardLock, "com.example.files.guard.lock" plain {
+vapi_runtime::open_enum!(GuardLock, "com.example.files.guard.lock" {
     Key = "KEY",
     Code = "CODE",
 });
@@ -636,7 +599,7 @@ pub enum GuardCode {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(GuardCode, "com.example.files.guard.code" plain {
+vapi_runtime::open_enum!(GuardCode, "com.example.files.guard.code" {
     Short = "SHORT",
     Long = "LONG",
 });
@@ -691,26 +654,17 @@ pub static GUARD: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.files` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::files::Source,
-    >("com.example.files"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::files::Guard,
-    >("com.example.files"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::files::SourceLocation,
-    >("com.example.files"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::files::SourceCheck,
-    >("com.example.files"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::files::GuardDoor,
-    >("com.example.files"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::files::GuardLock,
-    >("com.example.files"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::files::GuardCode,
-    >("com.example.files"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::files::Source,
+            crate::files::Guard,
+            crate::files::SourceLocation,
+            crate::files::SourceCheck,
+            crate::files::GuardDoor,
+            crate::files::GuardLock,
+            crate::files::GuardCode,
+        ),
+    >("com.example.files")
+}

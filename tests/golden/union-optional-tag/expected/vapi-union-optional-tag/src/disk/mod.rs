@@ -5,7 +5,7 @@
 //! Disks.
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::StructureTable;
 
 /// Where the bytes are.
@@ -82,13 +82,15 @@ impl Default for Backing {
 impl Decode for Backing {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut r#type = None;
-        let mut path = None;
-        let extra = input.structure(&BACKING, &mut [&mut r#type, &mut path])?;
-        Ok(Self {
-            place: BackingPlace::assemble(input, r#type.as_ref(), path)?,
-            extra,
-        })
+        match input.fields(&BACKING) {
+            Ok(((r#type, path), extra)) => {
+                Ok(Self {
+                    place: BackingPlace::assemble(input, Option::as_ref(&r#type), path)?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -145,21 +147,16 @@ impl BackingPlace {
         r#type: Option<&BackingType>,
         path: Option<String>,
     ) -> Result<Self, DecodeError> {
-        let case = input.union(&BACKING, 0, r#type.map(BackingType::as_str), &[&path])?;
         Ok(
-            match case {
-                Some(0) => Self::File(input.required(path, &BACKING, 1)?),
-                Some(1) => Self::UnsetValue,
-                Some(_) => Self::UnknownValue,
-                None => {
-                    let value = UnionValue::collect(
-                        &BACKING,
-                        0,
-                        r#type.map(BackingType::as_str),
-                        &[&path],
-                    );
-                    if value.is_unset() { Self::Unset } else { Self::Unknown(value) }
+            match input.union(&BACKING, 0, r#type.map(BackingType::as_str), &[&path])? {
+                UnionCase::Known(0) => {
+                    let Some(path) = path else { return Err(input.incomplete()) };
+                    Self::File(path)
                 }
+                UnionCase::Known(1) => Self::UnsetValue,
+                UnionCase::Known(_) => Self::UnknownValue,
+                UnionCase::Unknown(value) if value.is_unset() => Self::Unset,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -184,7 +181,7 @@ pub enum BackingType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(BackingType, "com.example.disk.backing.type" plain {
+vapi_runtime::open_enum!(BackingType, "com.example.disk.backing.type" {
     File = "FILE",
     Unset = "UNSET",
     UnknownValue = "UNKNOWN",
@@ -205,11 +202,9 @@ pub static BACKING: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.disk` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::disk::Backing,
-    >("com.example.disk"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::disk::BackingType,
-    >("com.example.disk"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::disk::Backing, crate::disk::BackingType),
+    >("com.example.disk")
+}

@@ -8,17 +8,14 @@ pub mod switch;
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.power` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::power::switch::State,
-    >("com.example.power"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::power::switch::Result,
-    >("com.example.power"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::power::switch::StateKind,
-    >("com.example.power"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::power::switch::ResultRes,
-    >("com.example.power"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::power::switch::State,
+            crate::power::switch::Result,
+            crate::power::switch::StateKind,
+            crate::power::switch::ResultRes,
+        ),
+    >("com.example.power")
+}

@@ -5,7 +5,7 @@
 //! Switches.
 
 use vapi_runtime::{ApiError, DateTime, Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
 
 /// What a switch does.
@@ -51,18 +51,16 @@ impl State {
 impl Decode for State {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut kind = None;
-        let mut level = None;
-        let mut since = None;
-        let mut label = None;
-        let extra = input
-            .structure(&STATE, &mut [&mut kind, &mut level, &mut since, &mut label])?;
-        let kind = input.required(kind, &STATE, 0)?;
-        Ok(Self {
-            power: StatePower::assemble(input, &kind, level, since)?,
-            label,
-            extra,
-        })
+        match input.fields(&STATE) {
+            Ok(((kind, level, since, label), extra)) => {
+                Ok(Self {
+                    power: StatePower::assemble(input, &kind, level, since)?,
+                    label,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -131,27 +129,20 @@ impl StatePower {
         level: Option<i64>,
         since: Option<DateTime>,
     ) -> ::core::result::Result<Self, DecodeError> {
-        let case = input.union(&STATE, 0, Some(kind.as_str()), &[&level, &since])?;
         Ok(
-            match case {
-                Some(0) => Self::Off,
-                Some(1) => Self::On(input.required(since, &STATE, 2)?),
-                Some(_) => {
-                    Self::Dimmed {
-                        level: input.required(level, &STATE, 1)?,
-                        since: input.required(since, &STATE, 2)?,
-                    }
+            match input.union(&STATE, 0, Some(kind.as_str()), &[&level, &since])? {
+                UnionCase::Known(0) => Self::Off,
+                UnionCase::Known(1) => {
+                    let Some(since) = since else { return Err(input.incomplete()) };
+                    Self::On(since)
                 }
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(
-                            &STATE,
-                            0,
-                            Some(kind.as_str()),
-                            &[&level, &since],
-                        ),
-                    )
+                UnionCase::Known(_) => {
+                    let (Some(level), Some(since)) = (level, since) else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Dimmed { level, since }
                 }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -206,14 +197,15 @@ impl Result {
 impl Decode for Result {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        let mut res = None;
-        let mut reason = None;
-        let extra = input.structure(&RESULT, &mut [&mut res, &mut reason])?;
-        let res = input.required(res, &RESULT, 0)?;
-        Ok(Self {
-            res: ResultResCase::assemble(input, &res, reason)?,
-            extra,
-        })
+        match input.fields(&RESULT) {
+            Ok(((res, reason), extra)) => {
+                Ok(Self {
+                    res: ResultResCase::assemble(input, &res, reason)?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -262,16 +254,14 @@ impl ResultResCase {
         res: &ResultRes,
         reason: Option<ApiError>,
     ) -> ::core::result::Result<Self, DecodeError> {
-        let case = input.union(&RESULT, 0, Some(res.as_str()), &[&reason])?;
         Ok(
-            match case {
-                Some(0) => Self::Started,
-                Some(_) => Self::Rejected(input.required(reason, &RESULT, 1)?),
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(&RESULT, 0, Some(res.as_str()), &[&reason]),
-                    )
+            match input.union(&RESULT, 0, Some(res.as_str()), &[&reason])? {
+                UnionCase::Known(0) => Self::Started,
+                UnionCase::Known(_) => {
+                    let Some(reason) = reason else { return Err(input.incomplete()) };
+                    Self::Rejected(reason)
                 }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -296,7 +286,7 @@ pub enum StateKind {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(StateKind, "com.example.power.switch.state.kind" plain {
+vapi_runtime::open_enum!(StateKind, "com.example.power.switch.state.kind" {
     Off = "OFF",
     On = "ON",
     Dimmed = "DIMMED",
@@ -317,7 +307,7 @@ pub enum ResultRes {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(ResultRes, "com.example.power.switch.result.res" plain {
+vapi_runtime::open_enum!(ResultRes, "com.example.power.switch.result.res" {
     Started = "STARTED",
     Rejected = "REJECTED",
 });

@@ -5,7 +5,7 @@
 //! Jobs.
 
 use vapi_runtime::{ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Opaque};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::StructureTable;
 
 /// A job.
@@ -40,38 +40,23 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut progress = None;
-        let mut status = None;
-        let mut start_time = None;
-        let mut result = None;
-        let mut error = None;
-        let mut owner = None;
-        let extra = input
-            .structure(
-                &INFO,
-                &mut [
-                    &mut progress,
-                    &mut status,
-                    &mut start_time,
-                    &mut result,
-                    &mut error,
-                    &mut owner,
-                ],
-            )?;
-        let Some(owner) = owner else { return Err(input.incomplete()) };
-        let status = input.required(status, &INFO, 1)?;
-        Ok(Self {
-            status: InfoStatusCase::assemble(
-                input,
-                &status,
-                progress,
-                start_time,
-                result,
-                error,
-            )?,
-            owner,
-            extra,
-        })
+        match input.fields(&INFO) {
+            Ok(((progress, status, start_time, result, error, owner), extra)) => {
+                Ok(Self {
+                    status: InfoStatusCase::assemble(
+                        input,
+                        &status,
+                        progress,
+                        start_time,
+                        result,
+                        error,
+                    )?,
+                    owner,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -170,40 +155,34 @@ impl InfoStatusCase {
         result: Option<Opaque>,
         error: Option<ApiError>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .union(
-                &INFO,
-                0,
-                Some(status.as_str()),
-                &[&progress, &start_time, &result, &error],
-            )?;
         Ok(
-            match case {
-                Some(0) => Self::Pending,
-                Some(1) => {
+            match input
+                .union(
+                    &INFO,
+                    0,
+                    Some(status.as_str()),
+                    &[&progress, &start_time, &result, &error],
+                )?
+            {
+                UnionCase::Known(0) => Self::Pending,
+                UnionCase::Known(1) => {
+                    let (Some(progress), Some(start_time)) = (progress, start_time) else {
+                        return Err(input.incomplete())
+                    };
                     Self::Running {
-                        progress: input.required(progress, &INFO, 0)?,
-                        start_time: input.required(start_time, &INFO, 2)?,
+                        progress,
+                        start_time,
                         result,
                     }
                 }
-                Some(2) => {
-                    Self::Done {
-                        start_time: input.required(start_time, &INFO, 2)?,
-                        result,
-                    }
+                UnionCase::Known(2) => {
+                    let Some(start_time) = start_time else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Done { start_time, result }
                 }
-                Some(_) => Self::Failed(error),
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(
-                            &INFO,
-                            0,
-                            Some(status.as_str()),
-                            &[&progress, &start_time, &result, &error],
-                        ),
-                    )
-                }
+                UnionCase::Known(_) => Self::Failed(error),
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -230,7 +209,7 @@ pub enum InfoStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(InfoStatus, "com.example.job.info.status" plain {
+vapi_runtime::open_enum!(InfoStatus, "com.example.job.info.status" {
     Pending = "PENDING",
     Running = "RUNNING",
     Done = "DONE",
@@ -268,9 +247,9 @@ pub static INFO: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.job` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<crate::job::Info>("com.example.job"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::job::InfoStatus,
-    >("com.example.job"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::job::Info, crate::job::InfoStatus),
+    >("com.example.job")
+}

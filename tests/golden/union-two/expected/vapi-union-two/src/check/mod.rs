@@ -6,7 +6,7 @@
 
 use crate::resource::check::Package;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
-use vapi_runtime::codec::{Described, UnionParts, UnionValue};
+use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::StructureTable;
 
 /// What a check found.
@@ -51,33 +51,21 @@ impl CheckResult {
 impl Decode for CheckResult {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut status = None;
-        let mut messages = None;
-        let mut content_type = None;
-        let mut yaml = None;
-        let mut package = None;
-        let extra = input
-            .structure(
-                &CHECK_RESULT,
-                &mut [
-                    &mut status,
-                    &mut messages,
-                    &mut content_type,
-                    &mut yaml,
-                    &mut package,
-                ],
-            )?;
-        let status = input.required(status, &CHECK_RESULT, 0)?;
-        Ok(Self {
-            outcome: Verdict::assemble(input, &status, messages)?,
-            content: CheckResultContent::assemble(
-                input,
-                content_type.as_ref(),
-                yaml,
-                package,
-            )?,
-            extra,
-        })
+        match input.fields(&CHECK_RESULT) {
+            Ok(((status, messages, content_type, yaml, package), extra)) => {
+                Ok(Self {
+                    outcome: Verdict::assemble(input, &status, messages)?,
+                    content: CheckResultContent::assemble(
+                        input,
+                        Option::as_ref(&content_type),
+                        yaml,
+                        package,
+                    )?,
+                    extra,
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -128,21 +116,16 @@ impl Verdict {
         status: &CheckResultStatus,
         messages: Option<Vec<String>>,
     ) -> Result<Self, DecodeError> {
-        let case = input.union(&CHECK_RESULT, 0, Some(status.as_str()), &[&messages])?;
         Ok(
-            match case {
-                Some(0) => Self::Valid,
-                Some(_) => Self::Invalid(input.required(messages, &CHECK_RESULT, 1)?),
-                None => {
-                    Self::Unknown(
-                        UnionValue::collect(
-                            &CHECK_RESULT,
-                            0,
-                            Some(status.as_str()),
-                            &[&messages],
-                        ),
-                    )
+            match input.union(&CHECK_RESULT, 0, Some(status.as_str()), &[&messages])? {
+                UnionCase::Known(0) => Self::Valid,
+                UnionCase::Known(_) => {
+                    let Some(messages) = messages else {
+                        return Err(input.incomplete())
+                    };
+                    Self::Invalid(messages)
                 }
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -200,26 +183,22 @@ impl CheckResultContent {
         yaml: Option<String>,
         package: Option<Id<Package>>,
     ) -> Result<Self, DecodeError> {
-        let case = input
-            .union(
-                &CHECK_RESULT,
-                1,
-                content_type.map(CheckResultContentType::as_str),
-                &[&yaml, &package],
-            )?;
         Ok(
-            match case {
-                Some(0) => Self::Yaml(yaml),
-                Some(_) => Self::Package(input.required(package, &CHECK_RESULT, 4)?),
-                None => {
-                    let value = UnionValue::collect(
-                        &CHECK_RESULT,
-                        1,
-                        content_type.map(CheckResultContentType::as_str),
-                        &[&yaml, &package],
-                    );
-                    if value.is_unset() { Self::Unset } else { Self::Unknown(value) }
+            match input
+                .union(
+                    &CHECK_RESULT,
+                    1,
+                    content_type.map(CheckResultContentType::as_str),
+                    &[&yaml, &package],
+                )?
+            {
+                UnionCase::Known(0) => Self::Yaml(yaml),
+                UnionCase::Known(_) => {
+                    let Some(package) = package else { return Err(input.incomplete()) };
+                    Self::Package(package)
                 }
+                UnionCase::Unknown(value) if value.is_unset() => Self::Unset,
+                UnionCase::Unknown(value) => Self::Unknown(value),
             },
         )
     }
@@ -242,7 +221,7 @@ pub enum CheckResultStatus {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(CheckResultStatus, "com.example.check.check_result.status" plain {
+vapi_runtime::open_enum!(CheckResultStatus, "com.example.check.check_result.status" {
     Valid = "VALID",
     Invalid = "INVALID",
 });
@@ -262,7 +241,7 @@ pub enum CheckResultContentType {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(CheckResultContentType, "com.example.check.check_result.content_type" plain {
+vapi_runtime::open_enum!(CheckResultContentType, "com.example.check.check_result.content_type" {
     Yaml = "YAML",
     Package = "PACKAGE",
 });
@@ -292,14 +271,13 @@ pub static CHECK_RESULT: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.check` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::check::CheckResult,
-    >("com.example.check"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::check::CheckResultStatus,
-    >("com.example.check"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::check::CheckResultContentType,
-    >("com.example.check"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::check::CheckResult,
+            crate::check::CheckResultStatus,
+            crate::check::CheckResultContentType,
+        ),
+    >("com.example.check")
+}

@@ -93,7 +93,7 @@ pub enum PlantInfoState {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(PlantInfoState, "com.example.site.plant.info.state" plain {
+vapi_runtime::open_enum!(PlantInfoState, "com.example.site.plant.info.state" {
     On = "ON",
     Off = "OFF",
 });
@@ -114,14 +114,13 @@ pub static PART: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.site.plant` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::site::plant::PlantInfo,
-    >("com.example.site.plant"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::site::plant::Part,
-    >("com.example.site.plant"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::site::plant::PlantInfoState,
-    >("com.example.site.plant"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (
+            crate::site::plant::PlantInfo,
+            crate::site::plant::Part,
+            crate::site::plant::PlantInfoState,
+        ),
+    >("com.example.site.plant")
+}

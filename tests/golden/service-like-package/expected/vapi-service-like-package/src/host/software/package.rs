@@ -42,11 +42,9 @@ pub static PACKAGE: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.host.software` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::host::software::Package,
-    >("com.example.host.software"),
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::host::software::drafts::Part,
-    >("com.example.host.software"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::host::software::Package, crate::host::software::drafts::Part),
+    >("com.example.host.software")
+}

@@ -21,4 +21,7 @@ pub const COLORS: &[&str] = &["red", "green"];
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.shapes.limits` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    ::std::vec::Vec::new()
+}

@@ -47,7 +47,7 @@ pub enum State {
     Unknown(String),
 }
 
-vapi_runtime::open_enum!(State, "com.example.library.item.session.state" plain {
+vapi_runtime::open_enum!(State, "com.example.library.item.session.state" {
     Open = "OPEN",
     Done = "DONE",
 });
@@ -61,11 +61,9 @@ pub static REPORT: StructureTable = StructureTable::written(
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.library.item.session` and of its services.
-pub static TYPES: &[vapi_runtime::codec::TypeEntry] = &[
-    vapi_runtime::codec::TypeEntry::structure::<
-        crate::library::item::session::Report,
-    >("com.example.library.item.session"),
-    vapi_runtime::codec::TypeEntry::enumeration::<
-        crate::library::item::session::State,
-    >("com.example.library.item.session"),
-];
+#[must_use]
+pub fn package_types() -> ::std::vec::Vec<vapi_runtime::codec::TypeEntry> {
+    vapi_runtime::codec::TypeEntry::list::<
+        (crate::library::item::session::Report, crate::library::item::session::State),
+    >("com.example.library.item.session")
+}
