@@ -85,7 +85,8 @@ impl Config {
         Self { server, ..self }
     }
 
-    /// Whether modules list their types in `TYPES`, and `types()` all of them.
+    /// Whether the modules of packages have a function `package_types`, which lists their types, and the root `types`,
+    /// which lists all of them.
     #[must_use]
     pub fn registry(self, registry: bool) -> Self {
         Self { registry, ..self }

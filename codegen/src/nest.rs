@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Delimiter, Group, Literal, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
-use syn::{Attribute, File, Item, ItemMod};
+use syn::{File, Item, ItemMod};
 
 use crate::generate::Crate;
 use crate::plan::names::ident;
@@ -88,13 +88,8 @@ impl Nest<'_> {
 }
 
 fn is_registry(item: &Item) -> bool {
-    let attributes: &[Attribute] = match item {
-        Item::Static(item) => &item.attrs,
-        Item::Fn(item) => &item.attrs,
-        Item::Use(item) => &item.attrs,
-        _ => &[],
-    };
-    attributes.iter().any(|attribute| {
+    let Item::Fn(item) = item else { return false };
+    item.attrs.iter().any(|attribute| {
         attribute.path().is_ident("cfg") && attribute.to_token_stream().to_string().contains(&format!("{REGISTRY:?}"))
     })
 }

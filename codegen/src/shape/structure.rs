@@ -16,7 +16,8 @@ pub struct Structure {
     pub is_error: bool,
     /// Where the fields of the wire go while they are read, in the order of the table.
     pub slots: Vec<Slot>,
-    /// What must be done when all slots are filled and before the members are made of them.
+    /// What must be done when all slots are filled and before the members are made of them; not where the fields are read at
+    /// once, since required ones come without an option then.
     pub before: TokenStream,
     /// The fields of the struct, and how each is made of the slots.
     pub members: Vec<(Ident, Value)>,
@@ -77,17 +78,7 @@ fn decode(paths: &dyn Paths, structure: &Structure) -> TokenStream {
 /// union only.
 fn at_once(paths: &dyn Paths, structure: &Structure) -> Option<TokenStream> {
     let Structure { table, slots, members, extra, .. } = structure;
-    if !(1..=AT_ONCE).contains(&slots.len()) {
-        return None;
-    }
-    let locals: Option<Vec<&Ident>> = slots
-        .iter()
-        .map(|slot| match slot {
-            Slot::One(local) => Some(local),
-            Slot::Union(..) => None,
-        })
-        .collect();
-    let locals = locals?;
+    let locals = single(slots).filter(|locals| (1..=AT_ONCE).contains(&locals.len()))?;
     let (ok, err) = (paths.prelude("Ok"), paths.prelude("Err"));
     let values = members.iter().map(made);
     let (rest, extra) = match extra {
@@ -138,17 +129,21 @@ fn made((name, value): &(Ident, Value)) -> TokenStream {
     }
 }
 
-/// Declares the slots, and hands them over.
-fn slots(paths: &dyn Paths, slots: &[Slot]) -> (TokenStream, TokenStream) {
-    let none = paths.prelude("None");
-    let plain: Option<Vec<&Ident>> = slots
+/// The variables of slots of which none is a union's.
+fn single(slots: &[Slot]) -> Option<Vec<&Ident>> {
+    slots
         .iter()
         .map(|slot| match slot {
             Slot::One(local) => Some(local),
             Slot::Union(..) => None,
         })
-        .collect();
-    if let Some(locals) = plain {
+        .collect()
+}
+
+/// Declares the slots, and hands them over.
+fn slots(paths: &dyn Paths, slots: &[Slot]) -> (TokenStream, TokenStream) {
+    let none = paths.prelude("None");
+    if let Some(locals) = single(slots) {
         return (unset(&none, &locals), quote!(&mut [#(&mut #locals),*]));
     }
     // A union that is declared by itself knows how many slots it needs, so the list is put together at run time.

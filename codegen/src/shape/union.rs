@@ -196,7 +196,8 @@ pub fn assemble(paths: &dyn Paths, union: &Union) -> TokenStream {
     }
 }
 
-/// The enum's value in a case, made of slots. What the case requires is set, or it would be none.
+/// The enum's value in a case, made of slots. What the case requires is set, or the decoder
+/// would have said `Unknown`.
 fn made(paths: &dyn Paths, union: &Union, case: &Case) -> TokenStream {
     let variant = &case.variant;
     // A case's fields are the union's, so each is found.
@@ -217,7 +218,8 @@ fn made(paths: &dyn Paths, union: &Union, case: &Case) -> TokenStream {
     if take.is_empty() { value } else { quote!({ #take #value }) }
 }
 
-/// Takes a required tag out of its slot, and calls [`assemble`] with the slots: two pieces of code.
+/// Takes a required tag out of its slot, which only code that fills slots one by one needs, and calls [`assemble`] with the
+/// slots: two pieces of code.
 pub fn assembled(paths: &dyn Paths, union: &Union) -> (TokenStream, TokenStream) {
     let Union { name, table, .. } = union;
     let option = paths.prelude("Option");

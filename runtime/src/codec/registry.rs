@@ -19,13 +19,26 @@ fn boxed<T: Decode + Member + 'static>(input: &mut Decoder<'_>) -> Result<Box<dy
 }
 
 impl TypeEntry {
-    /// The entry of a structure, an error or an enumeration.
+    /// The entry of a structure, an error or an enumeration; any other type doesn't compile.
     #[must_use]
     pub const fn of<T: Described + Decode + Member + 'static>(package: &'static str) -> Self {
+        const {
+            let is_named = matches!(T::TYPE, Type::Structure(_) | Type::Enumeration(_));
+            assert!(is_named, "only types with a name have entries");
+        }
         Self { package, ty: T::TYPE, decode: boxed::<T> }
     }
 
     /// The entries of several, which are the parts of a tuple: sixteen at most.
+    ///
+    /// ```
+    /// use vapi_runtime::codec::TypeEntry;
+    /// use vapi_runtime::standard::{LocalizableMessage, LocalizationParam};
+    ///
+    /// let types = TypeEntry::list::<(LocalizableMessage, LocalizationParam)>("com.vmware.vapi.std");
+    /// let names: Vec<_> = types.iter().map(TypeEntry::name).collect();
+    /// assert_eq!(names, ["com.vmware.vapi.std.localizable_message", "com.vmware.vapi.std.localization_param"]);
+    /// ```
     #[must_use]
     pub fn list<T: TypeTuple>(package: &'static str) -> Vec<Self> {
         T::entries(package)
@@ -54,8 +67,8 @@ impl TypeEntry {
 ///
 /// Tuples, since a list with a call for each type takes the compiler six times as long.
 #[diagnostic::on_unimplemented(
-    message = "these types have no entries",
-    note = "each must be a structure, an error or an enumeration, and they must be one to sixteen"
+    message = "these types can't be listed at once",
+    note = "they must be one to sixteen, in a tuple"
 )]
 pub trait TypeTuple {
     /// The entries of its parts; see [`TypeEntry::list`].

@@ -174,7 +174,7 @@ impl UnionValue {
         UnionParts { tag: self.tag(), fields: Vec::new(), raw: Some(self) }
     }
 
-    /// Collects what came for a tagged union; `values` in the order of the union's fields.
+    /// A tag with those of a union's fields that are set; `values` in the order of its fields.
     #[must_use]
     pub fn collect(table: &'static StructureTable, union: usize, tag: Option<&str>, values: &[&dyn Encode]) -> Self {
         let info: &'static StructureInfo = table;
@@ -184,7 +184,7 @@ impl UnionValue {
 
     /// Collects what came for a group of which one is set; `values` in the order of the group's fields.
     #[must_use]
-    pub fn collect_one_of(table: &'static StructureTable, group: usize, values: &[&dyn Encode]) -> Self {
+    pub(crate) fn collect_one_of(table: &'static StructureTable, group: usize, values: &[&dyn Encode]) -> Self {
         let info: &'static StructureInfo = table;
         let fields = info.one_of.get(group).map_or(&[][..], |group| group.fields);
         Self { tag: None, fields: Self::set(info, fields, values) }

@@ -49,7 +49,8 @@ impl<T: RefUnwindSafe> RefUnwindSafe for Table<T> {}
 impl<T> Table<T> {
     /// A table as it is.
     ///
-    /// It is a reference, since the compiler looks through what a `static` holds by value at each mention of it.
+    /// It takes a reference, since the compiler looks through what a `static` holds by value at each mention of it. In a
+    /// `static` what is written here lives for as long; elsewhere it has to be leaked.
     #[must_use]
     #[inline]
     pub const fn new(info: &'static T) -> Self {

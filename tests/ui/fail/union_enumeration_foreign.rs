@@ -6,6 +6,7 @@ pub enum Kind {
     On,
 }
 
+// Without it the message names traits that have one, and which those are depends on the runtime's features.
 impl Kind {
     pub fn as_str(&self) -> &str {
         "ON"

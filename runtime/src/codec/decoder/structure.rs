@@ -218,8 +218,8 @@ impl Decoder<'_> {
         value.ok_or_else(|| missing(table, field))
     }
 
-    /// Tells the case of a union by its rule: none where no case is selected, or where a lenient decoder met a broken
-    /// rule. `values` are those of the union's fields, in its order.
+    /// Tells the case of a union by its rule: [`UnionCase::Unknown`] where no case is selected, or where a lenient decoder
+    /// met a broken rule. `values` are those of the union's fields, in its order.
     ///
     /// # Errors
     /// When the rule is broken, unless the decoder is lenient: then there is a warning.
@@ -254,7 +254,8 @@ impl Decoder<'_> {
         Ok(UnionCase::Unknown(UnionValue::collect(table, union, tag, values)))
     }
 
-    /// Tells which one of a group is set; none like [`union`](Self::union).
+    /// Tells which one of a group is set: [`UnionCase::Unknown`] where a lenient decoder found none or several. `values` are
+    /// those of the group's fields, in its order.
     ///
     /// # Errors
     /// When none or several are set, unless the decoder is lenient: then there is a warning.
