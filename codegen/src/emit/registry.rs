@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::docs::Doc;
 use super::scope::Scope;
-use crate::ir::{EnumerationId, PackageId, SetId, StructureId, TypeId};
+use crate::ir::{PackageId, SetId, TypeId};
 use crate::plan::Plan;
 use crate::plan::names::ident;
 
@@ -20,13 +20,13 @@ pub(super) fn types(scope: &Scope<'_>, id: PackageId) -> TokenStream {
     let package = &ir.packages[id];
     let name = &package.name.text;
     let services = || package.services.iter().map(|service| &ir.services[*service]);
-    let structures: Vec<StructureId> =
-        package.structures.iter().chain(services().flat_map(|service| &service.structures)).copied().collect();
-    let enumerations: Vec<EnumerationId> =
-        package.enumerations.iter().chain(services().flat_map(|service| &service.enumerations)).copied().collect();
-    let structures = structures.into_iter().map(TypeId::Structure);
-    let types: Vec<_> =
-        structures.chain(enumerations.into_iter().map(TypeId::Enumeration)).map(|ty| scope.full_path(ty)).collect();
+    let structures = package.structures.iter().chain(services().flat_map(|service| &service.structures));
+    let enumerations = package.enumerations.iter().chain(services().flat_map(|service| &service.enumerations));
+    let types: Vec<_> = structures
+        .map(|id| TypeId::Structure(*id))
+        .chain(enumerations.map(|id| TypeId::Enumeration(*id)))
+        .map(|ty| scope.full_path(ty))
+        .collect();
     let lists: Vec<_> = types
         .chunks(AT_ONCE)
         .map(|types| quote!(vapi_runtime::codec::TypeEntry::list::<(#(#types,)*)>(#name)))

@@ -170,7 +170,7 @@ pub fn assemble(paths: &dyn Paths, union: &Union) -> TokenStream {
         quote!(#case::Known(#number) => #made,)
     });
     let (mut parameters, mut unset) = (Vec::new(), None);
-    let found = if let Some(Tag { local, ty, is_optional, .. }) = &union.tag {
+    let tell = if let Some(Tag { local, ty, is_optional, .. }) = &union.tag {
         let text = if *is_optional {
             parameters.push(quote!(#local: #option<&#ty>));
             unset = Some(quote!(#case::Unknown(value) if value.is_unset() => Self::Unset,));
@@ -187,7 +187,7 @@ pub fn assemble(paths: &dyn Paths, union: &Union) -> TokenStream {
     quote! {
         #[inline]
         fn assemble(input: &mut #decoder<'_>, #(#parameters),*) -> #result<Self, #error> {
-            #ok(match input.#found? {
+            #ok(match input.#tell? {
                 #(#arms)*
                 #unset
                 #case::Unknown(value) => Self::Unknown(value),
@@ -196,8 +196,7 @@ pub fn assemble(paths: &dyn Paths, union: &Union) -> TokenStream {
     }
 }
 
-/// The enum's value in a case, made of slots. What the case requires is set, or the decoder
-/// would have said `Unknown`.
+/// The enum's value in a case, made of slots. What the case requires is set, or the decoder would have said `Unknown`.
 fn made(paths: &dyn Paths, union: &Union, case: &Case) -> TokenStream {
     let variant = &case.variant;
     // A case's fields are the union's, so each is found.
@@ -223,15 +222,17 @@ fn made(paths: &dyn Paths, union: &Union, case: &Case) -> TokenStream {
 pub fn assembled(paths: &dyn Paths, union: &Union) -> (TokenStream, TokenStream) {
     let Union { name, table, .. } = union;
     let option = paths.prelude("Option");
-    let slots = union.fields.iter().map(
-        |UnionField { local, is_tag, .. }| {
-            if *is_tag { quote!(#option::as_ref(&#local)) } else { quote!(#local) }
-        },
-    );
+    // By its path: where the fields are read at once, the type of a variable isn't known yet, so it has no methods.
+    let by_reference = |local: &Ident| quote!(#option::as_ref(&#local));
+    let slots = union
+        .fields
+        .iter()
+        .map(|UnionField { local, is_tag, .. }| if *is_tag { by_reference(local) } else { quote!(#local) });
     match &union.tag {
         None => (TokenStream::new(), quote!(#name::assemble(input, #(#slots),*)?)),
         Some(Tag { local, is_optional: true, .. }) => {
-            (TokenStream::new(), quote!(#name::assemble(input, #option::as_ref(&#local), #(#slots),*)?))
+            let tag = by_reference(local);
+            (TokenStream::new(), quote!(#name::assemble(input, #tag, #(#slots),*)?))
         }
         Some(Tag { local, index, .. }) => (
             quote!(let #local = input.required(#local, &#table, #index)?;),
