@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::beside::{self, Derives};
 use super::{figure, import, least};
 use crate::process::{self, Touched, Usage};
-use crate::vcenter::{self, Crates, PRODUCTS};
+use crate::vcenter::{self, Crates, PRODUCTS, Product};
 
-/// How often checks are measured, and the usual program: the least counts. Other release builds are measured once: they take
-/// long, beside which what else the machine does is little.
+/// How often generation, checks and the usual program are measured: the least counts. Other release builds are measured
+/// once: they take long, beside which what else the machine does is little.
 const CHECKS: usize = 3;
 
 /// How often ours are checked while progenitor's client is checked once.
@@ -30,17 +30,15 @@ pub(super) fn run() -> Result<Vec<Value>, String> {
         figure("vcenter", "import", import.cpu, "CPU-s", Some(1.0)),
         figure("vcenter", "regenerate", crates.usage.cpu, "CPU-s", Some(3.0)),
     ];
-    let (larger, _) = vcenter::make(&root, &folder, nsx, &[])?;
-    let a_thousand = |crates: &Crates| crates.usage.cpu / thousands(crates.counts.operations);
-    figures.push(figure("vcenter", "regenerate, 1,000 operations", a_thousand(&crates), "CPU-s", None));
-    figures.push(figure("vcenter", "regenerate, 1,000 operations of NSX", a_thousand(&larger), "CPU-s", None));
-    figures.push(figure(
-        "vcenter",
-        "the same: NSX / vCenter",
-        a_thousand(&larger) / a_thousand(&crates),
-        "×",
-        Some(1.2),
-    ));
+    // In turn, because the machine is faster at one time than at another.
+    let (mut smaller, mut larger) = (f64::MAX, f64::MAX);
+    for _ in 0..CHECKS {
+        smaller = smaller.min(regenerate(&root, &folder, vcenter)?);
+        larger = larger.min(regenerate(&root, &folder, nsx)?);
+    }
+    figures.push(figure("vcenter", "regenerate, 1,000 operations", smaller, "CPU-s", None));
+    figures.push(figure("vcenter", "regenerate, 1,000 operations of NSX", larger, "CPU-s", None));
+    figures.push(figure("vcenter", "the same: NSX / vCenter", larger / smaller, "×", Some(1.2)));
     let costs = compile(&crates, &mut figures)?;
     // what is ours is told even where another's crate doesn't compile
     if let Err(reason) = others(&root, &crates, &costs, &mut figures) {
@@ -48,6 +46,12 @@ pub(super) fn run() -> Result<Vec<Value>, String> {
     }
     figures.extend(program(&root, &crates)?);
     Ok(figures)
+}
+
+/// CPU-seconds that a thousand operations of a product take to generate.
+fn regenerate(root: &Path, folder: &Path, product: &Product) -> Result<f64, String> {
+    let (crates, _) = vcenter::make(root, folder, product, &[])?;
+    Ok(crates.usage.cpu / thousands(crates.counts.operations))
 }
 
 fn thousands(count: usize) -> f64 {
