@@ -2,6 +2,7 @@
 
 mod beside;
 mod compile;
+mod floor;
 mod import;
 mod progenitor;
 mod regenerate;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::beside::{self, Derives};
-use super::{figure, import, least};
+use super::{figure, floor, import, least};
 use crate::process::{self, Touched, Usage};
 use crate::vcenter::{self, Crates, PRODUCTS, Product};
 
@@ -110,19 +110,23 @@ fn others(root: &Path, crates: &Crates, costs: &Costs, figures: &mut Vec<Value>)
     let program = import::Program::build(root)?;
     let theirs = beside::progenitor(&folder, &specs, &program.0)?;
     // Without the list of all types, since theirs has none.
-    let check = || {
+    let check_of = |crates: &Crates| {
         Ok::<f64, String>(
             crates.measure_packages("", &["check"])?.cpu + crates.measure_packages("-client", &["check"])?.cpu,
         )
     };
+    let check = || check_of(crates);
+    let floor = floor::write(root, crates)?;
     // the first checks what the two need with these features, too
     check()?;
+    check_of(&floor)?;
     // In turn, because the machine is faster at one time than at another; and ours several times in a turn, so that what
     // the machine does beside is in both for about as long.
-    let (mut ours, mut checked) = (f64::MAX, f64::MAX);
+    let (mut ours, mut least_of_all, mut checked) = (f64::MAX, f64::MAX, f64::MAX);
     for _ in 0..CHECKS {
         let sum = (0..A_TURN).try_fold(0.0, |sum, _| Ok::<f64, String>(sum + check()?))?;
         ours = ours.min(sum / f64::from(A_TURN));
+        least_of_all = least_of_all.min(check_of(&floor)?);
         checked = checked.min(theirs.measure(&["check"], 1)?);
     }
     let built = theirs.measure(&["build", "--release"], 1)?;
@@ -133,6 +137,8 @@ fn others(root: &Path, crates: &Crates, costs: &Costs, figures: &mut Vec<Value>)
         let name = format!("{what} of types and client: ours / progenitor's");
         figures.push(figure("vcenter", &name, ours / theirs, "×", Some(goal)));
     }
+    let name = "check of types and client whose functions do nothing: / progenitor's";
+    figures.push(figure("vcenter", name, least_of_all / checked, "×", None));
     let name = "check of types that are only data: / progenitor's";
     figures.push(figure("vcenter", name, data / checked, "×", None));
     Ok(())

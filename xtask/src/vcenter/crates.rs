@@ -19,7 +19,7 @@ const DRIVER: &str = "-driver";
 const NEEDS: &str = "needs";
 
 /// The crates of a set.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Crates {
     /// The folder of the workspace.
     pub(crate) folder: PathBuf,
@@ -144,6 +144,16 @@ impl Crates {
         let target = self.folder.parent().unwrap_or(&self.folder).join("build");
         cargo.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0");
         cargo
+    }
+
+    /// A workspace beside theirs for other packages of the same names; what they share is built once.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub(crate) fn beside(&self, root: &Path, name: &str, packages: &[String]) -> Result<Self, String> {
+        let folder = self.folder.with_file_name(format!("{}-{name}", self.set));
+        workspace(root, &folder, packages)?;
+        Ok(Self { folder, ..self.clone() })
     }
 
     /// Builds what they need, so that it is in nobody's time.

@@ -1,0 +1,126 @@
+//! The same crates with functions that do nothing and tables that say nothing: what the interface alone, the types, the
+//! traits that they have and the signatures, costs the compiler. No way to write what the functions do costs less.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::process;
+use crate::vcenter::Crates;
+
+/// The macros of the runtime that generated types call.
+const MACROS: [&str; 5] = ["open_enum!", "structure!", "error_structure!", "union!", "one_of!"];
+
+/// Writes types and client of a set in this way, in a workspace beside theirs.
+///
+/// # Errors
+/// When a file can't be written.
+pub(super) fn write(root: &Path, crates: &Crates) -> Result<Crates, String> {
+    let packages = ["", "-client"].map(|kind| crates.package(kind));
+    let floor = crates.beside(root, "floor", &packages)?;
+    for (path, text) in &floor.files {
+        let Some((package, file)) =
+            path.split_once('/').filter(|(package, _)| packages.iter().any(|ours| ours == package))
+        else {
+            continue;
+        };
+        let text = match file {
+            "src/lib.rs" => {
+                let allowed = "#![allow(warnings, reason = \"parameters aren't used\")]\n";
+                [allowed, &emptied(text), include_str!("floor_macros.rs")].concat()
+            }
+            file if file.starts_with("src/") => emptied(text),
+            _ => text.clone(),
+        };
+        process::write(&floor.folder.join(package).join(file), &text)?;
+    }
+    Ok(floor)
+}
+
+/// A file of generated code with functions and tables that are empty. Generated code is formatted in one way, so its lines
+/// tell where they begin and end.
+fn emptied(text: &str) -> String {
+    let mut out = String::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let code = line.trim_start();
+        let indent = line.get(..line.len() - code.len()).unwrap_or_default();
+        if let Some((head, _)) =
+            line.split_once(" = StructureTable::written(").or(line.split_once(" = ServiceTable::written("))
+        {
+            let table = if head.contains("StructureTable") { "StructureTable" } else { "ServiceTable" };
+            let _ = writeln!(out, "{head} = {table}::written(\"\", \"\", &[]);");
+            lines.by_ref().find(|line| *line == ");");
+        } else if code.starts_with("fn ") || code.starts_with("pub fn ") || code.starts_with("pub const fn ") {
+            let mut signature = Some(line);
+            while let Some(line) = signature {
+                let _ = writeln!(out, "{line}");
+                if line.ends_with('{') {
+                    let end = format!("{indent}}}");
+                    lines.by_ref().find(|line| *line == end);
+                    let _ = writeln!(out, "{indent}    loop {{}}\n{end}");
+                    break;
+                }
+                signature = if line.ends_with(['}', ';']) { None } else { lines.next() };
+            }
+        } else if let Some(call) =
+            code.strip_prefix("vapi_runtime::").filter(|call| MACROS.iter().any(|name| call.starts_with(name)))
+        {
+            let _ = writeln!(out, "crate::{call}");
+        } else {
+            let _ = writeln!(out, "{line}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::emptied;
+
+    #[test]
+    fn functions_and_tables_are_empty_and_all_else_stays() {
+        let generated = r#"/// A point.
+pub struct Point {
+    /// How far `fn` goes.
+    pub x: i64,
+}
+impl Point {
+    #[inline]
+    pub fn new(
+        x: i64,
+    ) -> Self {
+        if x > 0 {
+            Self { x }
+        } else {
+            Self { x: 0 }
+        }
+    }
+}
+vapi_runtime::structure!(Point, POINT { x });
+pub static POINT: StructureTable = StructureTable::written(
+    "com.example.point",
+    r"{}",
+    &[],
+);
+pub fn last() {}
+"#;
+        let expected = r#"/// A point.
+pub struct Point {
+    /// How far `fn` goes.
+    pub x: i64,
+}
+impl Point {
+    #[inline]
+    pub fn new(
+        x: i64,
+    ) -> Self {
+        loop {}
+    }
+}
+crate::structure!(Point, POINT { x });
+pub static POINT: StructureTable = StructureTable::written("", "", &[]);
+pub fn last() {}
+"#;
+        assert_eq!(emptied(generated), expected);
+    }
+}
