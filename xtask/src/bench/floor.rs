@@ -4,7 +4,6 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::process;
 use crate::vcenter::Crates;
 
 /// The macros of the runtime that generated types call.
@@ -15,25 +14,14 @@ const MACROS: [&str; 5] = ["open_enum!", "structure!", "error_structure!", "unio
 /// # Errors
 /// When a file can't be written.
 pub(super) fn write(root: &Path, crates: &Crates) -> Result<Crates, String> {
-    let packages = ["", "-client"].map(|kind| crates.package(kind));
-    let floor = crates.beside(root, "floor", &packages)?;
-    for (path, text) in &floor.files {
-        let Some((package, file)) =
-            path.split_once('/').filter(|(package, _)| packages.iter().any(|ours| ours == package))
-        else {
-            continue;
-        };
-        let text = match file {
-            "src/lib.rs" => {
-                let allowed = "#![allow(warnings, reason = \"parameters aren't used\")]\n";
-                [allowed, &emptied(text), include_str!("floor_macros.rs")].concat()
-            }
-            file if file.starts_with("src/") => emptied(text),
-            _ => text.clone(),
-        };
-        process::write(&floor.folder.join(package).join(file), &text)?;
-    }
-    Ok(floor)
+    crates.beside(root, "floor", &["", "-client"], |file, text| match file {
+        "src/lib.rs" => {
+            let allowed = "#![allow(warnings, reason = \"parameters aren't used\")]\n";
+            [allowed, &emptied(text), include_str!("floor_macros.rs")].concat()
+        }
+        file if file.starts_with("src/") => emptied(text),
+        _ => text.to_owned(),
+    })
 }
 
 /// A file of generated code with functions and tables that are empty. Generated code is formatted in one way, so its lines

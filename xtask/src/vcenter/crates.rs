@@ -37,6 +37,15 @@ pub(crate) struct Crates {
     pub(crate) usage: Usage,
 }
 
+/// Which lints a workspace has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lints {
+    /// Those of this one.
+    Ours,
+    /// Those of the compiler.
+    None,
+}
+
 /// Makes the crates of the set whose spec lies in a folder; what the set builds on is this repository's.
 ///
 /// # Errors
@@ -71,7 +80,7 @@ pub(crate) fn generate(root: &Path, set: &str, spec: PathBuf, folder: PathBuf) -
     let changes = write::changes(&folder, &names, &files).map_err(problem)?;
     write::apply(&folder, &changes, &Progress::new(true)).map_err(problem)?;
     let usage = Usage::own()?.since(&before);
-    workspace(root, &folder, &names)?;
+    workspace(root, &folder, &names, Lints::Ours)?;
     // the program is no part of what users get
     let driver = format!("vapi-{set}{DRIVER}/");
     files.retain(|path, _| !path.starts_with(&driver));
@@ -86,7 +95,7 @@ fn features(manifest: &str) -> Vec<String> {
 }
 
 /// Writes the manifest: metadata and lints of this workspace, its lock file, its crates as dependencies.
-fn workspace(root: &Path, folder: &Path, members: &[String]) -> Result<(), String> {
+fn workspace(root: &Path, folder: &Path, members: &[String], lints: Lints) -> Result<(), String> {
     let ours = root.join("Cargo.toml");
     let ours = fs::read_to_string(&ours).map_err(|error| format!("can't read {}: {error}", ours.display()))?;
     let members: Vec<&str> = members.iter().map(String::as_str).chain([NEEDS]).collect();
@@ -98,12 +107,17 @@ fn workspace(root: &Path, folder: &Path, members: &[String]) -> Result<(), Strin
     let mut is_kept = false;
     for line in ours.lines() {
         if line.starts_with('[') {
-            is_kept = line.starts_with("[workspace.package]") || line.starts_with("[workspace.lints");
+            is_kept =
+                line.starts_with("[workspace.package]") || lints == Lints::Ours && line.starts_with("[workspace.lints");
         }
         if is_kept {
             text.push_str(line);
             text.push('\n');
         }
+    }
+    if lints == Lints::None {
+        // the crates name the table, so that there has to be one
+        text.push_str("[workspace.lints]\n");
     }
     // What is built runs once.
     text.push_str("[profile.dev]\ndebug = false\n");
@@ -146,13 +160,28 @@ impl Crates {
         cargo
     }
 
-    /// A workspace beside theirs for other packages of the same names; what they share is built once.
+    /// The packages of some kinds, their files changed in some way, in a workspace beside theirs, as users have them: without
+    /// the lints of this one. What they share with these is built once.
     ///
     /// # Errors
-    /// When it can't be written.
-    pub(crate) fn beside(&self, root: &Path, name: &str, packages: &[String]) -> Result<Self, String> {
+    /// When a file can't be written.
+    pub(crate) fn beside(
+        &self,
+        root: &Path,
+        name: &str,
+        kinds: &[&str],
+        change: impl Fn(&str, &str) -> String,
+    ) -> Result<Self, String> {
         let folder = self.folder.with_file_name(format!("{}-{name}", self.set));
-        workspace(root, &folder, packages)?;
+        let packages: Vec<String> = kinds.iter().map(|kind| self.package(kind)).collect();
+        workspace(root, &folder, &packages, Lints::None)?;
+        for (path, text) in &self.files {
+            if let Some((_, file)) =
+                path.split_once('/').filter(|(package, _)| packages.iter().any(|name| name == package))
+            {
+                process::write(&folder.join(path), &change(file, text))?;
+            }
+        }
         Ok(Self { folder, ..self.clone() })
     }
 
