@@ -43,7 +43,7 @@ pub(super) fn run() -> Result<Vec<Value>, String> {
     // As users generate them, without the lints of this workspace, which others' crates don't have either.
     let plain = crates.beside(&root, "plain", &["", "-client"], |_, text| text.to_owned())?;
     // what is ours is told even where another's crate doesn't compile
-    if let Err(reason) = others(&root, &plain, &costs, &mut figures) {
+    if let Err(reason) = others(&root, &crates, &plain, &costs, &mut figures) {
         println!("vcenter: {reason}");
     }
     figures.extend(program(&root, &plain)?);
@@ -98,16 +98,16 @@ fn compile(crates: &Crates, figures: &mut Vec<Value>) -> Result<Costs, String> {
     Ok(Costs { types: checked_types / types, release: built })
 }
 
-/// What others' crates of the same cost.
-fn others(root: &Path, plain: &Crates, costs: &Costs, figures: &mut Vec<Value>) -> Result<(), String> {
-    let folder = plain.folder.with_file_name(&plain.set).join("beside");
-    let specs = [plain.folder.with_file_name("spec").join(&plain.set)];
-    let (serde, types) = beside::types(&folder, &specs, &plain.set, Derives::Serde)?;
+/// What others' crates of the same cost; `plain` are ours without lints.
+fn others(root: &Path, crates: &Crates, plain: &Crates, costs: &Costs, figures: &mut Vec<Value>) -> Result<(), String> {
+    let folder = crates.folder.join("beside");
+    let specs = [crates.folder.with_file_name("spec").join(&crates.set)];
+    let (serde, types) = beside::types(&folder, &specs, &crates.set, Derives::Serde)?;
     let serde = serde.measure(&["check"], CHECKS)? / thousands(types);
     figures.push(figure("vcenter", "check, 1,000 types, serde derive", serde, "CPU-s", None));
     figures.push(figure("vcenter", "check of types: ours / serde derive", costs.types / serde, "×", None));
     // the least that types cost whatever they are for: what is left of the goal below is for everything else
-    let (data, _) = beside::types(&folder, &specs, &plain.set, Derives::Data)?;
+    let (data, _) = beside::types(&folder, &specs, &crates.set, Derives::Data)?;
     let data = data.measure(&["check"], CHECKS)?;
     let program = import::Program::build(root)?;
     let theirs = beside::progenitor(&folder, &specs, &program.0)?;
@@ -123,11 +123,11 @@ fn others(root: &Path, plain: &Crates, costs: &Costs, figures: &mut Vec<Value>) 
     check_of(&floor)?;
     // In turn, because the machine is faster at one time than at another; and ours several times in a turn, so that what
     // the machine does beside is in both for about as long.
-    let (mut ours, mut least_of_all, mut checked) = (f64::MAX, f64::MAX, f64::MAX);
+    let (mut ours, mut interface, mut checked) = (f64::MAX, f64::MAX, f64::MAX);
     for _ in 0..CHECKS {
         let sum = (0..A_TURN).try_fold(0.0, |sum, _| Ok::<f64, String>(sum + check_of(plain)?))?;
         ours = ours.min(sum / f64::from(A_TURN));
-        least_of_all = least_of_all.min(check_of(&floor)?);
+        interface = interface.min(check_of(&floor)?);
         checked = checked.min(theirs.measure(&["check"], 1)?);
     }
     let built = theirs.measure(&["build", "--release"], 1)?;
@@ -139,7 +139,7 @@ fn others(root: &Path, plain: &Crates, costs: &Costs, figures: &mut Vec<Value>) 
         figures.push(figure("vcenter", &name, ours / theirs, "×", Some(goal)));
     }
     let name = "check of types and client whose functions do nothing: / progenitor's";
-    figures.push(figure("vcenter", name, least_of_all / checked, "×", None));
+    figures.push(figure("vcenter", name, interface / checked, "×", None));
     let name = "check of types that are only data: / progenitor's";
     figures.push(figure("vcenter", name, data / checked, "×", None));
     Ok(())
