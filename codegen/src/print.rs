@@ -78,7 +78,8 @@ fn entries(list: TokenStream) -> Vec<String> {
 
 /// Names and separators as people write them; there are no strings with blanks around signs in what comes here.
 fn compact(tokens: &str) -> String {
-    tokens.replace(" : : ", "::").replace(" :: ", "::").replace(" ,", ",")
+    let pairs = [(" : : ", "::"), (" :: ", "::"), (" ,", ","), (" [", "["), ("< ", "<"), (" >", ">"), (" ()", "()")];
+    pairs.into_iter().fold(tokens.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// Puts blank lines between functions, and between items that end with a brace.

@@ -133,7 +133,7 @@ pub(crate) fn table(ty: &Type, options: &Options, errors: &mut Errors) -> TokenS
             );
         }
         let base = &options.fields_of;
-        return quote!(::vapi_runtime::meta::Type::DynamicStructure(&[<#base as ::vapi_runtime::Structure>::INFO]));
+        return quote!(::vapi_runtime::meta::Type::DynamicStructure(&[::vapi_runtime::meta::StructureRef::of::<#base>()]));
     };
     match segment(ty) {
         Some(segment) if segment.ident == "String" => {}

@@ -185,7 +185,7 @@ fn code(input: &DeriveInput, kind: Kind, canonical: &str, members: &[Member<'_>]
     });
     let structure = shape::Structure {
         name: input.ident.clone(),
-        table: format_ident!("__TABLE"),
+        table: quote!(__TABLE),
         is_error: kind == Kind::Error,
         slots: slots.collect(),
         before: TokenStream::new(),

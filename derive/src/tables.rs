@@ -32,7 +32,7 @@ pub(crate) struct Operation<'a> {
     pub(crate) fields: &'a [Field],
     /// Type of the result, as an expression of a table.
     pub(crate) output: TokenStream,
-    /// Declared errors: a reference to the table of each, and its statuses.
+    /// Declared errors: the declaration of each, and its statuses.
     pub(crate) errors: Vec<(TokenStream, &'a [u16])>,
     /// How it takes part in tasks.
     pub(crate) task: Task,
@@ -108,16 +108,10 @@ pub(crate) fn operation(operation: &Operation<'_>) -> TokenStream {
     let (info, name, output) = (Absolute.runtime_in("meta", "OperationInfo"), operation.name, &operation.output);
     let fields = fields(operation.fields);
     let errors = (!operation.errors.is_empty()).then(|| {
-        if operation.errors.iter().all(|(_, statuses)| statuses.is_empty()) {
-            let info = Absolute.runtime_in("meta", "ErrorDeclaration");
-            let errors = operation.errors.iter().map(|(table, _)| table);
-            return quote!(.errors(&#info::list([#(#errors),*])));
-        }
-        let errors = operation.errors.iter().map(|(table, statuses)| {
-            let info = Absolute.runtime_in("meta", "ErrorDeclaration");
+        let errors = operation.errors.iter().map(|(error, statuses)| {
             let numbers = statuses.iter().map(|status| Literal::u16_unsuffixed(*status));
             let statuses = (!statuses.is_empty()).then(|| quote!(.statuses(&[#(#numbers),*])));
-            quote!(#info::new(#table)#statuses)
+            quote!(#error #statuses)
         });
         quote!(.errors(&[#(#errors),*]))
     });

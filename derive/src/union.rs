@@ -250,7 +250,7 @@ fn code(name: &Ident, options: &Options, found: Found<'_>, doc_of_tag: String) -
     });
     let union = shape::Union {
         name: name.clone(),
-        table: quote!(__TABLE),
+        table: quote!(&__TABLE),
         number: 0,
         tag: options.enumeration.as_ref().map(|ty| Tag {
             local: format_ident!("tag"),

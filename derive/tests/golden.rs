@@ -70,11 +70,11 @@ where
     Generated: Structure + Debug + PartialEq,
     ByHand: Structure + Debug + PartialEq,
 {
-    assert_eq!(facts(Generated::INFO), facts(ByHand::INFO));
-    let kind = if Generated::INFO.kind == vapi_runtime::meta::StructureKind::Error { "ERROR" } else { "STRUCTURE" };
+    assert_eq!(facts(Generated::info()), facts(ByHand::info()));
+    let kind = if Generated::info().kind == vapi_runtime::meta::StructureKind::Error { "ERROR" } else { "STRUCTURE" };
     let mut taken = 0;
     for text in texts {
-        let text = format!(r#"{{"{kind}":{{"{}":{text}}}}}"#, Generated::INFO.name);
+        let text = format!(r#"{{"{kind}":{{"{}":{text}}}}}"#, Generated::info().name);
         for strict in [false, true] {
             let (generated, by_hand) = (read::<Generated>(&text, strict), read::<ByHand>(&text, strict));
             match (generated, by_hand) {

@@ -1,13 +1,6 @@
 //! What code of `vapi-derive` uses besides the public interface. It changes with the macros; nobody else should use it.
 
-use crate::codec::ErrorStructure;
-use crate::meta::{FieldInfo, StructureTable};
-
-/// The table of an error that an operation declares.
-#[must_use]
-pub const fn error_info<E: ErrorStructure>() -> &'static StructureTable {
-    E::INFO
-}
+use crate::meta::FieldInfo;
 
 /// The fields of several lists in one; `N` is how many they are.
 ///

@@ -163,7 +163,8 @@ macro_rules! fields {
 /// It is written as a pattern of the struct: all of its fields in the order of the table's, then the one that keeps what
 /// the table doesn't know, if there is one. Where fields of the struct are made of several of the table's, or there are
 /// none, or more than sixteen, the struct has a [`Decode`](crate::codec::Decode) of its own, and the word `assembled` says
-/// so: `structure!(Nothing, NOTHING assembled { ..extra })`.
+/// so: `structure!(Nothing, NOTHING assembled { ..extra })`. Instead of a table of its own it may have one of
+/// [`Tables`](crate::meta::Tables), by its number: `structure!(Point, SHAPES[0] { x, y, ..extra })`.
 ///
 /// ```
 /// use vapi_runtime::meta::{StructureInfo, StructureTable, Type};
@@ -189,11 +190,11 @@ macro_rules! fields {
 #[macro_export]
 macro_rules! structure {
     // the usual case is in one piece because it takes the compiler less: tuples rather than lists, too
-    ($type:ident, $table:ident { $($member:ident,)+ ..$extra:ident }) => {
+    ($type:ident, $table:ident $([$number:literal])? { $($member:ident,)+ ..$extra:ident }) => {
         impl $crate::codec::Encode for $type {
             #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
-                $crate::codec::EncodeTuple::encode(($(&self.$member,)+), out, &$table, &self.$extra);
+                out.fields_of::<Self, _>(($(&self.$member,)+), &self.$extra);
             }
         }
 
@@ -202,7 +203,7 @@ macro_rules! structure {
             fn decode(
                 input: &mut $crate::codec::Decoder<'_>,
             ) -> ::core::result::Result<Self, $crate::codec::DecodeError> {
-                match input.fields(&$table) {
+                match input.fields_of::<Self, _>() {
                     ::core::result::Result::Ok((($($member,)+), $extra)) => {
                         ::core::result::Result::Ok(Self { $($member,)+ $extra })
                     }
@@ -226,32 +227,35 @@ macro_rules! structure {
         }
 
         impl $crate::codec::Structure for $type {
-            const INFO: &'static $crate::meta::StructureTable = &$table;
+            #[inline]
+            fn info() -> &'static $crate::meta::StructureTable {
+                $table.structure($($number)?)
+            }
         }
     };
-    ($type:ident, $table:ident { $($member:ident),+ }) => {
+    ($type:ident, $table:ident $([$number:literal])? { $($member:ident),+ }) => {
         impl $crate::codec::Decode for $type {
             #[inline]
             fn decode(
                 input: &mut $crate::codec::Decoder<'_>,
             ) -> ::core::result::Result<Self, $crate::codec::DecodeError> {
-                input.fields(&$table).map(|(($($member,)+), _)| Self { $($member),+ })
+                input.fields_of::<Self, _>().map(|(($($member,)+), _)| Self { $($member),+ })
             }
         }
 
-        $crate::structure!($type, $table assembled { $($member),+ });
+        $crate::structure!($type, $table $([$number])? assembled { $($member),+ });
     };
-    ($type:ident, $table:ident assembled { $($member:ident,)* ..$extra:ident }) => {
-        $crate::structure!(@ self other $type, $table [$($member)*] &self.$extra, &other.$extra);
+    ($type:ident, $table:ident $([$number:literal])? assembled { $($member:ident,)* ..$extra:ident }) => {
+        $crate::structure!(@ self other $type, $table $([$number])?, [$($member)*] &self.$extra, &other.$extra);
     };
-    ($type:ident, $table:ident assembled { $($member:ident),* }) => {
-        $crate::structure!(@ self other $type, $table [$($member)*] $crate::Extra::NONE, $crate::Extra::NONE);
+    ($type:ident, $table:ident $([$number:literal])? assembled { $($member:ident),* }) => {
+        $crate::structure!(@ self other $type, $table $([$number])?, [$($member)*] $crate::Extra::NONE, $crate::Extra::NONE);
     };
-    (@ $self:ident $other:ident $type:ident, $table:ident [$($member:ident)*] $extra:expr, $other_extra:expr) => {
+    (@ $self:ident $other:ident $type:ident, $table:ident $([$number:literal])?, [$($member:ident)*] $extra:expr, $other_extra:expr) => {
         impl $crate::codec::Encode for $type {
             #[inline]
             fn encode(&$self, out: &mut $crate::codec::Encoder) {
-                out.structure(&$table, &[$(&$self.$member),*], $extra);
+                out.structure(<Self as $crate::codec::Structure>::info(), &[$(&$self.$member),*], $extra);
             }
         }
 
@@ -270,7 +274,10 @@ macro_rules! structure {
         }
 
         impl $crate::codec::Structure for $type {
-            const INFO: &'static $crate::meta::StructureTable = &$table;
+            #[inline]
+            fn info() -> &'static $crate::meta::StructureTable {
+                $table.structure($($number)?)
+            }
         }
     };
 }
@@ -279,8 +286,8 @@ macro_rules! structure {
 /// [`ApiError`](crate::ApiError).
 #[macro_export]
 macro_rules! error_structure {
-    ($type:ident, $table:ident $($fields:tt)+) => {
-        $crate::structure!($type, $table $($fields)+);
+    ($type:ident, $($rest:tt)+) => {
+        $crate::structure!($type, $($rest)+);
 
         impl $crate::codec::ErrorStructure for $type {}
 
@@ -296,20 +303,22 @@ macro_rules! error_structure {
 }
 
 /// Makes the enum of a tagged union, which has a method `parts`: encoding within its structure, debug output, equality.
+///
+/// The table is that of the structure, then comes the number of its union.
 #[macro_export]
 macro_rules! union {
-    ($type:ident, $table:path, $union:literal) => {
+    ($type:ident, $table:expr, $union:literal) => {
         impl $crate::codec::Encode for $type {
             #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
-                out.union(&$table, $union, &self.parts());
+                out.union($table, $union, &self.parts());
             }
         }
 
         impl ::core::fmt::Debug for $type {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::codec::fmt_union(f, stringify!($type), &$table, $table.unions[$union].fields, &self.parts())
+                $crate::codec::fmt_union(f, stringify!($type), $table, $table.unions[$union].fields, &self.parts())
             }
         }
 
@@ -325,18 +334,18 @@ macro_rules! union {
 /// As [`union!`](crate::union) for a group of fields of which exactly one is set.
 #[macro_export]
 macro_rules! one_of {
-    ($type:ident, $table:path, $group:literal) => {
+    ($type:ident, $table:expr, $group:literal) => {
         impl $crate::codec::Encode for $type {
             #[inline]
             fn encode(&self, out: &mut $crate::codec::Encoder) {
-                out.one_of(&$table, $group, &self.parts());
+                out.one_of($table, $group, &self.parts());
             }
         }
 
         impl ::core::fmt::Debug for $type {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::codec::fmt_union(f, stringify!($type), &$table, $table.one_of[$group].fields, &self.parts())
+                $crate::codec::fmt_union(f, stringify!($type), $table, $table.one_of[$group].fields, &self.parts())
             }
         }
 

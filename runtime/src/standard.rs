@@ -18,7 +18,7 @@ pub(crate) static STANDARD_ERROR: StructureTable =
     StructureTable::new(&StructureInfo::error("com.vmware.vapi.std.errors.error", &ERROR_FIELDS));
 
 pub(crate) static ERROR_FIELDS: [FieldInfo; 4] = fields!([
-    ("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
+    ("messages", Type::List(&Type::structure(&LOCALIZABLE_MESSAGE))),
     ("data", Type::Optional(&Type::DynamicStructure(&[]))),
     ("error_type", Type::Optional(&<ErrorType as Described>::TYPE)),
     ("challenge", Type::Optional(&Type::String)),
@@ -98,7 +98,7 @@ pub static LOCALIZABLE_MESSAGE: StructureTable = StructureTable::new(&StructureI
         ("id", Type::String),
         ("default_message", Type::String),
         ("args", Type::List(&Type::String)),
-        ("params", Type::Optional(&Type::Map(&Type::String, &Type::Structure(&LOCALIZATION_PARAM)))),
+        ("params", Type::Optional(&Type::Map(&Type::String, &Type::structure(&LOCALIZATION_PARAM)))),
         ("localized", Type::Optional(&Type::String)),
     ]),
 ));
@@ -199,7 +199,7 @@ pub static LOCALIZATION_PARAM: StructureTable = StructureTable::new(&StructureIn
         ("dt", Type::Optional(&Type::DateTime)),
         ("i", Type::Optional(&Type::Integer)),
         ("d", Type::Optional(&Type::Double)),
-        ("l", Type::Optional(&Type::Structure(&NESTED_LOCALIZABLE_MESSAGE))),
+        ("l", Type::Optional(&Type::structure(&NESTED_LOCALIZABLE_MESSAGE))),
         ("format", Type::Optional(&<LocalizationParamDateTimeFormat as Described>::TYPE)),
         ("precision", Type::Optional(&Type::Integer)),
     ]),
@@ -246,7 +246,7 @@ pub static NESTED_LOCALIZABLE_MESSAGE: StructureTable = StructureTable::new(&Str
     "com.vmware.vapi.std.nested_localizable_message",
     &fields!([
         ("id", Type::String),
-        ("params", Type::Optional(&Type::Map(&Type::String, &Type::Structure(&LOCALIZATION_PARAM)))),
+        ("params", Type::Optional(&Type::Map(&Type::String, &Type::structure(&LOCALIZATION_PARAM)))),
     ]),
 ));
 

@@ -20,7 +20,7 @@ static FILTER: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.filter",
     &[
         FieldInfo::new("namespace", Type::Optional(&Type::String)),
-        FieldInfo::new("pod", Type::Optional(&Type::Structure(&POD))),
+        FieldInfo::new("pod", Type::Optional(&Type::structure(&POD))),
         FieldInfo::new("names", Type::Optional(&Type::List(&Type::String))),
     ],
 ));
@@ -42,7 +42,7 @@ static PODS: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     &[
         OperationInfo::new(
             "list",
-            &[FieldInfo::new("filter", Type::Optional(&Type::Structure(&FILTER)))],
+            &[FieldInfo::new("filter", Type::Optional(&Type::structure(&FILTER)))],
             Type::List(&Type::String),
         )
         .read_only()

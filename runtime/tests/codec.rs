@@ -64,7 +64,7 @@ impl ShapeCase {
     }
 }
 
-vapi_runtime::union!(ShapeCase, SHAPE, 0);
+vapi_runtime::union!(ShapeCase, &SHAPE, 0);
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -341,7 +341,7 @@ fn the_dynamic_tree_is_another_wire() {
     shape.extra.insert("new", DataValue::List(vec![DataValue::some(DataValue::Double(1.5))]));
     let value = codec::to_value(&shape).unwrap();
     let structure = value.as_structure().unwrap();
-    assert_eq!(structure.name(), Shape::INFO.name);
+    assert_eq!(structure.name(), Shape::info().name);
     assert_eq!(structure.get("side"), Some(&DataValue::some(DataValue::Integer(2))));
     assert_eq!(codec::from_value::<Shape>(&value).unwrap(), shape);
     // typed or not, the same bytes
@@ -386,7 +386,7 @@ impl PickContent {
     }
 }
 
-vapi_runtime::one_of!(PickContent, PICK, 0);
+vapi_runtime::one_of!(PickContent, &PICK, 0);
 
 #[derive(Clone)]
 pub struct Pick {

@@ -35,7 +35,7 @@ static SPEC: StructureTable = StructureTable::new(&StructureInfo::new(
     ],
 ));
 
-const SPEC_TYPE: Type = Type::Structure(&SPEC);
+const SPEC_TYPE: Type = Type::structure(&SPEC);
 
 /// An operation for each form that a path can have.
 static PLACES: ServiceTable = ServiceTable::new(&ServiceInfo::new(

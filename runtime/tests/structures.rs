@@ -28,7 +28,7 @@ static NAMES: StructureTable = StructureTable::new(&StructureInfo::new(
         ("out", Type::OPTIONAL_STRING),
         ("other", Type::List(&Type::Integer)),
         ("f", Type::Boolean),
-        ("type", Type::Optional(&Type::Structure(&INNER))),
+        ("type", Type::Optional(&Type::structure(&INNER))),
     ]),
 ));
 vapi_runtime::structure!(Names, NAMES { input, out, other, f, r#type, ..rest });
@@ -98,7 +98,7 @@ pub struct Chain {
 
 static CHAIN: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.chain",
-    &fields!([("next", Type::Optional(&Type::Structure(&CHAIN)))]),
+    &fields!([("next", Type::Optional(&Type::structure(&CHAIN)))]),
 ));
 vapi_runtime::structure!(Chain, CHAIN { next, ..extra });
 

@@ -1,7 +1,7 @@
 //! The standard errors as their generated structures, chosen by name.
 
-use vapi_runtime::codec::{DecodeError, Member, Structure as _};
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::codec::{DecodeError, Member};
+use vapi_runtime::meta::StructureRef;
 use vapi_runtime::{ApiError, ApiErrorKind};
 
 /// The structure of an error, if it has the name of one, and what is wrong with its fields otherwise.
@@ -11,7 +11,7 @@ pub type Downcast = Option<Result<Box<dyn Member>, DecodeError>>;
 #[derive(Clone, Copy, Debug)]
 pub struct StandardError {
     /// Its table.
-    pub info: &'static StructureTable,
+    pub info: StructureRef,
     /// What a client sees.
     pub kind: &'static ApiErrorKind,
     downcast: fn(&ApiError) -> Downcast,
@@ -28,7 +28,7 @@ impl StandardError {
 macro_rules! standard_errors {
     ($($name:ident),* $(,)?) => {
         &[$(StandardError {
-            info: vapi_std::errors::$name::INFO,
+            info: StructureRef::of::<vapi_std::errors::$name>(),
             kind: &ApiErrorKind::$name,
             downcast: |error| {
                 let error = error.downcast::<vapi_std::errors::$name>()?;

@@ -58,7 +58,7 @@ impl Place {
     #[must_use]
     pub fn structure(&self) -> Option<&'static StructureInfo> {
         match self.ty {
-            Type::Structure(info) => Some(info),
+            Type::Structure(info) => Some(info.table()),
             _ => None,
         }
     }

@@ -231,14 +231,14 @@ static FILTER: StructureTable = StructureTable::new(&StructureInfo::new(
 static VM: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.vmware.vcenter.VM",
     &[
-        OperationInfo::new("clone", &[FieldInfo::new("spec", Type::Structure(&SPEC))], Type::Id(&[]))
+        OperationInfo::new("clone", &[FieldInfo::new("spec", Type::structure(&SPEC))], Type::Id(&[]))
             .rest(&RestInfo::new(RouteInfo::new("POST", "/vcenter/vm"))),
-        OperationInfo::new("clone$task", &[FieldInfo::new("spec", Type::Structure(&SPEC))], Type::Id(&[])),
+        OperationInfo::new("clone$task", &[FieldInfo::new("spec", Type::structure(&SPEC))], Type::Id(&[])),
         OperationInfo::new("get", &[FieldInfo::new("vm", Type::Id(&[]))], Type::Void)
             .rest(&RestInfo::new(RouteInfo::new("GET", "/vcenter/vm/{vm}").path_variables(&[("vm", 0)]))),
         OperationInfo::new(
             "list",
-            &[FieldInfo::new("filter", Type::Optional(&Type::Structure(&FILTER)))],
+            &[FieldInfo::new("filter", Type::Optional(&Type::structure(&FILTER)))],
             Type::List(&Type::String),
         )
         .rest(&RestInfo::new(RouteInfo::new("GET", "/vcenter/vm"))),
@@ -254,7 +254,7 @@ static LIBRARY: ServiceTable = ServiceTable::new(&ServiceInfo::new(
         "create",
         &[
             FieldInfo::new("client_token", Type::Optional(&Type::String)),
-            FieldInfo::new("create_spec", Type::Structure(&MODEL)),
+            FieldInfo::new("create_spec", Type::structure(&MODEL)),
         ],
         Type::Id(&[]),
     )
@@ -301,16 +301,16 @@ fn made_up_arguments(words: &str) -> Vec<(&'static str, Type, DataValue)> {
         "p{a=\"x y\", b=5, c=true}" => {
             let (b, c) = (DataValue::some(DataValue::Integer(5)), DataValue::some(DataValue::Boolean(true)));
             let value = deep().with("a", DataValue::some(text("x y"))).with("b", b).with("c", c);
-            vec![("p", Type::Structure(&DEEP), DataValue::Structure(value))]
+            vec![("p", Type::structure(&DEEP), DataValue::Structure(value))]
         }
         "p{a=x, b and c unset}" => {
             let value = deep().with("a", DataValue::some(text("x")));
-            vec![("p", Type::Structure(&DEEP), DataValue::Structure(value))]
+            vec![("p", Type::structure(&DEEP), DataValue::Structure(value))]
         }
-        "p unset" => vec![("p", const { Type::Optional(&Type::Structure(&DEEP)) }, DataValue::unset())],
+        "p unset" => vec![("p", const { Type::Optional(&Type::structure(&DEEP)) }, DataValue::unset())],
         "p{l=[a]}" => {
             let value = StructureValue::new(LISTS.name).with("l", texts(&["a"]));
-            vec![("p", Type::Structure(&LISTS), DataValue::Structure(value))]
+            vec![("p", Type::structure(&LISTS), DataValue::Structure(value))]
         }
         "v = boolean true" => v(Type::Boolean, DataValue::Boolean(true)),
         "v = long -5" => v(Type::Integer, DataValue::Integer(-5)),

@@ -59,9 +59,9 @@ fn the_generator_knows_the_standard_set_whole() {
 #[test]
 fn types_of_the_runtime_are_those_of_the_spec() {
     let structures: [(&str, &StructureInfo); 3] = [
-        ("LocalizableMessage", LocalizableMessage::INFO),
-        ("LocalizationParam", LocalizationParam::INFO),
-        ("NestedLocalizableMessage", NestedLocalizableMessage::INFO),
+        ("LocalizableMessage", LocalizableMessage::info()),
+        ("LocalizationParam", LocalizationParam::info()),
+        ("NestedLocalizableMessage", NestedLocalizableMessage::info()),
     ];
     let enumerations: [(&str, &EnumerationInfo); 2] =
         [("LocalizationParamDateTimeFormat", LocalizationParamDateTimeFormat::INFO), ("ErrorType", ErrorType::INFO)];
@@ -124,7 +124,7 @@ fn describe(operation: &'static OperationInfo, described: &mut Vec<&'static str>
     describe_fields(&operation.input, described, &mut lines);
     for declared in operation.errors {
         lines.push(format!("error {declared:?}"));
-        describe_structure(declared.error, described, &mut lines);
+        describe_structure(declared.error.table(), described, &mut lines);
     }
     lines
 }
@@ -146,7 +146,7 @@ fn describe_fields(info: &StructureInfo, described: &mut Vec<&'static str>, line
 
 fn describe_type(ty: &MetaType, described: &mut Vec<&'static str>, lines: &mut Vec<String>) {
     match ty {
-        MetaType::Structure(info) => describe_structure(info, described, lines),
+        MetaType::Structure(info) => describe_structure(info.table(), described, lines),
         MetaType::Enumeration(info) => lines.push(format!("{} {:?}", info.name, info.values)),
         MetaType::Optional(inner) | MetaType::List(inner) | MetaType::Set(inner) => {
             describe_type(inner, described, lines);

@@ -322,7 +322,7 @@ fn encoded(coder: &Coder, notation: &Value) -> Value {
 /// The type along which a notation is read: in the place of a dynamic structure, that of the structure given.
 fn given_type(ty: &'static Type, notation: &Value) -> &'static Type {
     match (ty, notation["struct"].as_str()) {
-        (Type::DynamicStructure(_), Some(name)) if name == Inner::INFO.name => &Type::Structure(Inner::INFO),
+        (Type::DynamicStructure(_), Some(name)) if name == Inner::info().name => &<Inner as Described>::TYPE,
         _ => ty,
     }
 }
@@ -357,7 +357,7 @@ fn coder_of<T: Encode + Decode>(ty: &'static Type) -> Coder {
 }
 
 fn structure_coder<T: Structure>() -> Coder {
-    coder_of::<T>(&const { Type::Structure(T::INFO) })
+    coder_of::<T>(&const { <T as Described>::TYPE })
 }
 
 fn coder(ty: &Value) -> Coder {

@@ -212,7 +212,7 @@ fn failure(error: &Error) -> Value {
     let Some(api) = error.api() else { return refused() };
     let info = errors::ALL.iter().find(|standard| standard.info.name == api.name());
     let raises = match info {
-        Some(standard) => short::structure(api.value(), standard.info),
+        Some(standard) => short::structure(api.value(), standard.info.table()),
         None => short::of(&DataValue::Error(api.value().clone()), &Type::AnyError),
     };
     json!({ "raises": raises })

@@ -161,10 +161,10 @@ fn a_spec_survives_the_way_through_the_generator() {
         }
     }
     let policy =
-        ir.structures.iter().map(|(_, structure)| structure).find(|found| found.canonical == Policy::INFO.name);
+        ir.structures.iter().map(|(_, structure)| structure).find(|found| found.canonical == Policy::info().name);
     let policy = policy.expect("the structure is there");
     let wires: Vec<&str> = policy.fields.iter().map(|field| field.wire.as_str()).collect();
-    assert_eq!(wires, Policy::INFO.fields.iter().map(|field| field.name).collect::<Vec<_>>());
+    assert_eq!(wires, Policy::info().fields.iter().map(|field| field.name).collect::<Vec<_>>());
     assert_eq!((policy.unions.len(), policy.one_of.len()), (1, 1));
 }
 

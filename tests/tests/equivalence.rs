@@ -129,7 +129,7 @@ async fn errors_are_the_same_on_every_wire() {
         // declared and undeclared ones: the latter are the server's own internal error on every wire; the statuses are
         // those of the OpenAPI document
         for standard in errors::ALL {
-            let mut value = samples.draw(&generate::structure(standard.info, Newer::NOTHING));
+            let mut value = samples.draw(&generate::structure(standard.info.table(), Newer::NOTHING));
             if let DataValue::Error(fields) = &mut value {
                 let text = standard.kind.error_type().expect("a standard error has one");
                 fields.insert("error_type", DataValue::some(DataValue::string(text)));

@@ -17,7 +17,7 @@ use vapi_codegen::Crate;
 use vapi_codegen::diagnostic::Diagnostics;
 use vapi_codegen::generate::{Dependency, Options, PackageOptions};
 use vapi_codegen::source::{Source, Sources};
-use vapi_runtime::meta::{EnumerationInfo, ServiceTable, StructureInfo, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, StructureInfo, StructureTable, Tables, Type};
 
 /// Files by path below some folder, with `/` on every system.
 type Tree = BTreeMap<String, String>;
@@ -218,48 +218,109 @@ fn all_trees_compile(constructs: &[PathBuf]) -> Result<(), Failed> {
 fn the_runtime_reads_all_tables(constructs: &[PathBuf]) -> Result<(), Failed> {
     let mut read = [0, 0];
     for spec in constructs.iter().map(|construct| construct.join("spec")).chain([workspace().join("spec")]) {
-        for (path, text) in generate(sources(&spec)?, &Options::default())? {
-            for (count, kind) in read.iter_mut().zip(["StructureTable", "ServiceTable"]) {
-                let opening = format!(" = {kind}::written(");
-                for table in text.split(&opening).skip(1) {
-                    read_table(kind, table).map_err(|problem| format!("{}: {path}: {problem}", spec.display()))?;
-                    *count += 1;
-                }
-                assert_eq!(
-                    text.matches(&format!("{kind}::written(")).count(),
-                    text.matches(&opening).count(),
-                    "{path}"
-                );
+        let tree = generate(sources(&spec)?, &Options::default())?;
+        let mut written = BTreeMap::new();
+        for (path, text) in &tree {
+            let problem = |problem| format!("{}: {path}: {problem}", spec.display());
+            let Some(tables) = WrittenTables::of(text).map_err(problem)? else { continue };
+            for place in places(path) {
+                written.entry(format!("{place}::{}", tables.name)).or_insert_with(|| tables.clone());
             }
         }
+        for (path, text) in &tree {
+            let problem = |problem| format!("{}: {path}: {problem}", spec.display());
+            let counts = read_tables(path, text, &written).map_err(problem)?;
+            assert_eq!(
+                counts.map(|count| count.min(1)),
+                ["pub static SERVICE: ", ": Tables = "].map(|opening| text.matches(opening).count()),
+                "{path}"
+            );
+            read[0] += counts[0];
+            read[1] += counts[1];
+        }
     }
-    assert!(read[0] > 100 && read[1] > 30, "{read:?} tables were found");
+    assert!(read[0] > 30 && read[1] > 100, "{read:?} tables of services and structures were found");
     Ok(())
 }
 
-/// Reads a table of which the arguments come next: its name, its notation, and the types that it names.
-fn read_table(kind: &str, arguments: &str) -> Result<(), String> {
-    static STRUCTURE: StructureTable = StructureTable::new(&StructureInfo::new("com.example.any", &[]));
-    static ENUMERATION: EnumerationInfo = EnumerationInfo::new("com.example.any", &[]);
+/// The modules that a file may be the content of, the likeliest first: one that holds a part of a module is called after it.
+fn places(path: &str) -> Vec<String> {
+    let path = path.trim_end_matches(".rs").trim_end_matches("/mod").trim_end_matches("/lib");
+    let module = path.replace("/src", "").replace('-', "_").replace('/', "::");
+    let parent =
+        module.rsplit_once("::").filter(|(_, file)| file.starts_with("package") || file.starts_with("service"));
+    let parent = parent.map(|(parent, _)| parent.to_owned());
+    std::iter::once(module).chain(parent).collect()
+}
+
+/// The tables of a file, as they stand there.
+#[derive(Clone)]
+struct WrittenTables {
+    name: String,
+    prefix: &'static str,
+    notation: &'static str,
+    types: usize,
+    others: Vec<String>,
+}
+
+impl WrittenTables {
+    fn of(text: &str) -> Result<Option<Self>, String> {
+        let Some((before, arguments)) = text.split_once(": Tables = Tables::written(") else { return Ok(None) };
+        let name = before.rsplit(' ').next().unwrap_or_default().to_owned();
+        let (prefix, rest) = literal(arguments)?;
+        let (notation, rest) = literal(rest)?;
+        let mut lists = rest.split('[').skip(1).filter_map(|list| list.split_once(']')).map(|(list, _)| list);
+        let (Some(types), Some(others)) = (lists.next(), lists.next()) else {
+            return Err("two lists are missing".into());
+        };
+        let others = others.split(',').map(str::trim).filter(|other| !other.is_empty());
+        Ok(Some(Self {
+            name,
+            prefix: prefix.leak(),
+            notation: notation.leak(),
+            types: types.matches("Described>::TYPE").count(),
+            others: others.map(|other| other.trim_start_matches('&').replace("r#", "")).collect(),
+        }))
+    }
+
+    /// The same for the runtime. What the types are that are described elsewhere doesn't matter.
+    fn tables(&self, others: &'static [&'static Tables]) -> &'static Tables {
+        static ANY: StructureTable = StructureTable::new(&StructureInfo::new("com.example.any", &[]));
+        let types = vec![Type::structure(&ANY); self.types].leak();
+        Box::leak(Box::new(Tables::written(self.prefix, self.notation, types, others)))
+    }
+}
+
+/// Reads the tables of a file, of a service and of structures, and counts them.
+fn read_tables(path: &str, text: &str, written: &BTreeMap<String, WrittenTables>) -> Result<[usize; 2], String> {
+    let Some(own) = WrittenTables::of(text)? else { return Ok([0, 0]) };
+    let root = path.split('/').next().unwrap_or_default().replace('-', "_");
+    let others = own.others.iter().map(|other| {
+        let path = other.strip_prefix("crate::").map_or_else(|| other.clone(), |path| format!("{root}::{path}"));
+        // of those only the names are looked at
+        written.get(&path).map(|tables| tables.tables(&[])).ok_or_else(|| format!("there is no `{path}`"))
+    });
+    let others: Vec<_> = others.collect::<Result<_, _>>()?;
+    let tables = own.tables(others.leak());
+    let entries: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(own.notation).map_err(|error| error.to_string())?;
+    let structures = entries.values().filter(|entry| entry.is_object()).count();
+    let looked_at = panic::catch_unwind(|| {
+        let fields: usize = (0..structures).map(|number| tables.structure(number).fields.len()).sum();
+        assert!(fields < 10_000, "{fields} fields");
+    });
+    looked_at.map_err(|said| problem(&*said))?;
+    let Some((_, arguments)) = text.split_once(" = ServiceTable::written(") else { return Ok([0, structures + 1]) };
     let (name, rest) = literal(arguments)?;
-    let (notation, rest) = literal(rest)?;
-    let types = rest.split_once('[').and_then(|(_, types)| types.split_once(']'));
-    let (types, _) = types.ok_or_else(|| format!("there is no list of types in `{rest}`"))?;
-    // a long path stands on lines of its own, with a comma behind it
-    let types = types.split(',').map(|ty| ty.trim_matches([' ', '\n', ')'])).filter(|ty| !ty.is_empty());
-    let types = types.map(|ty| match ty {
-        ty if ty.contains("Type::Structure(") => Ok(Type::Structure(&STRUCTURE)),
-        ty if ty.ends_with("Described>::TYPE") => Ok(Type::Enumeration(&ENUMERATION)),
-        other => Err(format!("the table of {name} names `{other}`")),
-    });
-    let types: Vec<Type> = types.collect::<Result<_, _>>()?;
+    let (notation, _) = literal(rest)?;
     let (name, notation) = (String::leak(name), String::leak(notation));
-    let looked_at = panic::catch_unwind(|| match kind {
-        "StructureTable" => StructureTable::written(name, notation, types.leak()).fields.len(),
-        _ => ServiceTable::written(name, notation, types.leak()).operations.len(),
-    });
-    let problem = |problem: Box<dyn Any + Send>| problem.downcast_ref::<String>().cloned().unwrap_or_default();
-    looked_at.map(drop).map_err(problem)
+    let looked_at = panic::catch_unwind(|| ServiceTable::written(name, notation, tables).operations.len());
+    looked_at.map(|_| [1, structures + 1]).map_err(|said| problem(&*said))
+}
+
+/// What was said in a panic.
+fn problem(said: &(dyn Any + Send)) -> String {
+    said.downcast_ref::<String>().cloned().unwrap_or_default()
 }
 
 /// The string literal that comes next, and what follows it.

@@ -128,7 +128,7 @@ async fn every_declared_error_of_every_operation_arrives_as_its_structure() {
     for (service, operation) in operations::operations(operations::services()) {
         assert!(!operation.errors.is_empty(), "{}.{} declares no error", service.name, operation.name);
         for declared in operation.errors {
-            let value = samples.draw(&generate::structure(declared.error, Newer::NOTHING));
+            let value = samples.draw(&generate::structure(declared.error.table(), Newer::NOTHING));
             let notation = native::of_value(&value, &Type::Structure(declared.error));
             let error = raise(&peer, &client, (service, operation), json!({"raises": notation})).await;
             let name = format!("{}.{}", service.name, operation.name);
@@ -156,7 +156,7 @@ async fn errors_that_an_operation_does_not_declare_arrive_too() {
     for standard in errors::ALL {
         let declared = always.contains(standard.kind)
             || operation.errors.iter().any(|declared| declared.error.name == standard.info.name);
-        let value = samples.draw(&generate::structure(standard.info, Newer::EVERYTHING));
+        let value = samples.draw(&generate::structure(standard.info.table(), Newer::EVERYTHING));
         let notation = native::of_value(&value, &Type::Structure(standard.info));
 
         let answer = json!({"raises": notation, "unchecked": true});

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use vapi_runtime::codec::{self, Structure as _, Wire};
+use vapi_runtime::codec::{self, Described, Wire};
 use vapi_runtime::meta::{FieldInfo, StructureInfo, StructureTable, Type};
 use vapi_runtime::standard::LocalizableMessage;
 use vapi_runtime::{ApiError, ApiErrorKind, Client, DataValue, Error, Extra, Id, SecurityContext};
@@ -390,7 +390,7 @@ struct QuotaExceeded {
 static QUOTA_EXCEEDED: StructureTable = StructureTable::new(&StructureInfo::error(
     "com.example.errors.quota_exceeded",
     &[
-        FieldInfo::new("messages", Type::List(&Type::Structure(LocalizableMessage::INFO))),
+        FieldInfo::new("messages", Type::List(&<LocalizableMessage as Described>::TYPE)),
         FieldInfo::new("limit", Type::Integer),
     ],
 ));

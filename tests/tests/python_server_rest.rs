@@ -148,7 +148,7 @@ async fn declared_errors_are_the_same_as_over_json_rpc() {
         let arguments = arguments(&mut samples, operation);
         for declared in info.errors {
             let name = format!("{}.{}: {}", service.name, info.name, declared.error.name);
-            let value = samples.draw(&generate::structure(declared.error, Newer::NOTHING));
+            let value = samples.draw(&generate::structure(declared.error.table(), Newer::NOTHING));
             let mut notation = native::of_value(&value, &Type::Structure(declared.error));
             // bare errors have no name; what they are is told by this field, which the peer's own implementations set
             let standard = errors::named(declared.error.name);

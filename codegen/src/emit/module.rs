@@ -13,7 +13,7 @@ use super::scope::{CrateKind, Scope};
 use super::{
     FileTokens, client, constant, crate_docs, enumeration, registry, resource, server, structure, tables, task,
 };
-use crate::ir::{EnumerationId, PackageId, ServiceId, SetId, StructureId};
+use crate::ir::{EnumerationId, Owner, PackageId, ServiceId, SetId, StructureId};
 use crate::plan::names::ident;
 use crate::plan::{Home, Module, Part, Plan};
 
@@ -275,12 +275,12 @@ fn types(scope: &Scope<'_>, module: &Module, part: Part) -> Vec<TokenStream> {
             None => items.extend(enumeration::enumeration(scope, *id)),
         }
     }
-    let own = structures.iter().filter(|id| plan.structure(**id).runtime.is_none());
-    items.extend(own.map(|id| tables::structure(scope, *id)));
-    if let (Part::Service, Some(service)) = (part, module.service)
-        && plan.service(service).is_generated
-    {
-        items.push(tables::service(scope, service));
+    let owner = match part {
+        Part::Package => module.package.map(Owner::Package),
+        Part::Service => module.service.map(Owner::Service),
+    };
+    if let (Some(owner), Some(home)) = (owner, &scope.home) {
+        items.extend(tables::tables(scope, home, owner, (&enumerations, &structures)));
     }
     if let (Part::Package, Some(package)) = (part, module.package) {
         items.push(registry::types(scope, package));
@@ -326,7 +326,7 @@ fn services(scope: &Scope<'_>, package: PackageId, kind: CrateKind) -> Option<To
     let doc = Doc::of(format!("The services of the package `{}`.", plan.ir.packages[package].name.text)).outer();
     Some(quote! {
         #doc
-        pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[#(#tables),*];
+        pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[#(#tables),*];
     })
 }
 

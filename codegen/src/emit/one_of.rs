@@ -63,7 +63,6 @@ pub(super) fn struct_constructors(context: &Context<'_>, plan: &OneOfPlan) -> To
 
 /// What the shared code is made of.
 fn shape(context: &Context<'_>, index: usize, plan: &OneOfPlan) -> shape::Union {
-    let table = &context.table;
     let fields = plan.cases.iter().map(|case| {
         let index = Literal::usize_unsuffixed(case.field);
         UnionField {
@@ -86,7 +85,7 @@ fn shape(context: &Context<'_>, index: usize, plan: &OneOfPlan) -> shape::Union 
     });
     shape::Union {
         name: ident(&plan.rust),
-        table: quote!(#table),
+        table: context.info(),
         number: index,
         tag: None,
         fields: fields.collect(),

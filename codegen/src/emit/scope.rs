@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{SetId, StructureId, TypeId};
+use crate::ir::{SetId, TypeId};
 use crate::plan::names::ident;
 use crate::plan::tasks::TasksPlan;
 use crate::plan::{Home, Plan};
@@ -40,7 +40,7 @@ pub(super) struct Scope<'a> {
     pub(super) set: SetId,
     kind: CrateKind,
     /// Where the file's own types are; none of the crate's types are when it is a client's or server's.
-    home: Option<Home>,
+    pub(super) home: Option<Home>,
     declared: BTreeSet<String>,
     /// Imported names with the path before each. Filled while the file is written, since only then is known what it
     /// names.
@@ -87,36 +87,17 @@ impl<'a> Scope<'a> {
         quote!(#(#path::)*#rust)
     }
 
-    /// A structure or an enumeration as tables have it.
-    pub(super) fn table_type(&self, id: TypeId) -> TokenStream {
-        match id {
-            TypeId::Structure(id) => {
-                let (ty, table) = (self.runtime_in("meta", "Type"), self.structure_table(id));
-                quote!(#ty::Structure(#table))
-            }
-            TypeId::Enumeration(_) => {
-                let (name, described) = (self.ty(id), self.runtime_in("codec", "Described"));
-                quote!(<#name as #described>::TYPE)
-            }
-        }
+    /// What a type says of itself.
+    pub(super) fn described(&self, id: TypeId) -> TokenStream {
+        let (name, described) = (self.ty(id), self.runtime_in("codec", "Described"));
+        quote!(<#name as #described>::TYPE)
     }
 
-    /// The static table of a structure.
-    fn structure_table(&self, id: StructureId) -> TokenStream {
-        let (home, _) = self.plan.place(TypeId::Structure(id));
-        let plan = self.plan.structure(id);
-        // Tables of other crates are reached through their types: the statics are no part of a crate's interface.
-        if home.set != self.set || plan.runtime.is_some() {
-            let (ty, structure) = (self.ty(TypeId::Structure(id)), self.runtime("Structure"));
-            return quote!(<#ty as #structure>::INFO);
-        }
-        let table = ident(&plan.table);
-        if self.home.as_ref() == Some(home) {
-            return quote!(&#table);
-        }
-        let path = self.module_path(home);
+    /// The tables of types that are at home elsewhere.
+    pub(super) fn tables(&self, home: &Home) -> TokenStream {
+        let (path, name) = (self.module_path(home), ident(self.plan.tables(home)));
         let path = path.iter().map(|segment| ident(segment));
-        quote!(&#(#path::)*#table)
+        quote!(#(#path::)*#name)
     }
 
     /// The marker of a resource type.

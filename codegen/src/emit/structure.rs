@@ -1,6 +1,6 @@
 //! Structures and errors: the struct, how it is made, and how it is read.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs::{self, Doc};
@@ -17,14 +17,21 @@ pub(super) struct Context<'a> {
     pub(super) scope: &'a Scope<'a>,
     pub(super) structure: &'a Structure,
     pub(super) plan: &'a StructurePlan,
-    /// Name of the static table.
-    pub(super) table: proc_macro2::Ident,
+    /// The table, as the macro has it: the one of this number among those of the module.
+    table: TokenStream,
 }
 
 impl<'a> Context<'a> {
     fn new(scope: &'a Scope<'a>, id: StructureId) -> Self {
         let plan = scope.plan.structure(id);
-        Self { scope, structure: &scope.plan.ir.structures[id], plan, table: ident(&plan.table) }
+        let (tables, number) = (ident(scope.plan.tables(&plan.home)), Literal::usize_unsuffixed(plan.table));
+        Self { scope, structure: &scope.plan.ir.structures[id], plan, table: quote!(#tables[#number]) }
+    }
+
+    /// The table, as an expression.
+    pub(super) fn info(&self) -> TokenStream {
+        let (name, structure) = (ident(&self.plan.rust), self.scope.runtime("Structure"));
+        quote!(<#name as #structure>::info())
     }
 
     /// A field and its plan. The plan's indices are those of the structure's fields.

@@ -2,7 +2,6 @@
 //! compiler checks a text in a small part of the time that it takes for what the text says.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -12,17 +11,59 @@ use super::docs::Doc;
 use super::scope::Scope;
 use crate::import;
 use crate::ir::{
-    Field, Names, Operation, Privilege, QueryStyle, Resource, Rest, Route, ServiceId, Structure, StructureId,
-    StructureKind, Task, Type, TypeId,
+    EnumerationId, Field, Names, Operation, Owner, Privilege, QueryStyle, Resource, Rest, Route, ServiceId, Structure,
+    StructureId, StructureKind, Task, Type, TypeId,
 };
 use crate::plan::names::ident;
-use crate::plan::{MemberPlan, StructurePlan};
+use crate::plan::{Home, MemberPlan, StructurePlan};
 use crate::shape::Paths as _;
 
+/// The tables of what a package or a service declares: those of its types in one text, and that of the service.
+pub(super) fn tables(
+    scope: &Scope<'_>,
+    home: &Home,
+    owner: Owner,
+    types: (&[EnumerationId], &[StructureId]),
+) -> Vec<TokenStream> {
+    let names = TypeNames { scope, home, others: RefCell::default() };
+    let (enumerations, structures) = types;
+    let mut text = Notation::default();
+    let mut described = Vec::new();
+    let mut beside = |text: &mut Notation, id: TypeId| {
+        text.put(names.key(id), described.len());
+        described.push(scope.described(id));
+    };
+    for id in structures {
+        match scope.plan.structure(*id).runtime {
+            Some(_) => beside(&mut text, TypeId::Structure(*id)),
+            None => text.put(names.key(TypeId::Structure(*id)), structure(&names, *id)),
+        }
+    }
+    for id in enumerations {
+        beside(&mut text, TypeId::Enumeration(*id));
+    }
+    let service = match owner {
+        Owner::Service(id) if scope.plan.service(id).is_generated => Some(service(&names, id)),
+        _ => None,
+    };
+    if text.0.is_empty() && service.is_none() {
+        return Vec::new();
+    }
+    let (name, info) = (ident(scope.plan.tables(home)), scope.runtime_in("meta", "Tables"));
+    let (prefix, text) = (names.owner(owner), text.literal());
+    let others = names.others.borrow();
+    let others = others.iter().map(|other| scope.tables(other));
+    let tables = quote! {
+        #[doc(hidden)]
+        pub static #name: #info = #info::written(#prefix, #text, &[#(#described),*], &[#(&#others),*]);
+    };
+    std::iter::once(tables).chain(service).collect()
+}
+
 /// The table of a structure or an error.
-pub(super) fn structure(scope: &Scope<'_>, id: StructureId) -> TokenStream {
+fn structure(types: &TypeNames<'_>, id: StructureId) -> Value {
+    let scope = types.scope;
     let (structure, plan) = (&scope.plan.ir.structures[id], scope.plan.structure(id));
-    let types = Types::new(scope);
     let mut notation = Notation::default();
     if structure.kind == StructureKind::Error {
         notation.put("kind", "error");
@@ -34,12 +75,7 @@ pub(super) fn structure(scope: &Scope<'_>, id: StructureId) -> TokenStream {
         notation.put_some("one_of", groups.collect::<Vec<_>>());
         notation.put("members", members(structure, plan));
     }
-    let (table, info) = (ident(&plan.table), scope.runtime_in("meta", "StructureTable"));
-    let written = types.written(&structure.canonical, notation);
-    quote! {
-        #[doc(hidden)]
-        pub static #table: #info = #info::#written;
-    }
+    notation.into()
 }
 
 /// What the Rust fields are, when they aren't those of the wire.
@@ -75,24 +111,24 @@ fn names(fields: &[Field], indices: &[usize]) -> Vec<Value> {
 }
 
 /// The table of a service.
-pub(super) fn service(scope: &Scope<'_>, id: ServiceId) -> TokenStream {
+fn service(types: &TypeNames<'_>, id: ServiceId) -> TokenStream {
+    let scope = types.scope;
     let service = &scope.plan.ir.services[id];
-    let types = Types::new(scope);
     let mut notation = Notation::default();
     for operation in &service.operations {
-        notation.put(&operation.name.text, self::operation(&types, operation));
+        notation.put(&operation.name.text, self::operation(types, operation));
     }
     let doc =
         Doc::of(format!("The service `{}`: its operations, what they take, answer and report.", service.id)).outer();
     let info = scope.runtime_in("meta", "ServiceTable");
-    let written = types.written(&service.id, notation);
+    let (id, text, tables) = (&service.id, notation.literal(), ident(scope.plan.tables(types.home)));
     quote! {
         #doc
-        pub static SERVICE: #info = #info::#written;
+        pub static SERVICE: #info = #info::written(#id, #text, &#tables);
     }
 }
 
-fn operation(types: &Types<'_>, operation: &Operation) -> Value {
+fn operation(types: &TypeNames<'_>, operation: &Operation) -> Value {
     let mut notation = Notation::default();
     notation.put_some("parameters", types.fields(&operation.parameters));
     if operation.result != Type::Void {
@@ -189,6 +225,10 @@ impl Notation {
         }
     }
 
+    fn literal(self) -> Literal {
+        raw(import::text(&self.into()).trim_end())
+    }
+
     fn put_pairs<'p>(&mut self, part: &str, pairs: impl Iterator<Item = (&'p String, Value)>) {
         self.put_some(part, pairs.map(|(name, value)| (name.clone(), value)).collect::<Map<_, _>>());
     }
@@ -200,25 +240,15 @@ impl From<Notation> for Value {
     }
 }
 
-/// The types that a table names, in the order of the numbers that stand for them.
-struct Types<'a> {
+/// How the tables of one part of a module call types: those of other parts by the number of its tables.
+struct TypeNames<'a> {
     scope: &'a Scope<'a>,
-    numbers: RefCell<BTreeMap<TypeId, usize>>,
-    list: RefCell<Vec<TokenStream>>,
+    home: &'a Home,
+    /// In the order of their numbers.
+    others: RefCell<Vec<Home>>,
 }
 
-impl<'a> Types<'a> {
-    fn new(scope: &'a Scope<'a>) -> Self {
-        Self { scope, numbers: RefCell::default(), list: RefCell::default() }
-    }
-
-    /// The arguments that make a table of its notation.
-    fn written(&self, name: &str, notation: Notation) -> TokenStream {
-        let text = raw(import::text(&notation.into()).trim_end());
-        let types = self.list.borrow();
-        quote!(written(#name, #text, &[#(#types),*]))
-    }
-
+impl TypeNames<'_> {
     /// The fields of a structure, or the parameters of an operation.
     fn fields(&self, fields: &[Field]) -> Map<String, Value> {
         let field = |field: &Field| {
@@ -232,17 +262,42 @@ impl<'a> Types<'a> {
     fn ty(&self, ty: &Type) -> String {
         ty.notation_by(self)
     }
+
+    /// What a type is called among those of its part: its canonical name without that of the package or service.
+    fn key(&self, id: TypeId) -> &str {
+        let ir = self.scope.plan.ir;
+        let (canonical, owner) = match id {
+            TypeId::Structure(id) => (&ir.structures[id].canonical, ir.structures[id].owner),
+            TypeId::Enumeration(id) => (&ir.enumerations[id].canonical, ir.enumerations[id].owner),
+        };
+        let key = canonical.strip_prefix(self.owner(owner)).and_then(|key| key.strip_prefix('.'));
+        key.unwrap_or(canonical)
+    }
+
+    /// The package or the service that something belongs to, be it inside a structure.
+    fn owner(&self, owner: Owner) -> &str {
+        let ir = self.scope.plan.ir;
+        match owner {
+            Owner::Package(id) => &ir.packages[id].name.text,
+            Owner::Service(id) => &ir.services[id].id,
+            Owner::Structure(id) => self.owner(ir.structures[id].owner),
+        }
+    }
 }
 
-impl Names for Types<'_> {
-    /// The number that stands for the type.
+impl Names for TypeNames<'_> {
     fn of(&self, id: TypeId) -> String {
-        let mut list = self.list.borrow_mut();
-        let number = *self.numbers.borrow_mut().entry(id).or_insert_with(|| {
-            list.push(self.scope.table_type(id));
-            list.len() - 1
+        let (home, _) = self.scope.plan.place(id);
+        let key = self.key(id);
+        if home == self.home {
+            return format!("@{key}");
+        }
+        let mut others = self.others.borrow_mut();
+        let number = others.iter().position(|other| other == home).unwrap_or_else(|| {
+            others.push(home.clone());
+            others.len() - 1
         });
-        format!("@{number}")
+        format!("@{number}.{key}")
     }
 
     /// The field that names the resource type is of no use to the runtime.

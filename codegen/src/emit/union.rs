@@ -210,7 +210,7 @@ pub(super) fn struct_constructors(context: &Context<'_>, plan: &UnionPlan) -> To
 
 /// What the shared code is made of.
 fn shape_of(context: &Context<'_>, index: usize, plan: &UnionPlan) -> shape::Union {
-    let Context { scope, structure, table, .. } = context;
+    let Context { scope, structure, .. } = context;
     let number = |index: usize| {
         let number = Literal::usize_unsuffixed(index);
         quote!(#number)
@@ -236,7 +236,7 @@ fn shape_of(context: &Context<'_>, index: usize, plan: &UnionPlan) -> shape::Uni
     });
     shape::Union {
         name: ident(&plan.rust),
-        table: quote!(#table),
+        table: context.info(),
         number: index,
         tag: Some(Tag {
             local: context.local(tag),

@@ -40,6 +40,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) structures: Vec<StructurePlan>,
     pub(crate) enumerations: Vec<EnumerationPlan>,
     pub(crate) resources: Resources,
+    pub(crate) table_names: tables::TableNames,
 }
 
 /// A package's place.
@@ -79,6 +80,11 @@ impl Plan<'_> {
 
     pub(crate) fn enumeration(&self, enumeration: EnumerationId) -> &EnumerationPlan {
         &self.enumerations[enumeration.position()]
+    }
+
+    /// What the tables of the types that are at home there are called.
+    pub(crate) fn tables(&self, home: &Home) -> &str {
+        self.table_names.get(home)
     }
 
     /// A type's home and Rust name.
@@ -137,7 +143,8 @@ pub(crate) fn plan<'a>(ir: &'a Ir, options: &'a Options, diagnostics: &mut Diagn
     for (set, limit) in depth::limits(ir) {
         sets[set.position()].recursion_limit = Some(limit);
     }
-    let mut plan = Plan { ir, options, sets, packages, services, structures, enumerations, resources };
+    let table_names = tables::TableNames::default();
+    let mut plan = Plan { ir, options, sets, packages, services, structures, enumerations, resources, table_names };
     tables::name_tables(&mut plan, diagnostics);
     (!diagnostics.has_errors()).then_some(plan)
 }

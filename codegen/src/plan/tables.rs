@@ -2,40 +2,67 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Home, Plan, clash, names};
+use super::{Home, Part, Plan, clash};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Index, Name, SetId, StructureId};
+use crate::ir::{Index, Name, SetId};
 
 /// What a module of a types crate declares, both parts together: they are one namespace.
 #[derive(Default)]
 struct Scope<'a> {
     types: Vec<(String, &'a Name)>,
     constants: BTreeSet<String>,
-    tables: Vec<(StructureId, String)>,
 }
 
-/// Names the tables, and reports types and constants of one module that clash.
+/// The names of the tables of each module's parts, where they aren't the usual ones.
+#[derive(Debug, Default)]
+pub(crate) struct TableNames(BTreeMap<(SetId, Vec<String>), [String; 2]>);
+
+impl TableNames {
+    /// The name of the tables that are at home there.
+    pub(crate) fn get(&self, home: &Home) -> &str {
+        let names = self.0.get(&(home.set, home.module.clone()));
+        let [package, service] = names.map_or(USUAL, |names| names.each_ref().map(String::as_str));
+        match home.part {
+            Part::Package => package,
+            Part::Service => service,
+        }
+    }
+}
+
+/// What the tables of a package, and those of a service, are called: both may stand in one module.
+const USUAL: [&str; 2] = ["PACKAGE_TABLES", "TABLES"];
+
+/// Names the tables and numbers the structures in them, and reports types and constants of one module that clash.
 pub(super) fn name_tables(plan: &mut Plan<'_>, diagnostics: &mut Diagnostics) {
-    let mut named = Vec::new();
-    for ((set, module), scope) in scopes(plan) {
+    let mut names = TableNames::default();
+    for ((set, module), mut scope) in scopes(plan) {
         let place = if module.is_empty() { "the crate's root".to_owned() } else { format!("`{}`", module.join("::")) };
         let crate_name = &plan.set(set).crate_name;
         let types = scope.types.iter().map(|(rust, name)| (rust.as_str(), *name));
         clash::report(&format!("types of the module {place} of `{crate_name}`"), types, diagnostics);
-        let mut taken = scope.constants;
-        for (id, rust) in scope.tables {
-            let mut table = names::shouty(&rust);
-            if taken.contains(&table) {
-                table.push_str("_INFO");
+        let free = USUAL.map(|usual| {
+            let mut name = usual.to_owned();
+            while !scope.constants.insert(name.clone()) {
+                name.push('_');
             }
-            while !taken.insert(table.clone()) {
-                table.push('_');
-            }
-            named.push((id, table));
+            name
+        });
+        if free != USUAL {
+            names.0.insert((set, module), free);
         }
     }
-    for (id, table) in named {
-        plan.structures[id.position()].table = table;
+    plan.table_names = names;
+    let ir = plan.ir;
+    let lists = ir.packages.iter().map(|(_, package)| &package.structures);
+    let lists = lists.chain(ir.services.iter().map(|(_, service)| &service.structures));
+    for list in lists {
+        let mut number = 0;
+        for id in list {
+            let structure = &mut plan.structures[id.position()];
+            structure.table = number;
+            // those that the runtime defines have tables there
+            number += usize::from(structure.runtime.is_none());
+        }
     }
 }
 
@@ -64,9 +91,6 @@ fn scopes<'a>(plan: &Plan<'a>) -> BTreeMap<(SetId, Vec<String>), Scope<'a>> {
     for ((_, package), named) in ir.packages.iter().zip(&plan.packages) {
         let scope = scopes.entry((package.set, named.module.clone())).or_default();
         scope.constants.extend(named.constants.iter().cloned());
-    }
-    for (id, named) in ir.structures.iter().map(|(id, _)| id).zip(&plan.structures) {
-        scopes.entry(key(&named.home)).or_default().tables.push((id, named.rust.clone()));
     }
     scopes
 }

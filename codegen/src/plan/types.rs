@@ -25,8 +25,8 @@ pub(crate) struct EnumerationPlan {
 pub(crate) struct StructurePlan {
     pub(crate) home: Home,
     pub(crate) rust: String,
-    /// Its static table, beside it.
-    pub(crate) table: String,
+    /// Its number among the tables of its module's part.
+    pub(crate) table: usize,
     /// The fields of the wire.
     pub(crate) fields: Vec<FieldPlan>,
     /// The fields of the Rust struct, in order.
@@ -171,7 +171,7 @@ pub(super) fn structures(
         StructurePlan {
             home: paths.home(ir, structure.owner),
             is_pure: members.len() == 1 && !matches!(members.first(), Some(MemberPlan::Field(_))),
-            table: String::new(),
+            table: 0,
             constants: constants(
                 &format!("constants of `{canonical}`"),
                 structure.constants.iter().map(|constant| (&constant.name, &constant.facts)),

@@ -64,11 +64,11 @@ pub fn client(
     unused: Option<&TokenStream>,
     methods: &[TokenStream],
 ) -> [TokenStream; 3] {
-    let (root, client, info) = (paths.root(), paths.runtime("Client"), paths.runtime_in("meta", "ServiceTable"));
+    let (root, client) = (paths.root(), paths.runtime("Client"));
     [
         quote! {
             #attributes
-            #[derive(Clone, Debug)]
+            #[derive(Clone)]
             #visibility struct #name {
                 #unused
                 client: #client,
@@ -85,16 +85,7 @@ pub fn client(
                 #(#methods)*
             }
         },
-        quote! {
-            impl #root::client::Service for #name {
-                const INFO: &'static #info = &#table;
-
-                #[inline]
-                fn new(client: &#client) -> Self {
-                    Self::new(client)
-                }
-            }
-        },
+        quote!(#root::client_service!(#name, #table);),
     ]
 }
 

@@ -10,8 +10,8 @@ use super::Paths;
 pub struct Structure {
     /// The struct.
     pub name: Ident,
-    /// Its static table.
-    pub table: Ident,
+    /// Its table, as the macro has it: a `static`, or one of those in a `static`.
+    pub table: TokenStream,
     /// It is an error.
     pub is_error: bool,
     /// Where the fields of the wire go while they are read, in the order of the table.
@@ -77,7 +77,7 @@ fn decode(paths: &dyn Paths, structure: &Structure) -> TokenStream {
 /// Reads the fields of the wire at once, and makes the members of them; none if they are too many, or some are known to a
 /// union only.
 fn at_once(paths: &dyn Paths, structure: &Structure) -> Option<TokenStream> {
-    let Structure { table, slots, members, extra, .. } = structure;
+    let Structure { slots, members, extra, .. } = structure;
     let locals = single(slots).filter(|locals| (1..=AT_ONCE).contains(&locals.len()))?;
     let (ok, err) = (paths.prelude("Ok"), paths.prelude("Err"));
     let values = members.iter().map(made);
@@ -86,16 +86,22 @@ fn at_once(paths: &dyn Paths, structure: &Structure) -> Option<TokenStream> {
         None => (quote!(_), None),
     };
     Some(quote! {
-        match input.fields(&#table) {
+        match input.fields_of::<Self, _>() {
             #ok(((#(#locals,)*), #rest)) => #ok(Self { #(#values,)* #extra }),
             #err(error) => #err(error),
         }
     })
 }
 
+/// The structure's table, in one of its own functions.
+fn info(paths: &dyn Paths) -> TokenStream {
+    let structure = paths.runtime("Structure");
+    quote!(<Self as #structure>::info())
+}
+
 /// Reads the fields of the wire into slots, then makes the members of them.
 fn by_slots(paths: &dyn Paths, structure: &Structure) -> TokenStream {
-    let Structure { table, before, .. } = structure;
+    let (before, table) = (&structure.before, info(paths));
     let ok = paths.prelude("Ok");
     let values = structure.members.iter().map(made);
     let (declare, slots) = slots(paths, &structure.slots);
@@ -114,7 +120,7 @@ fn by_slots(paths: &dyn Paths, structure: &Structure) -> TokenStream {
     };
     quote! {
         #declare
-        #bind input.structure(&#table, #slots)?;
+        #bind input.structure(#table, #slots)?;
         #take
         #before
         #ok(Self { #(#values,)* #extra })

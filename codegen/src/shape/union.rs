@@ -11,7 +11,7 @@ use super::{Paths, initialised};
 pub struct Union {
     /// The enum.
     pub name: Ident,
-    /// Path of the static table of the structure that it is part of.
+    /// The table of the structure that it is part of, as an expression.
     pub table: TokenStream,
     /// Which of the unions, or of the groups, of that structure it is.
     pub number: usize,
@@ -179,9 +179,9 @@ pub fn assemble(paths: &dyn Paths, union: &Union) -> TokenStream {
             parameters.push(quote!(#local: &#ty));
             quote!(#some(#local.as_str()))
         };
-        quote!(union(&#table, #number, #text, &[#(&#slots),*]))
+        quote!(union(#table, #number, #text, &[#(&#slots),*]))
     } else {
-        quote!(one_of(&#table, #number, &[#(&#slots),*]))
+        quote!(one_of(#table, #number, &[#(&#slots),*]))
     };
     parameters.extend(slots.iter().zip(types).map(|(slot, ty)| quote!(#slot: #option<#ty>)));
     quote! {
@@ -235,7 +235,7 @@ pub fn assembled(paths: &dyn Paths, union: &Union) -> (TokenStream, TokenStream)
             (TokenStream::new(), quote!(#name::assemble(input, #tag, #(#slots),*)?))
         }
         Some(Tag { local, index, .. }) => (
-            quote!(let #local = input.required(#local, &#table, #index)?;),
+            quote!(let #local = input.required(#local, #table, #index)?;),
             quote!(#name::assemble(input, &#local, #(#slots),*)?),
         ),
     }

@@ -61,7 +61,7 @@ fn operation(operation: &Operation<'_>) -> TokenStream {
         .answer
         .map_or_else(TokenStream::new, |ty| rust_type::table(ty, &Options::default(), &mut Errors::default()));
     let errors = operation.declared.iter().map(|(error, statuses)| {
-        (quote_spanned!(error.span()=> ::vapi_runtime::derived::error_info::<#error>()), statuses.as_slice())
+        (quote_spanned!(error.span()=> ::vapi_runtime::meta::ErrorDeclaration::of::<#error>()), statuses.as_slice())
     });
     tables::operation(&tables::Operation {
         name: &operation.name,

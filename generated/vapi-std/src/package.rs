@@ -5,8 +5,9 @@
 //! Types that any interface may use: messages for people, ids of any resource type, and the names of
 //! the authentication schemes.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
+use vapi_runtime::codec::Described;
+use vapi_runtime::meta::Tables;
 
 /// The identifiers of the authentication schemes that every vAPI endpoint knows. It has no fields, only
 /// constants.
@@ -56,12 +57,12 @@ impl Default for AuthenticationScheme {
 impl Decode for AuthenticationScheme {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let extra = input.structure(&AUTHENTICATION_SCHEME, &mut [])?;
+        let extra = input.structure(<Self as Structure>::info(), &mut [])?;
         Ok(Self { extra })
     }
 }
 
-vapi_runtime::structure!(AuthenticationScheme, AUTHENTICATION_SCHEME assembled { ..extra });
+vapi_runtime::structure!(AuthenticationScheme, PACKAGE_TABLES[0] assembled { ..extra });
 
 /// An id together with the type of the resource that it names.
 ///
@@ -91,7 +92,7 @@ impl DynamicId {
     }
 }
 
-vapi_runtime::structure!(DynamicId, DYNAMIC_ID { r#type, id, ..extra });
+vapi_runtime::structure!(DynamicId, PACKAGE_TABLES[1] { r#type, id, ..extra });
 
 pub use vapi_runtime::standard::LocalizableMessage;
 
@@ -102,16 +103,22 @@ pub use vapi_runtime::standard::NestedLocalizableMessage;
 pub use vapi_runtime::standard::LocalizationParamDateTimeFormat;
 
 #[doc(hidden)]
-pub static AUTHENTICATION_SCHEME: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.authentication_scheme",
-    "{}",
-    &[],
-);
-
-#[doc(hidden)]
-pub static DYNAMIC_ID: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.dynamic_ID",
-    r#"{ "fields": { "type": "string", "id": "id" } }"#,
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.vmware.vapi.std",
+    r#"{
+  "authentication_scheme": {},
+  "dynamic_ID": { "fields": { "type": "string", "id": "id" } },
+  "localizable_message": 0,
+  "localization_param": 1,
+  "nested_localizable_message": 2,
+  "localization_param.date_time_format": 3
+}"#,
+    &[
+        <LocalizableMessage as Described>::TYPE,
+        <LocalizationParam as Described>::TYPE,
+        <NestedLocalizableMessage as Described>::TYPE,
+        <LocalizationParamDateTimeFormat as Described>::TYPE,
+    ],
     &[],
 );
 

@@ -127,6 +127,34 @@ enum Authentication {
     Login(Arc<Login>),
 }
 
+/// Makes the client of a service of a struct with a field `client`: [`Service`](crate::client::Service), debug output.
+#[macro_export]
+macro_rules! client_service {
+    ($type:ident, $table:path) => {
+        impl ::core::fmt::Debug for $type {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::client::fmt_service(f, stringify!($type), &self.client)
+            }
+        }
+
+        impl $crate::client::Service for $type {
+            const INFO: &'static $crate::meta::ServiceTable = &$table;
+
+            #[inline]
+            fn new(client: &$crate::Client) -> Self {
+                Self::new(client)
+            }
+        }
+    };
+}
+
+/// Shows a handle on a service.
+#[doc(hidden)]
+pub fn fmt_service(f: &mut fmt::Formatter<'_>, name: &str, client: &Client) -> fmt::Result {
+    f.debug_struct(name).field("client", client).finish()
+}
+
 /// A generated service, so that [`Client::service`] can make one.
 pub trait Service {
     /// Its description.

@@ -49,7 +49,7 @@ pub(super) static SERVICE: ServiceTable = ServiceTable::new(&ServiceInfo::new(
         OperationInfo::new("create", &[], Type::Secret)
             .errors(ERRORS)
             .rest(&RestInfo::new(RouteInfo::new("POST", "/session")).success(201)),
-        OperationInfo::new("get", &[], Type::Structure(&INFO))
+        OperationInfo::new("get", &[], Type::structure(&INFO))
             .errors(ERRORS)
             .read_only()
             .rest(&RestInfo::new(RouteInfo::new("GET", "/session")).success(200)),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{DecodeError, Decoder, Enumeration, Member, Slot, Structure};
 use crate::data::{Blob, DateTime, DynamicStructure, Id, Opaque, Resource, Secret, Set, Uri};
 use crate::error::ApiError;
-use crate::meta::{OneOfInfo, Type, UnionInfo};
+use crate::meta::{OneOfInfo, StructureRef, Type, UnionInfo};
 
 /// A type that fields, parameters and results may have.
 ///
@@ -57,7 +57,7 @@ described!(
 // what else is a structure helps nobody whose type is none
 #[diagnostic::do_not_recommend]
 impl<T: Structure> Described for T {
-    const TYPE: Type = Type::Structure(T::INFO);
+    const TYPE: Type = Type::Structure(StructureRef::of::<T>());
 }
 
 impl<R: Resource> Described for Id<R> {

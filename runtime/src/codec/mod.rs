@@ -165,12 +165,14 @@ impl<T: Encode + PartialEq + 'static> Member for T {
 )]
 pub trait Structure: Encode + Decode + Clone {
     /// Its description.
-    const INFO: &'static StructureTable;
+    fn info() -> &'static StructureTable;
 }
 
 /// Where structures hold themselves, boxes stand between.
 impl<T: Structure> Structure for Box<T> {
-    const INFO: &'static StructureTable = T::INFO;
+    fn info() -> &'static StructureTable {
+        T::info()
+    }
 }
 
 /// An error of an interface.

@@ -77,7 +77,7 @@ mod tests {
         &[
             FieldInfo::new("counts", Type::Map(&Type::Integer, &Type::Optional(&Type::Double))),
             FieldInfo::new("bytes", Type::Optional(&Type::Binary)),
-            FieldInfo::new("inner", Type::List(&Type::Structure(&INFO))),
+            FieldInfo::new("inner", Type::List(&Type::structure(&INFO))),
         ],
     ));
 
@@ -85,7 +85,7 @@ mod tests {
     fn both_forms_of_maps_become_entries() {
         let wanted = |text: &str| {
             let value = Decoder::new(text.as_bytes(), Wire::Api, Mode::Strict).value().expect("JSON");
-            along(value, &Type::Structure(&INFO))
+            along(value, &Type::structure(&INFO))
         };
         let object = wanted(r#"{"counts":{"1":2,"3":null},"bytes":"AP8=","inner":[],"more":1}"#);
         let list = wanted(r#"{"counts":[{"key":1,"value":2.0},{"key":3}],"bytes":"AP8=","inner":[],"more":1}"#);

@@ -3,7 +3,7 @@
 //! A list of them would have to be one of trait objects, and making each of those takes the compiler three times as long
 //! as a tuple's part.
 
-use super::{Encode, Encoder};
+use super::{Encode, Encoder, Structure};
 use crate::data::Extra;
 use crate::meta::StructureTable;
 
@@ -15,6 +15,14 @@ use crate::meta::StructureTable;
 pub trait EncodeTuple: Sized {
     /// Writes the structure.
     fn encode(self, out: &mut Encoder, table: &'static StructureTable, extra: &Extra);
+}
+
+impl Encoder {
+    /// A structure, by references to all of its fields.
+    #[inline]
+    pub fn fields_of<S: Structure, T: EncodeTuple>(&mut self, fields: T, extra: &Extra) {
+        fields.encode(self, S::info(), extra);
+    }
 }
 
 macro_rules! tuples {

@@ -58,7 +58,7 @@ impl ApiError {
         match codec::to_value(error) {
             Ok(DataValue::Error(value) | DataValue::Structure(value)) => Self::from_value(value),
             // a double within it isn't finite: what is left is its name
-            _ => Self::from_value(StructureValue::new(E::INFO.name)),
+            _ => Self::from_value(StructureValue::new(E::info().name())),
         }
     }
 
@@ -148,7 +148,7 @@ impl ApiError {
     /// # Errors
     /// When it has the structure's name, but not its fields.
     pub fn downcast<E: ErrorStructure>(&self) -> Option<Result<E, DecodeError>> {
-        (self.name() == E::INFO.name).then(|| codec::from_value(&DataValue::Error(self.0.value.clone())))
+        (self.name() == E::info().name()).then(|| codec::from_value(&DataValue::Error(self.0.value.clone())))
     }
 
     fn optional(&self, field: &str) -> Option<&DataValue> {

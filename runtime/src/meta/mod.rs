@@ -16,7 +16,7 @@ pub use self::rest::{QueryStyle, RestInfo, RouteInfo};
 pub use self::service::{ErrorDeclaration, OperationInfo, Privilege, ServiceInfo, TaskKind};
 pub use self::structure::{CaseInfo, FieldInfo, MemberInfo, OneOfInfo, StructureInfo, StructureKind, UnionInfo};
 pub(crate) use self::structure::{MAP_ENTRY, OPERATION_INPUT};
-pub use self::table::{ServiceTable, StructureTable, Table};
+pub use self::table::{ServiceTable, StructureRef, StructureTable, Table, Tables};
 
 /// A vAPI type.
 #[derive(Clone, Copy)]
@@ -45,13 +45,13 @@ pub enum Type {
     /// Any error.
     AnyError,
     /// A structure known only at run time, with at least the fields of these.
-    DynamicStructure(&'static [&'static StructureTable]),
+    DynamicStructure(&'static [StructureRef]),
     /// An identifier of one of these resource types; none: not stated, or a sibling field says it.
     Id(&'static [&'static str]),
     /// An enumeration.
     Enumeration(&'static EnumerationInfo),
     /// A structure or an error.
-    Structure(&'static StructureTable),
+    Structure(StructureRef),
     /// A value or none.
     Optional(&'static Type),
     /// Values in order.
@@ -69,6 +69,12 @@ impl Type {
 }
 
 impl Type {
+    /// The structure of a table.
+    #[must_use]
+    pub const fn structure(table: &'static StructureTable) -> Self {
+        Self::Structure(StructureRef::new(table))
+    }
+
     /// Whether a value may be left out.
     #[must_use]
     pub const fn is_optional(&self) -> bool {
@@ -109,7 +115,7 @@ impl fmt::Display for Type {
             Self::Id([]) => f.write_str("id"),
             Self::Id(resources) => write!(f, "id<{}>", resources.join(" | ")),
             Self::Enumeration(info) => f.write_str(info.name),
-            Self::Structure(table) => f.write_str(table.name()),
+            Self::Structure(structure) => f.write_str(structure.name()),
             Self::Optional(inner) => write!(f, "optional<{inner}>"),
             Self::List(inner) => write!(f, "list<{inner}>"),
             Self::Set(inner) => write!(f, "set<{inner}>"),

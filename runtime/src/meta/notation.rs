@@ -1,10 +1,11 @@
-//! Reads the notation of tables: see [`Table::written`](super::Table::written).
+//! Reads the notation of tables: see [`Tables::written`] and [`ServiceTable::written`](super::ServiceTable::written).
 
 use jiter::{Jiter, JiterError, Peek};
 
 use super::{
     CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OneOfInfo, OperationInfo, Privilege, QueryStyle, RestInfo,
-    RouteInfo, ServiceInfo, StructureInfo, StructureKind, StructureTable, TaskKind, Type, UnionInfo,
+    RouteInfo, ServiceInfo, StructureInfo, StructureKind, StructureRef, StructureTable, Tables, TaskKind, Type,
+    UnionInfo,
 };
 
 /// A table that is written down.
@@ -12,7 +13,7 @@ use super::{
 pub(super) struct Notation {
     pub(super) name: &'static str,
     pub(super) text: &'static str,
-    pub(super) types: &'static [Type],
+    pub(super) tables: &'static Tables,
 }
 
 impl Notation {
@@ -33,7 +34,7 @@ impl Notation {
     }
 
     fn read<T>(&self, read: fn(&mut Reader, &'static str) -> Result<T>) -> Result<T, String> {
-        let mut reader = Reader { json: Jiter::new(self.text.as_bytes()), types: self.types };
+        let mut reader = Reader { json: Jiter::new(self.text.as_bytes()), tables: self.tables };
         let made = read(&mut reader, self.name).and_then(|made| {
             reader.json.finish()?;
             Ok(made)
@@ -41,6 +42,40 @@ impl Notation {
         made.map_err(|Broken(reason)| {
             format!("the table of `{}`, at {}: {reason}", self.name, reader.json.current_position())
         })
+    }
+}
+
+/// What [`Tables`] have, as far as it is told without looking at a structure.
+pub(super) struct Entries {
+    pub(super) structures: Vec<StructureTable>,
+    names: Vec<(&'static str, Entry)>,
+}
+
+#[derive(Clone, Copy)]
+enum Entry {
+    Structure(usize),
+    Type(Type),
+}
+
+impl Entries {
+    pub(super) fn of(tables: &'static Tables) -> Self {
+        Notation { name: tables.prefix, text: tables.text, tables }.made(entries)
+    }
+}
+
+impl Tables {
+    /// The type that a notation calls so, behind the `@`.
+    fn named(&'static self, name: &str) -> Option<Type> {
+        let other = name.split_once('.').and_then(|(number, name)| Some((number.parse::<usize>().ok()?, name)));
+        if let Some((number, name)) = other {
+            return self.others.get(number)?.named(name);
+        }
+        let Entries { structures, names } = self.entries();
+        let (_, entry) = names.iter().find(|(known, _)| *known == name)?;
+        match *entry {
+            Entry::Structure(number) => structures.get(number).map(|table| Type::Structure(StructureRef::new(table))),
+            Entry::Type(ty) => Some(ty),
+        }
     }
 }
 
@@ -69,7 +104,7 @@ type Member<'m> = &'m mut dyn FnMut(&mut Reader, &'static str) -> Result<()>;
 
 struct Reader {
     json: Jiter<'static>,
-    types: &'static [Type],
+    tables: &'static Tables,
 }
 
 impl Reader {
@@ -114,6 +149,13 @@ impl Reader {
         unquoted(self.json.slice_to_current(start))
     }
 
+    /// The text of a value, which isn't read yet.
+    fn skipped(&mut self) -> Result<&'static str> {
+        let start = self.json.current_index();
+        self.json.next_skip()?;
+        std::str::from_utf8(self.json.slice_to_current(start)).or_else(|_| broken("text", ""))
+    }
+
     fn optional_text(&mut self) -> Result<Option<&'static str>> {
         if self.json.peek()? == Peek::Null {
             self.json.known_null()?;
@@ -135,12 +177,12 @@ impl Reader {
 
     fn ty(&mut self) -> Result<Type> {
         let text = self.text()?;
-        ty(text, self.types)
+        ty(text, self.tables)
     }
 
-    fn structure_of(&mut self) -> Result<&'static StructureTable> {
+    fn structure_of(&mut self) -> Result<StructureRef> {
         let text = self.text()?;
-        structure_of(text, self.types)
+        structure_of(text, self.tables)
     }
 }
 
@@ -158,7 +200,7 @@ fn unquoted(raw: &'static [u8]) -> Result<&'static str> {
 }
 
 /// A type, as [`Type`] shows it, but for those in the list.
-fn ty(text: &'static str, types: &'static [Type]) -> Result<Type> {
+fn ty(text: &'static str, tables: &'static Tables) -> Result<Type> {
     let found = match text {
         "void" => Type::Void,
         "boolean" => Type::Boolean,
@@ -173,20 +215,19 @@ fn ty(text: &'static str, types: &'static [Type]) -> Result<Type> {
         "any_error" => Type::AnyError,
         "dynamic_structure" => Type::DynamicStructure(&[]),
         "id" => Type::Id(&[]),
-        _ => return composed(text, types),
+        _ => return composed(text, tables),
     };
     Ok(found)
 }
 
-fn composed(text: &'static str, types: &'static [Type]) -> Result<Type> {
-    if let Some(number) = text.strip_prefix('@') {
-        let found = number.parse().ok().and_then(|number: usize| types.get(number));
-        return found.map_or_else(|| broken("type here", text), |ty| Ok(*ty));
+fn composed(text: &'static str, tables: &'static Tables) -> Result<Type> {
+    if let Some(name) = text.strip_prefix('@') {
+        return tables.named(name).map_or_else(|| broken("type here", text), Ok);
     }
     let Some((head, inner)) = text.strip_suffix('>').and_then(|text| text.split_once('<')) else {
         return broken("type", text);
     };
-    let held = |text| ty(text, types).map(|ty| &*Box::leak(Box::new(ty)));
+    let held = |text| ty(text, tables).map(|ty| &*Box::leak(Box::new(ty)));
     Ok(match head {
         "optional" => Type::Optional(held(inner)?),
         "list" => Type::List(held(inner)?),
@@ -198,18 +239,39 @@ fn composed(text: &'static str, types: &'static [Type]) -> Result<Type> {
         }
         "id" => Type::Id(list(inner.split(" | ").collect())),
         "dynamic_structure" => {
-            let bases: Result<Vec<_>> = inner.split(", ").map(|base| structure_of(base, types)).collect();
+            let bases: Result<Vec<_>> = inner.split(", ").map(|base| structure_of(base, tables)).collect();
             Type::DynamicStructure(list(bases?))
         }
         _ => return broken("type", text),
     })
 }
 
-fn structure_of(text: &'static str, types: &'static [Type]) -> Result<&'static StructureTable> {
-    match ty(text, types)? {
-        Type::Structure(table) => Ok(table),
+fn structure_of(text: &'static str, tables: &'static Tables) -> Result<StructureRef> {
+    match ty(text, tables)? {
+        Type::Structure(structure) => Ok(structure),
         _ => broken("structure", text),
     }
+}
+
+fn entries(reader: &mut Reader, prefix: &'static str) -> Result<Entries> {
+    let tables = reader.tables;
+    let (mut structures, mut names) = (Vec::new(), Vec::new());
+    reader.object(&mut |reader, name| {
+        let entry = if reader.json.peek()? == Peek::Object {
+            let canonical = if name.contains('.') { name } else { format!("{prefix}.{name}").leak() };
+            structures.push(StructureTable::of(Notation { name: canonical, text: reader.skipped()?, tables }));
+            Entry::Structure(structures.len() - 1)
+        } else {
+            let number: usize = reader.number()?;
+            match tables.types.get(number) {
+                Some(ty) => Entry::Type(*ty),
+                None => return broken("number of a type", &number.to_string()),
+            }
+        };
+        names.push((name, entry));
+        Ok(())
+    })?;
+    Ok(Entries { structures, names })
 }
 
 fn structure(reader: &mut Reader, name: &'static str) -> Result<StructureInfo> {
@@ -341,14 +403,14 @@ fn operation(reader: &mut Reader, name: &'static str) -> Result<OperationInfo> {
 
 fn error(reader: &mut Reader) -> Result<ErrorDeclaration> {
     if reader.json.peek()? == Peek::String {
-        return Ok(ErrorDeclaration::new(reader.structure_of()?));
+        return Ok(ErrorDeclaration { error: reader.structure_of()?, statuses: &[] });
     }
     reader.json.next_array()?;
-    let error = ErrorDeclaration::new(reader.structure_of()?);
+    let error = reader.structure_of()?;
     reader.json.array_step()?;
     let statuses = reader.array(Reader::number)?;
     reader.json.array_step()?;
-    Ok(error.statuses(statuses))
+    Ok(ErrorDeclaration { error, statuses })
 }
 
 fn privilege(reader: &mut Reader) -> Result<Privilege> {
@@ -437,14 +499,46 @@ mod tests {
         &[FieldInfo::new("x", Type::Integer), FieldInfo::new("label", Type::OPTIONAL_STRING).sensitive()],
     ));
     static FAILED: StructureTable = StructureTable::new(&StructureInfo::error("com.example.failed", &[]));
-    const TYPES: &[Type] = &[Type::Structure(&POINT), Type::Enumeration(&COLOR), Type::Structure(&FAILED)];
+    static COLORS: Tables = Tables::written("com.example", r#"{"color": 0}"#, &[Type::Enumeration(&COLOR)], &[]);
+    static TABLES: Tables = Tables::written(
+        "com.example",
+        r#"{"point": 0, "failed": 1, "node": {"fields": {"next": "optional<@node>", "color": "@0.color"}},
+            "com.acme.pin": {"kind": "error"}}"#,
+        &[Type::structure(&POINT), Type::structure(&FAILED)],
+        &[&COLORS],
+    );
 
     fn structure_of(text: &'static str) -> Result<StructureInfo, String> {
-        Notation { name: "com.example.made", text, types: TYPES }.read(structure)
+        Notation { name: "com.example.made", text, tables: &TABLES }.read(structure)
     }
 
     fn service_of(text: &'static str) -> Result<ServiceInfo, String> {
-        Notation { name: "com.example.made", text, types: TYPES }.read(service)
+        Notation { name: "com.example.made", text, tables: &TABLES }.read(service)
+    }
+
+    fn entries_of(text: &'static str) -> String {
+        let tables = Box::leak(Box::new(Tables::written("com.example.made", text, &[Type::Uri], &[])));
+        let read = Notation { name: tables.prefix, text, tables }.read(entries);
+        read.map_or_else(|problem| problem, |entries| format!("{} structures", entries.structures.len()))
+    }
+
+    /// A name leads to a structure in the same text, in another's, or beside them.
+    #[test]
+    fn names() {
+        let (node, pin) = (TABLES.structure(0), TABLES.structure(1));
+        assert_eq!((node.name(), pin.name()), ("com.example.node", "com.acme.pin"));
+        assert_eq!((node.kind, pin.kind), (StructureKind::Structure, StructureKind::Error));
+        let shown: Vec<String> = node.fields.iter().map(|field| field.ty.to_string()).collect();
+        assert_eq!(shown, ["optional<com.example.node>", "com.example.color"]);
+        let Some(Type::Optional(Type::Structure(next))) = node.fields.first().map(|field| field.ty) else {
+            panic!("it holds itself")
+        };
+        assert!(std::ptr::eq(next.table(), node));
+        let named = |name| TABLES.named(name).map(|ty| ty.to_string());
+        assert_eq!(named("com.acme.pin").as_deref(), Some("com.acme.pin"));
+        for missing in ["pin", "color", "1.color", "0.point", "-1.color", ""] {
+            assert_eq!(named(missing), None, "{missing}");
+        }
     }
 
     /// Every kind of type, and what is beside the type of a field.
@@ -453,9 +547,9 @@ mod tests {
         let made = structure_of(
             r#"{"kind": "error", "fields": {
                 "a": "optional<string>",
-                "b": "list<set<@0>>",
-                "c": "map<id<Cluster | Host>, map<string, @1>>",
-                "d": {"type": "dynamic_structure<@0, @2>", "sensitive": true},
+                "b": "list<set<@point>>",
+                "c": "map<id<Cluster | Host>, map<string, @0.color>>",
+                "d": {"type": "dynamic_structure<@point, @failed>", "sensitive": true},
                 "e": "dynamic_structure", "f": "id", "g": "any_error", "h": "opaque", "i": "secret", "j": "binary",
                 "k": "date_time", "l": "uri", "m": "integer", "n": "double", "o": "boolean", "p": "void",
                 "with \"quotes\"": "string",
@@ -499,7 +593,7 @@ mod tests {
     #[test]
     fn members() {
         let made = structure_of(
-            r#"{"fields": {"tag": "@1", "a": "string", "b": "optional<string>", "c": "optional<string>", "d": "string"},
+            r#"{"fields": {"tag": "@0.color", "a": "string", "b": "optional<string>", "c": "optional<string>", "d": "string"},
                 "unions": [{"tag": "tag", "fields": ["a", "b"], "cases": {"RED": {"a": true, "b": false}, "BLUE": {}}}],
                 "one_of": [["b", "c"]],
                 "members": [{"union": 0}, "d", {"one_of": 0}]}"#,
@@ -518,8 +612,8 @@ mod tests {
         static MADE: ServiceTable = ServiceTable::written(
             "com.example.made",
             r#"{
-                "get": {"parameters": {"id": "id<Cluster>", "names": "list<string>"}, "result": "optional<@0>",
-                    "errors": ["@2", ["@2", [404, 410]]], "read_only": true,
+                "get": {"parameters": {"id": "id<Cluster>", "names": "list<string>"}, "result": "optional<@point>",
+                    "errors": ["@failed", ["@failed", [404, 410]]], "read_only": true,
                     "privileges": ["System.Read", ["System.View", "id", "Cluster"], ["System.Use", "id", null]],
                     "rest": {
                         "route": {"GET": "/made/{id}", "path_variables": {"id": "id"},
@@ -530,7 +624,7 @@ mod tests {
                 "put$task": {"task": "task_only"},
                 "wait": {"task": "task"}
             }"#,
-            TYPES,
+            &TABLES,
         );
         let [get, put, wait] = MADE.operations else { panic!("there are three") };
         assert_eq!((get.name, get.output.to_string().as_str()), ("get", "optional<com.example.point>"));
@@ -588,9 +682,10 @@ mod tests {
         for (text, wanted) in [
             (r#"{"fields": {"a": "strung"}}"#, "line 1 column 26: `strung` is no type"),
             (r#"{"fields": {"a": "@3"}}"#, "line 1 column 22: `@3` is no type here"),
+            (r#"{"fields": {"a": "@1.color"}}"#, "line 1 column 28: `@1.color` is no type here"),
             (r#"{"fields": {"a": "many<string>"}}"#, "line 1 column 32: `many<string>` is no type"),
             (r#"{"fields": {"a": "map<string>"}}"#, "line 1 column 31: `map<string>` is no map"),
-            (r#"{"fields": {"a": "dynamic_structure<@1>"}}"#, "line 1 column 41: `@1` is no structure"),
+            (r#"{"fields": {"a": "dynamic_structure<@0.color>"}}"#, "line 1 column 47: `@0.color` is no structure"),
             (r#"{"fields": {"a": {"kind": "string"}}}"#, "line 1 column 26: `kind` is no part of a field"),
             (r#"{"kind": "structure"}"#, "line 1 column 21: `structure` is no kind"),
             (r#"{"one_of": [["a"]]}"#, "line 1 column 17: `a` is no name here"),
@@ -604,5 +699,13 @@ mod tests {
         }
         let error = service_of(r#"{"get": {"rest": {"success": 70000}}}"#).err().unwrap_or_default();
         assert_eq!(error, format!("{place} line 1 column 35: `70000` is no such number"));
+
+        for (text, wanted) in [
+            (r#"{"point": {}, "uri": 0}"#, "1 structures".to_owned()),
+            (r#"{"uri": 1}"#, format!("{place} line 1 column 10: `1` is no number of a type")),
+            (r#"{"point": {"#, format!("{place} line 1 column 11: EOF while parsing an object")),
+        ] {
+            assert_eq!(entries_of(text), wanted, "{text}");
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{FieldInfo, RestInfo, StructureInfo, StructureTable, Type};
+use super::{FieldInfo, RestInfo, StructureInfo, StructureRef, StructureTable, Type};
+use crate::codec::ErrorStructure;
 
 /// How an operation takes part in tasks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum TaskKind {
 #[non_exhaustive]
 pub struct ErrorDeclaration {
     /// The error.
-    pub error: &'static StructureTable,
+    pub error: StructureRef,
     /// HTTP statuses that stand for it over REST; none: the error's own.
     pub statuses: &'static [u16],
 }
@@ -38,20 +39,13 @@ impl ErrorDeclaration {
     /// Declares an error with its own status.
     #[must_use]
     pub const fn new(error: &'static StructureTable) -> Self {
-        Self { error, statuses: &[] }
+        Self { error: StructureRef::new(error), statuses: &[] }
     }
 
-    /// Declares errors with their own statuses, all at once: a call for each takes the compiler much longer.
+    /// Declares the error of a type, with its own status.
     #[must_use]
-    pub const fn list<const N: usize>(errors: [&'static StructureTable; N]) -> [Self; N] {
-        static NONE: StructureTable = StructureTable::new(&StructureInfo::new("", &[]));
-        let mut list = [Self::new(&NONE); N];
-        let mut index = 0;
-        while index < N {
-            list[index] = Self { error: errors[index], statuses: &[] };
-            index += 1;
-        }
-        list
+    pub const fn of<E: ErrorStructure>() -> Self {
+        Self { error: StructureRef::of::<E>(), statuses: &[] }
     }
 
     /// The same with statuses of this operation.

@@ -77,7 +77,7 @@ impl Leaves<'_> {
         let stated = self.rest.flatten.iter().find(|(_, path)| path.split('.').eq(self.path.iter().copied()));
         match (stated, ty.inner()) {
             (None, Type::Structure(info)) => {
-                let place = std::ptr::from_ref(*info);
+                let place = std::ptr::from_ref(info.table());
                 if !self.within.contains(&place) {
                     self.within.push(place);
                     for field in info.fields {
@@ -135,10 +135,10 @@ mod tests {
         "spec",
         &[
             FieldInfo::new("kind", Type::Enumeration(&KIND)),
-            FieldInfo::new("pod", Type::Optional(&Type::Structure(&POD))),
+            FieldInfo::new("pod", Type::Optional(&Type::structure(&POD))),
             FieldInfo::new("names", Type::Optional(&Type::List(&Type::String))),
             FieldInfo::new("labels", Type::Map(&Type::String, &Type::String)),
-            FieldInfo::new("again", Type::Optional(&Type::Structure(&SPEC))),
+            FieldInfo::new("again", Type::Optional(&Type::structure(&SPEC))),
         ],
     ));
     static REST: RestInfo = RestInfo::new(RouteInfo::new("GET", "/a/{id}").path_variables(&[("id", 0)]).query(&[(
@@ -151,7 +151,7 @@ mod tests {
         "get",
         &[
             FieldInfo::new("id", Type::Id(&[])),
-            FieldInfo::new("spec", Type::Structure(&SPEC)),
+            FieldInfo::new("spec", Type::structure(&SPEC)),
             FieldInfo::new("max", Type::Optional(&Type::Integer)),
         ],
         Type::Void,

@@ -39,7 +39,9 @@ pub(super) fn unexpected(value: &StructureValue, info: &'static StructureInfo) -
 
 fn unexpected_in(value: &DataValue, ty: &Type) -> Finding {
     match (ty, value) {
-        (Type::Structure(info), DataValue::Structure(value) | DataValue::Error(value)) => unexpected(value, info),
+        (Type::Structure(info), DataValue::Structure(value) | DataValue::Error(value)) => {
+            unexpected(value, info.table())
+        }
         (Type::Optional(inner), DataValue::Optional(Some(value))) => unexpected_in(value, inner),
         (Type::List(inner), DataValue::List(values)) => values.iter().try_for_each(|value| unexpected_in(value, inner)),
         _ => Ok(()),
@@ -77,7 +79,7 @@ pub(super) fn value(value: &DataValue, ty: &Type) -> Finding {
         (Type::Map(_, value_type), DataValue::Structure(structure)) => {
             structure.fields().try_for_each(|(_, member)| self::value(member, value_type))
         }
-        (Type::Structure(info), DataValue::Structure(value) | DataValue::Error(value)) => fields(value, info),
+        (Type::Structure(info), DataValue::Structure(value) | DataValue::Error(value)) => fields(value, info.table()),
         _ => Ok(()),
     }
 }

@@ -103,7 +103,7 @@ impl Sum {
         self.fields(operation.input.fields);
         self.ty(&operation.output);
         for declaration in operation.errors {
-            self.structure(declaration.error);
+            self.structure(declaration.error.table());
         }
     }
 

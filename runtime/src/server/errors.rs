@@ -7,7 +7,7 @@ use crate::meta::{FieldInfo, StructureInfo, StructureTable, Type};
 use crate::standard::{ERROR_FIELDS, ErrorType, LOCALIZABLE_MESSAGE, LocalizableMessage};
 
 static FIELDS: [FieldInfo; 3] = fields!([
-    ("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
+    ("messages", Type::List(&Type::structure(&LOCALIZABLE_MESSAGE))),
     ("data", Type::Optional(&Type::DynamicStructure(&[]))),
     ("error_type", Type::Optional(&<ErrorType as Described>::TYPE)),
 ]);

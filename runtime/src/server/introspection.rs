@@ -97,7 +97,7 @@ fn describe(operation: &'static OperationInfo, errors: Vec<&'static StructureTab
 fn reported(operation: &'static OperationInfo, own: bool, policy: Policy) -> Vec<&'static StructureTable> {
     let always = errors::ALWAYS_ALLOWED.into_iter().filter(|info| !own || info.name != errors::UNEXPECTED_INPUT.name);
     let closed = (policy != Policy::Anonymous).then_some([&errors::UNAUTHENTICATED, &errors::UNAUTHORIZED]);
-    let declared = operation.errors.iter().map(|declaration| declaration.error);
+    let declared = operation.errors.iter().map(|declaration| declaration.error.table());
     let mut reported: Vec<&'static StructureTable> = Vec::new();
     for info in declared.chain(always).chain(closed.into_iter().flatten()) {
         if reported.iter().all(|other| other.name != info.name) {
@@ -111,7 +111,7 @@ static NOT_FOUND: [ErrorDeclaration; 1] = [ErrorDeclaration::new(&errors::NOT_FO
 
 static PROVIDER: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.vmware.vapi.std.introspection.provider",
-    &[OperationInfo::new("get", &[], Type::Structure(&PROVIDER_INFO)).read_only()],
+    &[OperationInfo::new("get", &[], Type::structure(&PROVIDER_INFO)).read_only()],
 ));
 
 static PROVIDER_INFO: StructureTable = StructureTable::new(&StructureInfo::new(
@@ -123,7 +123,7 @@ static SERVICE: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.vmware.vapi.std.introspection.service",
     &[
         OperationInfo::new("list", &[], Type::Set(&SERVICE_ID)).read_only(),
-        OperationInfo::new("get", &fields!([("id", SERVICE_ID)]), Type::Structure(&SERVICE_DESCRIPTION))
+        OperationInfo::new("get", &fields!([("id", SERVICE_ID)]), Type::structure(&SERVICE_DESCRIPTION))
             .errors(&NOT_FOUND)
             .read_only(),
     ],
@@ -146,7 +146,7 @@ static OPERATION: ServiceTable = ServiceTable::new(&ServiceInfo::new(
         OperationInfo::new(
             "get",
             &fields!([("service_id", SERVICE_ID), ("operation_id", OPERATION_ID)]),
-            Type::Structure(&OPERATION_DESCRIPTION),
+            Type::structure(&OPERATION_DESCRIPTION),
         )
         .errors(&NOT_FOUND)
         .read_only(),
@@ -156,9 +156,9 @@ static OPERATION: ServiceTable = ServiceTable::new(&ServiceInfo::new(
 static OPERATION_DESCRIPTION: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.vmware.vapi.std.introspection.operation.info",
     &fields!([
-        ("input_definition", Type::Structure(&DEFINITION)),
-        ("output_definition", Type::Structure(&DEFINITION)),
-        ("error_definitions", Type::List(&Type::Structure(&DEFINITION))),
+        ("input_definition", Type::structure(&DEFINITION)),
+        ("output_definition", Type::structure(&DEFINITION)),
+        ("error_definitions", Type::List(&Type::structure(&DEFINITION))),
     ]),
 ));
 
@@ -166,9 +166,9 @@ static DEFINITION: StructureTable = StructureTable::new(&StructureInfo::new(
     DATA_DEFINITION,
     &fields!([
         ("type", Type::Enumeration(&KINDS)),
-        ("element_definition", Type::Optional(&Type::Structure(&DEFINITION))),
+        ("element_definition", Type::Optional(&Type::structure(&DEFINITION))),
         ("name", Type::Optional(&Type::String)),
-        ("fields", Type::Optional(&Type::Map(&Type::String, &Type::Structure(&DEFINITION)))),
+        ("fields", Type::Optional(&Type::Map(&Type::String, &Type::structure(&DEFINITION)))),
     ]),
 ));
 

@@ -13,7 +13,7 @@ use crate::standard::LocalizableMessage;
 #[cold]
 pub(super) fn error(error: ApiError, operation: &'static OperationInfo) -> ApiError {
     let name = error.name();
-    let declared = operation.errors.iter().map(|declaration| declaration.error);
+    let declared = operation.errors.iter().map(|declaration| declaration.error.table());
     let Some(info) = declared.chain(errors::ALWAYS_ALLOWED).find(|info| info.name == name) else {
         tracing::warn!(
             operation = operation.name,
@@ -27,7 +27,7 @@ pub(super) fn error(error: ApiError, operation: &'static OperationInfo) -> ApiEr
         return internal([messages::EXCEPTION.with([&text])], &error);
     }
     let mut value = DataValue::Error(error.value().clone());
-    let ty = Type::Structure(info);
+    let ty = Type::structure(info);
     validate::complete(&mut value, &ty);
     match check(&value, &ty) {
         Ok(()) => error,

@@ -349,7 +349,7 @@ fn has_fields_of(ty: &Type, seen: &mut Vec<*const StructureTable>) -> bool {
         Type::Optional(inner) | Type::List(inner) | Type::Set(inner) => has_fields_of(inner, seen),
         Type::Map(key, value) => has_fields_of(key, seen) || has_fields_of(value, seen),
         Type::Structure(info) => {
-            let place = std::ptr::from_ref(*info);
+            let place = std::ptr::from_ref(info.table());
             if seen.contains(&place) {
                 return false;
             }

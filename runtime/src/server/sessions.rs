@@ -343,7 +343,7 @@ static SESSION: ServiceTable = ServiceTable::new(&ServiceInfo::new(
         OperationInfo::new("delete", &[], Type::Void)
             .errors(&ERRORS)
             .rest(&RestInfo::new(RouteInfo::new("DELETE", "/session")).success(204)),
-        OperationInfo::new("get", &[], Type::Structure(&INFO))
+        OperationInfo::new("get", &[], Type::structure(&INFO))
             .errors(&ERRORS)
             .read_only()
             .rest(&RestInfo::new(RouteInfo::new("GET", "/session")).success(200)),

@@ -18,7 +18,9 @@ pub(super) type Finding = Result<(), Vec<LocalizableMessage>>;
 /// Fills in unset optionals for fields that are missing, at every depth; what doesn't fit stays as it is.
 pub(super) fn complete(value: &mut DataValue, ty: &Type) {
     match (ty, value) {
-        (Type::Structure(info), DataValue::Structure(value) | DataValue::Error(value)) => complete_fields(value, info),
+        (Type::Structure(info), DataValue::Structure(value) | DataValue::Error(value)) => {
+            complete_fields(value, info.table());
+        }
         (Type::Optional(inner), DataValue::Optional(Some(value))) => complete(value, inner),
         (Type::List(inner) | Type::Set(inner), DataValue::List(values)) => {
             for value in values {
@@ -98,10 +100,10 @@ fn check(value: &DataValue, ty: &Type) -> Finding {
         }
         (Type::Map(key, value), DataValue::Structure(structure)) => return members(structure, key, value),
         (Type::Structure(info), DataValue::Structure(value)) if info.kind == StructureKind::Structure => {
-            return structure(value, info);
+            return structure(value, info.table());
         }
         (Type::Structure(info), DataValue::Error(value)) if info.kind == StructureKind::Error => {
-            return structure(value, info);
+            return structure(value, info.table());
         }
         _ => false,
     };
@@ -224,7 +226,7 @@ pub(super) fn has_fields_of(value: &DataValue, ty: &Type) -> Finding {
             structure.fields().try_for_each(|(_, member)| has_fields_of(member, value))
         }
         (Type::Structure(info), DataValue::Structure(value) | DataValue::Error(value)) => {
-            has_fields_of_input(value, info)
+            has_fields_of_input(value, info.table())
         }
         _ => Ok(()),
     }

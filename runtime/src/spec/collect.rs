@@ -72,9 +72,9 @@ impl Collected {
             match ty {
                 Type::Optional(inner) | Type::List(inner) | Type::Set(inner) => open.push(*inner),
                 Type::Map(key, value) => open.extend([*key, *value]),
-                Type::DynamicStructure(bases) => open.extend(bases.iter().map(|base| Type::Structure(base))),
+                Type::DynamicStructure(bases) => open.extend(bases.iter().map(|base| Type::Structure(*base))),
                 Type::Structure(info) => {
-                    let fields = if collected.add(Declared::Structure(info))? { info.fields } else { &[] };
+                    let fields = if collected.add(Declared::Structure(info.table()))? { info.fields } else { &[] };
                     open.extend(fields.iter().map(|field| field.ty));
                 }
                 Type::Enumeration(info) => {

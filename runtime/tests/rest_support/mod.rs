@@ -29,7 +29,7 @@ static FILTER: StructureTable = StructureTable::new(&StructureInfo::new(
     &[
         FieldInfo::new("names", Type::Optional(&Type::Set(&Type::String))),
         FieldInfo::new("size", Type::Optional(&Type::Integer)),
-        FieldInfo::new("pod", Type::Optional(&Type::Structure(&POD))),
+        FieldInfo::new("pod", Type::Optional(&Type::structure(&POD))),
         FieldInfo::new("attributes", Type::Optional(&Type::Map(&Type::String, &Type::Integer))),
     ],
 ));
@@ -40,14 +40,14 @@ static THING: StructureTable = StructureTable::new(&StructureInfo::new(
         FieldInfo::new("name", Type::String),
         FieldInfo::new("accept_EULA", Type::Optional(&Type::Boolean)),
         FieldInfo::new("attributes", Type::Optional(&Type::Map(&Type::Integer, &Type::Optional(&Type::String)))),
-        FieldInfo::new("inner", Type::Optional(&Type::Structure(&THING))),
+        FieldInfo::new("inner", Type::Optional(&Type::structure(&THING))),
         FieldInfo::new("tags", Type::Optional(&Type::Set(&Type::String))),
         FieldInfo::new("time", Type::Optional(&Type::DateTime)),
     ],
 ));
 
 static ERROR_FIELDS: [FieldInfo; 3] = [
-    FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
+    FieldInfo::new("messages", Type::List(&Type::structure(&LOCALIZABLE_MESSAGE))),
     FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
     FieldInfo::new("error_type", Type::Optional(&Type::String)),
 ];
@@ -62,8 +62,8 @@ static UNAUTHENTICATED: StructureTable =
 static TEAPOT: StructureTable = StructureTable::new(&StructureInfo::error("com.example.things.teapot", &ERROR_FIELDS));
 
 static ID: FieldInfo = FieldInfo::new("thing", Type::Id(&["com.example.thing"]));
-const FILTER_TYPE: Type = Type::Structure(&FILTER);
-const THING_TYPE: Type = Type::Structure(&THING);
+const FILTER_TYPE: Type = Type::structure(&FILTER);
+const THING_TYPE: Type = Type::structure(&THING);
 const STRINGS: Type = Type::Optional(&Type::List(&Type::String));
 
 const fn thing(method: &'static str, path: &'static str) -> RouteInfo {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use vapi_runtime::codec::{Decode, DecodeError, Decoder, Encode, UnionCase, UnionParts, UnionValue};
 use vapi_runtime::meta::{
     CaseInfo, ErrorDeclaration, FieldInfo, MemberInfo, OneOfInfo, OperationInfo, ServiceInfo, ServiceTable,
-    StructureInfo, StructureTable, Type, UnionInfo,
+    StructureInfo, StructureRef, StructureTable, Type, UnionInfo,
 };
 use vapi_runtime::server::{self, BoxFuture, Policy, Provider, ProviderBuilder, Reply, RequestContext, UntypedService};
 use vapi_runtime::standard::{LOCALIZABLE_MESSAGE, LocalizableMessage};
@@ -51,7 +51,7 @@ impl ShapeCase {
     }
 }
 
-vapi_runtime::union!(ShapeCase, SHAPE, 0);
+vapi_runtime::union!(ShapeCase, &SHAPE, 0);
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -116,7 +116,7 @@ impl ChoiceContent {
     }
 }
 
-vapi_runtime::one_of!(ChoiceContent, CHOICE, 0);
+vapi_runtime::one_of!(ChoiceContent, &CHOICE, 0);
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -154,7 +154,7 @@ pub static CHOICE: StructureTable = StructureTable::new(
 pub static NOT_FOUND: StructureTable = StructureTable::new(&StructureInfo::error(
     "com.vmware.vapi.std.errors.not_found",
     &[
-        FieldInfo::new("messages", Type::List(&Type::Structure(&LOCALIZABLE_MESSAGE))),
+        FieldInfo::new("messages", Type::List(&Type::structure(&LOCALIZABLE_MESSAGE))),
         FieldInfo::new("data", Type::Optional(&Type::DynamicStructure(&[]))),
         FieldInfo::new("error_type", Type::Optional(&Type::String)),
     ],
@@ -162,8 +162,8 @@ pub static NOT_FOUND: StructureTable = StructureTable::new(&StructureInfo::error
 
 static NOT_FOUND_DECLARED: [ErrorDeclaration; 1] = [ErrorDeclaration::new(&NOT_FOUND)];
 
-const ITEM_TYPE: Type = Type::Structure(&ITEM);
-const DYNAMIC_ITEM: Type = Type::DynamicStructure(&[&ITEM]);
+const ITEM_TYPE: Type = Type::structure(&ITEM);
+const DYNAMIC_ITEM: Type = Type::DynamicStructure(&[StructureRef::new(&ITEM)]);
 
 /// Wraps one parameter `value` and its echo.
 macro_rules! echo {
@@ -175,25 +175,25 @@ macro_rules! echo {
 pub static SHOP: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.shop",
     &[
-        echo!("item", Type::Structure(&ITEM)),
+        echo!("item", Type::structure(&ITEM)),
         OperationInfo::new(
             "two",
             &[FieldInfo::new("a", Type::String), FieldInfo::new("b", Type::Optional(&Type::Integer))],
             Type::String,
         ),
-        echo!("shape", Type::Structure(&SHAPE)),
-        echo!("choice", Type::Structure(&CHOICE)),
-        echo!("items", Type::Map(&Type::String, &Type::Structure(&ITEM))),
-        echo!("dynamic", Type::DynamicStructure(&[&ITEM])),
+        echo!("shape", Type::structure(&SHAPE)),
+        echo!("choice", Type::structure(&CHOICE)),
+        echo!("items", Type::Map(&Type::String, &Type::structure(&ITEM))),
+        echo!("dynamic", Type::DynamicStructure(&[StructureRef::new(&ITEM)])),
         echo!("when", Type::DateTime),
-        echo!("list", Type::List(&Type::Structure(&ITEM))),
+        echo!("list", Type::List(&Type::structure(&ITEM))),
         OperationInfo::new("fail", &[FieldInfo::new("how", Type::String)], Type::String).errors(&NOT_FOUND_DECLARED),
         OperationInfo::new("number", &[FieldInfo::new("how", Type::String)], Type::Double),
         OperationInfo::new("who", &[], Type::String),
         OperationInfo::new("left_out", &[], Type::Void),
         OperationInfo::new("slow", &[FieldInfo::new("milliseconds", Type::Integer)], Type::String),
-        OperationInfo::new("broken_shape", &[], Type::Structure(&SHAPE)),
-        OperationInfo::new("broken_dynamic", &[], Type::DynamicStructure(&[&ITEM])),
+        OperationInfo::new("broken_shape", &[], Type::structure(&SHAPE)),
+        OperationInfo::new("broken_dynamic", &[], Type::DynamicStructure(&[StructureRef::new(&ITEM)])),
         echo!("moments", Type::Set(&Type::DateTime)),
         echo!("opaque", Type::Opaque),
         echo!("uri", Type::Uri),
@@ -323,7 +323,7 @@ pub static UNTYPED: ServiceTable = ServiceTable::new(&ServiceInfo::new(
         OperationInfo::new("integer", &[], Type::String),
         OperationInfo::new("value", &[], Type::Void),
         OperationInfo::new("dynamic", &[], DYNAMIC_ITEM),
-        OperationInfo::new("union", &[], Type::Structure(&SHAPE)),
+        OperationInfo::new("union", &[], Type::structure(&SHAPE)),
     ],
 ));
 

@@ -60,7 +60,7 @@ fn of_operation(info: &'static OperationInfo, number: usize) -> Vec<Case> {
     let results = samples.values(&info.output, Newer::NOTHING, RESULTS).into_iter();
     let mut outcomes: Vec<(Outcome, Type)> = results.map(|value| (Ok(value), info.output)).collect();
     if let Some(declared) = info.errors.get(number % info.errors.len().max(1)) {
-        let value = samples.draw(&generate::structure(declared.error, Newer::NOTHING));
+        let value = samples.draw(&generate::structure(declared.error.table(), Newer::NOTHING));
         let DataValue::Error(mut fields) = value else { panic!("no error: {value:?}") };
         // On plain REST nothing else says which error it is.
         if let Some(text) = ApiError::from_value(fields.clone()).kind().error_type() {

@@ -66,7 +66,7 @@ pub fn value(ty: &Type, newer: Newer) -> BoxedStrategy<DataValue> {
 
 /// Values of a structure or an error.
 pub fn structure(info: &'static StructureTable, newer: Newer) -> BoxedStrategy<DataValue> {
-    of(Type::Structure(info), newer, LEVELS)
+    of(Type::structure(info), newer, LEVELS)
 }
 
 fn text() -> BoxedStrategy<String> {
@@ -142,10 +142,10 @@ fn of(ty: Type, newer: Newer, levels: usize) -> BoxedStrategy<DataValue> {
         .boxed(),
         Type::AnyError => any_error(newer, levels.saturating_sub(1)),
         Type::DynamicStructure(bases) => match bases.first() {
-            Some(base) => of(Type::Structure(base), newer, levels.saturating_sub(1)),
+            Some(base) => of(Type::Structure(*base), newer, levels.saturating_sub(1)),
             None => dynamic().prop_map(DataValue::Structure).boxed(),
         },
-        Type::Structure(info) => fields(info, newer, levels.saturating_sub(1)),
+        Type::Structure(info) => fields(info.table(), newer, levels.saturating_sub(1)),
         Type::Optional(inner) => {
             let unset = Just(DataValue::unset());
             if levels == 0 {

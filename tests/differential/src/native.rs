@@ -170,7 +170,7 @@ fn json_value(text: &str) -> DataValue {
 
 fn structure(notation: &Value, name: &str, error: bool, ty: &Type) -> DataValue {
     let info = match ty {
-        Type::Structure(info) => *info,
+        Type::Structure(info) => info.table(),
         _ => types::standard_error(name).unwrap_or_else(|| panic!("`{name}` in the place of {ty:?}")),
     };
     let mut value = StructureValue::new(name);

@@ -6,7 +6,7 @@ use vapi_runtime::meta::{StructureKind, StructureTable, Type};
 pub(crate) fn standard_errors() -> Vec<&'static StructureTable> {
     let entries = vapi_std::types().into_iter();
     let errors = entries.filter_map(|entry| match entry.ty {
-        Type::Structure(info) if info.kind == StructureKind::Error => Some(info),
+        Type::Structure(info) if info.kind == StructureKind::Error => Some(info.table()),
         _ => None,
     });
     errors.collect()

@@ -42,7 +42,7 @@ static TEAPOT_FIELDS: &[FieldInfo] = &[
 ];
 
 const ID: FieldInfo = FieldInfo::new("id", Type::Id(&[]));
-const ITEM_TYPE: Type = Type::Structure(&ITEM);
+const ITEM_TYPE: Type = Type::structure(&ITEM);
 const SPEC: FieldInfo = FieldInfo::new("spec", ITEM_TYPE);
 const VALUE: FieldInfo = FieldInfo::new("v", Type::String);
 const TIME: Type = Type::DateTime;
@@ -50,8 +50,8 @@ const TIME: Type = Type::DateTime;
 pub(super) static ITEMS: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.demo_svc.items",
     &[
-        OperationInfo::new("list", &[], Type::List(&Type::Structure(&ITEM))),
-        OperationInfo::new("get", &[ID], ITEM_TYPE).errors(&[ErrorDeclaration::new(&errors::NOT_FOUND)]),
+        OperationInfo::new("list", &[], Type::List(&Type::structure(&ITEM))),
+        OperationInfo::new("get", &[ID], ITEM_TYPE).errors(&[ErrorDeclaration::of::<errors::NotFound>()]),
         OperationInfo::new("create", &[SPEC], Type::Id(&[])),
         OperationInfo::new("update", &[ID, SPEC], Type::Void),
         OperationInfo::new("set", &[ID, SPEC], ITEM_TYPE),
@@ -84,15 +84,15 @@ pub(super) static ITEMS: ServiceTable = ServiceTable::new(&ServiceInfo::new(
             Type::String,
         ),
         OperationInfo::new("fail", &[FieldInfo::new("kind", Type::String)], Type::Void).errors(&[
-            ErrorDeclaration::new(&errors::NOT_FOUND),
-            ErrorDeclaration::new(&errors::ALREADY_EXISTS),
-            ErrorDeclaration::new(&errors::UNAUTHENTICATED),
-            ErrorDeclaration::new(&errors::UNAUTHORIZED),
-            ErrorDeclaration::new(&errors::NOT_ALLOWED_IN_CURRENT_STATE),
-            ErrorDeclaration::new(&errors::SERVICE_UNAVAILABLE),
-            ErrorDeclaration::new(&errors::TIMED_OUT),
-            ErrorDeclaration::new(&errors::CONCURRENT_CHANGE),
-            ErrorDeclaration::new(&errors::UNSUPPORTED),
+            ErrorDeclaration::of::<errors::NotFound>(),
+            ErrorDeclaration::of::<errors::AlreadyExists>(),
+            ErrorDeclaration::of::<errors::Unauthenticated>(),
+            ErrorDeclaration::of::<errors::Unauthorized>(),
+            ErrorDeclaration::of::<errors::NotAllowedInCurrentState>(),
+            ErrorDeclaration::of::<errors::ServiceUnavailable>(),
+            ErrorDeclaration::of::<errors::TimedOut>(),
+            ErrorDeclaration::of::<errors::ConcurrentChange>(),
+            ErrorDeclaration::of::<errors::Unsupported>(),
         ]),
         OperationInfo::new("bad_output", &[], Type::String),
         OperationInfo::new("long", &[ID], Type::String),
@@ -155,12 +155,12 @@ pub(super) static VERB: ServiceTable = ServiceTable::new(&ServiceInfo::new(
     "com.example.verb.svc",
     &[
         OperationInfo::new("get", &[ID], ITEM_TYPE)
-            .errors(&[ErrorDeclaration::new(&errors::NOT_FOUND)])
+            .errors(&[ErrorDeclaration::of::<errors::NotFound>()])
             .rest(&RestInfo::new(one("GET"))),
         OperationInfo::new(
             "list",
             &[
-                FieldInfo::new("spec", Type::Optional(&Type::Structure(&Q_SPEC))),
+                FieldInfo::new("spec", Type::Optional(&Type::structure(&Q_SPEC))),
                 FieldInfo::new("max", Type::Optional(&Type::Integer)),
             ],
             Type::String,

@@ -32,9 +32,9 @@ static UNI: StructureTable = StructureTable::new(
 static OUTER: StructureTable = StructureTable::new(&StructureInfo::new(
     "com.example.outer",
     &[
-        FieldInfo::new("m", Type::Map(&Type::String, &Type::List(&Type::Structure(&INNER)))),
+        FieldInfo::new("m", Type::Map(&Type::String, &Type::List(&Type::structure(&INNER)))),
         FieldInfo::new("l", Type::List(&Type::Map(&Type::Id(&[]), &Type::Integer))),
-        FieldInfo::new("o", Type::Optional(&Type::Map(&Type::Enumeration(&COLOR), &Type::Structure(&INNER)))),
+        FieldInfo::new("o", Type::Optional(&Type::Map(&Type::Enumeration(&COLOR), &Type::structure(&INNER)))),
     ],
 ));
 
@@ -68,7 +68,7 @@ pub static VALUES: ServiceTable = ServiceTable::new(&ServiceInfo::new(
         "list<list<string>>": Type::List(&Type::List(STRING));
         "set<string>": Type::Set(STRING);
         "map<string,long>": Type::Map(STRING, LONG);
-        "map<id,structure>": Type::Map(&Type::Id(&[]), &Type::Structure(&INNER));
+        "map<id,structure>": Type::Map(&Type::Id(&[]), &Type::structure(&INNER));
         "map<long,string>": Type::Map(LONG, STRING);
         "map<boolean,string>": Type::Map(&Type::Boolean, STRING);
         "map<date-time,string>": Type::Map(&Type::DateTime, STRING);
@@ -78,12 +78,12 @@ pub static VALUES: ServiceTable = ServiceTable::new(&ServiceInfo::new(
         "map<string,optional<long>>": Type::Map(STRING, &Type::Optional(LONG));
         "optional<string>": Type::Optional(STRING);
         "optional<string> as the whole body": Type::Optional(STRING);
-        "optional<structure> as the whole body": Type::Optional(&Type::Structure(&INNER));
+        "optional<structure> as the whole body": Type::Optional(&Type::structure(&INNER));
         "optional<optional<long>>": Type::Optional(&Type::Optional(LONG));
-        "structure inner": Type::Structure(&INNER);
-        "structure empty": Type::Structure(&EMPTY);
-        "structure outer": Type::Structure(&OUTER);
-        "structure uni": Type::Structure(&UNI);
+        "structure inner": Type::structure(&INNER);
+        "structure empty": Type::structure(&EMPTY);
+        "structure outer": Type::structure(&OUTER);
+        "structure uni": Type::structure(&UNI);
         "dynamic-structure": Type::DynamicStructure(&[]);
         "opaque": Type::Opaque;
         "any-error": Type::AnyError;

@@ -1,9 +1,9 @@
 //! What the probe can only do on data values: answers that no type has.
 
-use vapi_probe::probe::{SERVICE, SHAPE};
+use vapi_probe::probe::{SERVICE, Shape};
 use vapi_runtime::meta::ServiceInfo;
 use vapi_runtime::server::{BoxFuture, RequestContext, UntypedService};
-use vapi_runtime::{ApiError, ApiErrorKind, DataValue, StructureValue};
+use vapi_runtime::{ApiError, ApiErrorKind, DataValue, Structure as _, StructureValue};
 
 /// The operations, by name.
 pub(super) const OPERATIONS: [&str; 7] =
@@ -36,7 +36,7 @@ fn answer(operation: &str) -> Result<DataValue, ApiError> {
         "out_int" => DataValue::Integer(5),
         "out_void_value" => DataValue::string("x"),
         "out_bad_union" => {
-            let shape = StructureValue::new(SHAPE.name)
+            let shape = StructureValue::new(Shape::info().name)
                 .with("kind", DataValue::string("SQUARE"))
                 .with("radius", DataValue::some(DataValue::Double(1.5)));
             DataValue::Structure(shape)

@@ -8,7 +8,7 @@ pub mod session;
 pub mod tasks;
 
 /// The services of the package `com.vmware.cis`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_std::cis::session::SERVICE,
     &vapi_std::cis::tasks::SERVICE,
 ];

@@ -6,14 +6,13 @@
 //! session also ends by itself, when it wasn't used for long or has reached its age.
 
 use vapi_runtime::{Call, Client, Secret};
-use vapi_runtime::meta::ServiceTable;
 use vapi_std::cis::session::{Info, SERVICE};
 
 /// Sessions: log in once, then call everything else with the session's id, and log out at the end. A
 /// session also ends by itself, when it wasn't used for long or has reached its age.
 ///
 /// Service `com.vmware.cis.session`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Session {
     client: Client,
 }
@@ -115,10 +114,4 @@ impl Session {
     }
 }
 
-impl vapi_runtime::client::Service for Session {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Session, SERVICE);

@@ -6,14 +6,13 @@
 
 use std::collections::BTreeMap;
 use vapi_runtime::{Call, Client, Id, Opaque};
-use vapi_runtime::meta::ServiceTable;
 use vapi_std::cis::task::{Info, Progress};
 use vapi_std::cis::tasks::{FilterSpec, GetSpec, SERVICE};
 
 /// The tasks that long operations run as.
 ///
 /// Service `com.vmware.cis.tasks`. Since 6.7.1.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Tasks {
     client: Client,
 }
@@ -152,13 +151,7 @@ impl Tasks {
     }
 }
 
-impl vapi_runtime::client::Service for Tasks {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Tasks, SERVICE);
 
 /// A handle on a task that gives a `T` at its end: whatever came, where the interface doesn't say what.
 ///

@@ -10,7 +10,7 @@ pub mod provider;
 pub mod service;
 
 /// The services of the package `com.vmware.vapi.std.introspection`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_std::introspection::provider::SERVICE,
     &vapi_std::introspection::service::SERVICE,
     &vapi_std::introspection::operation::SERVICE,

@@ -5,14 +5,13 @@
 //! The operations of a service, with the types of their input, output and errors.
 
 use vapi_runtime::{Call, Client, Id, Set};
-use vapi_runtime::meta::ServiceTable;
 use vapi_std::introspection::operation::{Info, SERVICE};
 use vapi_std::resource::vapi::Service;
 
 /// The operations of a service, with the types of their input, output and errors.
 ///
 /// Service `com.vmware.vapi.std.introspection.operation`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Operation {
     client: Client,
 }
@@ -95,10 +94,4 @@ impl Operation {
     }
 }
 
-impl vapi_runtime::client::Service for Operation {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Operation, SERVICE);

@@ -5,13 +5,12 @@
 //! Information about the provider that answers.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 use vapi_std::introspection::provider::{Info, SERVICE};
 
 /// Information about the provider that answers.
 ///
 /// Service `com.vmware.vapi.std.introspection.provider`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Provider {
     client: Client,
 }
@@ -49,10 +48,4 @@ impl Provider {
     }
 }
 
-impl vapi_runtime::client::Service for Provider {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Provider, SERVICE);

@@ -5,13 +5,12 @@
 //! The services of the provider that answers.
 
 use vapi_runtime::{Call, Client, Id, Set};
-use vapi_runtime::meta::ServiceTable;
 use vapi_std::introspection::service::{Info, SERVICE};
 
 /// The services of the provider that answers.
 ///
 /// Service `com.vmware.vapi.std.introspection.service`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Service {
     client: Client,
 }
@@ -79,10 +78,4 @@ impl Service {
     }
 }
 
-impl vapi_runtime::client::Service for Service {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Service, SERVICE);

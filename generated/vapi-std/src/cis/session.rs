@@ -6,7 +6,7 @@
 //! session also ends by itself, when it wasn't used for long or has reached its age.
 
 use vapi_runtime::{DateTime, Extra};
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// A session.
 ///
@@ -43,26 +43,32 @@ impl Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO { user, created_time, last_accessed_time, ..extra });
+vapi_runtime::structure!(Info, TABLES[0] { user, created_time, last_accessed_time, ..extra });
 
 #[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.vmware.cis.session.info",
-    r#"{ "fields": { "user": "string", "created_time": "date_time", "last_accessed_time": "date_time" } }"#,
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.cis.session",
+    r#"{ "info": { "fields": { "user": "string", "created_time": "date_time", "last_accessed_time": "date_time" } } }"#,
     &[],
+    &[&crate::errors::PACKAGE_TABLES],
 );
 
 /// The service `com.vmware.cis.session`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.cis.session",
     r#"{
-  "create": { "result": "secret", "errors": ["@0", "@1"], "rest": { "route": { "POST": "/session" }, "success": 201 } },
-  "delete": { "errors": ["@0", "@1"], "rest": { "route": { "DELETE": "/session" }, "success": 204 } },
-  "get": { "result": "@2", "errors": ["@0", "@1"], "read_only": true, "rest": { "route": { "GET": "/session" }, "success": 200 } }
+  "create": {
+    "result": "secret",
+    "errors": ["@0.unauthenticated", "@0.service_unavailable"],
+    "rest": { "route": { "POST": "/session" }, "success": 201 }
+  },
+  "delete": { "errors": ["@0.unauthenticated", "@0.service_unavailable"], "rest": { "route": { "DELETE": "/session" }, "success": 204 } },
+  "get": {
+    "result": "@info",
+    "errors": ["@0.unauthenticated", "@0.service_unavailable"],
+    "read_only": true,
+    "rest": { "route": { "GET": "/session" }, "success": 200 }
+  }
 }"#,
-    &[
-        Type::Structure(&crate::errors::UNAUTHENTICATED),
-        Type::Structure(&crate::errors::SERVICE_UNAVAILABLE),
-        Type::Structure(&INFO),
-    ],
+    &TABLES,
 );

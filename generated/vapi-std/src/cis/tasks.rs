@@ -9,8 +9,7 @@ use crate::cis::task::Status;
 use crate::resource::cis::Task;
 use crate::resource::vapi::{Operation, Service};
 use vapi_runtime::{Extra, Id, Set};
-use vapi_runtime::codec::Described;
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// The resource type of a task.
 pub const RESOURCE_TYPE: &str = "com.vmware.cis.task";
@@ -70,7 +69,7 @@ impl Default for GetSpec {
     }
 }
 
-vapi_runtime::structure!(GetSpec, GET_SPEC { return_all, exclude_result, ..extra });
+vapi_runtime::structure!(GetSpec, TABLES[0] { return_all, exclude_result, ..extra });
 
 /// Which tasks to list: those that fit every field that is set. At least one of `tasks` and `services`
 /// must be set and not empty.
@@ -181,7 +180,7 @@ impl Default for FilterSpec {
     }
 }
 
-vapi_runtime::structure!(FilterSpec, FILTER_SPEC {
+vapi_runtime::structure!(FilterSpec, TABLES[1] {
     tasks,
     services,
     operations,
@@ -192,26 +191,27 @@ vapi_runtime::structure!(FilterSpec, FILTER_SPEC {
 });
 
 #[doc(hidden)]
-pub static GET_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.cis.tasks.get_spec",
-    r#"{ "fields": { "return_all": "optional<boolean>", "exclude_result": "optional<boolean>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static FILTER_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.cis.tasks.filter_spec",
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.cis.tasks",
     r#"{
-  "fields": {
-    "tasks": "optional<set<id<com.vmware.cis.task>>>",
-    "services": "optional<set<id<com.vmware.vapi.service>>>",
-    "operations": "optional<set<id<com.vmware.vapi.operation>>>",
-    "status": "optional<set<@0>>",
-    "targets": "optional<list<@1>>",
-    "users": "optional<set<string>>"
+  "get_spec": { "fields": { "return_all": "optional<boolean>", "exclude_result": "optional<boolean>" } },
+  "filter_spec": {
+    "fields": {
+      "tasks": "optional<set<id<com.vmware.cis.task>>>",
+      "services": "optional<set<id<com.vmware.vapi.service>>>",
+      "operations": "optional<set<id<com.vmware.vapi.operation>>>",
+      "status": "optional<set<@0.status>>",
+      "targets": "optional<list<@1.dynamic_ID>>",
+      "users": "optional<set<string>>"
+    }
   }
 }"#,
-    &[<Status as Described>::TYPE, Type::Structure(&crate::DYNAMIC_ID)],
+    &[],
+    &[
+        &crate::cis::task::PACKAGE_TABLES,
+        &crate::PACKAGE_TABLES,
+        &crate::errors::PACKAGE_TABLES,
+    ],
 );
 
 /// The service `com.vmware.cis.tasks`: its operations, what they take, answer and report.
@@ -219,9 +219,9 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.cis.tasks",
     r#"{
   "get": {
-    "parameters": { "task": "id<com.vmware.cis.task>", "spec": "optional<@0>" },
-    "result": "@1",
-    "errors": ["@2", "@3", "@4", "@5", "@6", "@7"],
+    "parameters": { "task": "id<com.vmware.cis.task>", "spec": "optional<@get_spec>" },
+    "result": "@0.info",
+    "errors": ["@2.error", "@2.not_found", "@2.resource_inaccessible", "@2.service_unavailable", "@2.unauthenticated", "@2.unauthorized"],
     "read_only": true,
     "rest": {
       "route": { "GET": "/cis/tasks/{task}", "path_variables": { "task": "task" }, "query": { "spec": ["spec", "form_exploded"] } },
@@ -230,9 +230,9 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     }
   },
   "list": {
-    "parameters": { "filter_spec": "optional<@8>", "result_spec": "optional<@0>" },
-    "result": "map<id<com.vmware.cis.task>, @1>",
-    "errors": ["@9", "@4", "@5", "@6", "@7"],
+    "parameters": { "filter_spec": "optional<@filter_spec>", "result_spec": "optional<@get_spec>" },
+    "result": "map<id<com.vmware.cis.task>, @0.info>",
+    "errors": ["@2.invalid_argument", "@2.resource_inaccessible", "@2.service_unavailable", "@2.unauthenticated", "@2.unauthorized"],
     "read_only": true,
     "rest": {
       "route": { "POST": "/cis/tasks", "dispatch": { "action": "list" } },
@@ -243,7 +243,16 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   },
   "cancel": {
     "parameters": { "task": "id<com.vmware.cis.task>" },
-    "errors": ["@2", "@10", "@3", "@4", "@5", "@6", "@7", "@11"],
+    "errors": [
+      "@2.error",
+      "@2.not_allowed_in_current_state",
+      "@2.not_found",
+      "@2.resource_inaccessible",
+      "@2.service_unavailable",
+      "@2.unauthenticated",
+      "@2.unauthorized",
+      "@2.unsupported"
+    ],
     "rest": {
       "route": { "POST": "/cis/tasks/{task}", "dispatch": { "action": "cancel" }, "path_variables": { "task": "task" } },
       "alternates": [{ "POST": "/cis/tasks/{task}", "path_variables": { "task": "task" } }],
@@ -252,18 +261,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     }
   }
 }"#,
-    &[
-        Type::Structure(&GET_SPEC),
-        Type::Structure(&crate::cis::task::INFO),
-        Type::Structure(&crate::errors::ERROR),
-        Type::Structure(&crate::errors::NOT_FOUND),
-        Type::Structure(&crate::errors::RESOURCE_INACCESSIBLE),
-        Type::Structure(&crate::errors::SERVICE_UNAVAILABLE),
-        Type::Structure(&crate::errors::UNAUTHENTICATED),
-        Type::Structure(&crate::errors::UNAUTHORIZED),
-        Type::Structure(&FILTER_SPEC),
-        Type::Structure(&crate::errors::INVALID_ARGUMENT),
-        Type::Structure(&crate::errors::NOT_ALLOWED_IN_CURRENT_STATE),
-        Type::Structure(&crate::errors::UNSUPPORTED),
-    ],
+    &TABLES,
 );

@@ -5,9 +5,9 @@
 //! The standard errors, and the structures that their `data` usually holds.
 
 use crate::LocalizableMessage;
-use vapi_runtime::{DynamicStructure, Extra, Structure};
+use vapi_runtime::{DynamicStructure, Extra};
 use vapi_runtime::codec::Described;
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 /// Which parts of the input caused an error: the usual `data` of `invalid_argument` or `not_found`.
 ///
@@ -36,7 +36,7 @@ impl ArgumentLocations {
     }
 }
 
-vapi_runtime::structure!(ArgumentLocations, ARGUMENT_LOCATIONS { primary, secondary, ..extra });
+vapi_runtime::structure!(ArgumentLocations, PACKAGE_TABLES[0] { primary, secondary, ..extra });
 
 /// Which files caused an error.
 ///
@@ -65,7 +65,7 @@ impl FileLocations {
     }
 }
 
-vapi_runtime::structure!(FileLocations, FILE_LOCATIONS { primary, secondary, ..extra });
+vapi_runtime::structure!(FileLocations, PACKAGE_TABLES[1] { primary, secondary, ..extra });
 
 /// Whether an error may go away by itself.
 ///
@@ -91,7 +91,7 @@ impl TransientIndication {
     }
 }
 
-vapi_runtime::structure!(TransientIndication, TRANSIENT_INDICATION { is_transient, ..extra });
+vapi_runtime::structure!(TransientIndication, PACKAGE_TABLES[2] { is_transient, ..extra });
 
 /// A failure for which there is no better standard error; the messages say what happened. Its fields
 /// are those of all standard errors.
@@ -145,7 +145,7 @@ impl Error {
     }
 }
 
-vapi_runtime::error_structure!(Error, ERROR { messages, data, error_type, ..extra });
+vapi_runtime::error_structure!(Error, PACKAGE_TABLES[3] { messages, data, error_type, ..extra });
 
 /// What was to be created is there already: its id or name, which has to be unique, is taken.
 ///
@@ -197,7 +197,7 @@ impl AlreadyExists {
     }
 }
 
-vapi_runtime::error_structure!(AlreadyExists, ALREADY_EXISTS {
+vapi_runtime::error_structure!(AlreadyExists, PACKAGE_TABLES[4] {
     messages,
     data,
     error_type,
@@ -254,7 +254,7 @@ impl AlreadyInDesiredState {
     }
 }
 
-vapi_runtime::error_structure!(AlreadyInDesiredState, ALREADY_IN_DESIRED_STATE {
+vapi_runtime::error_structure!(AlreadyInDesiredState, PACKAGE_TABLES[5] {
     messages,
     data,
     error_type,
@@ -311,7 +311,7 @@ impl Canceled {
     }
 }
 
-vapi_runtime::error_structure!(Canceled, CANCELED { messages, data, error_type, ..extra });
+vapi_runtime::error_structure!(Canceled, PACKAGE_TABLES[6] { messages, data, error_type, ..extra });
 
 /// Someone else changed the data since the caller read it; read it again before the next try.
 ///
@@ -363,7 +363,7 @@ impl ConcurrentChange {
     }
 }
 
-vapi_runtime::error_structure!(ConcurrentChange, CONCURRENT_CHANGE {
+vapi_runtime::error_structure!(ConcurrentChange, PACKAGE_TABLES[7] {
     messages,
     data,
     error_type,
@@ -420,7 +420,7 @@ impl FeatureInUse {
     }
 }
 
-vapi_runtime::error_structure!(FeatureInUse, FEATURE_IN_USE {
+vapi_runtime::error_structure!(FeatureInUse, PACKAGE_TABLES[8] {
     messages,
     data,
     error_type,
@@ -477,7 +477,7 @@ impl InternalServerError {
     }
 }
 
-vapi_runtime::error_structure!(InternalServerError, INTERNAL_SERVER_ERROR {
+vapi_runtime::error_structure!(InternalServerError, PACKAGE_TABLES[9] {
     messages,
     data,
     error_type,
@@ -535,7 +535,7 @@ impl InvalidArgument {
     }
 }
 
-vapi_runtime::error_structure!(InvalidArgument, INVALID_ARGUMENT {
+vapi_runtime::error_structure!(InvalidArgument, PACKAGE_TABLES[10] {
     messages,
     data,
     error_type,
@@ -592,7 +592,7 @@ impl InvalidElementConfiguration {
     }
 }
 
-vapi_runtime::error_structure!(InvalidElementConfiguration, INVALID_ELEMENT_CONFIGURATION {
+vapi_runtime::error_structure!(InvalidElementConfiguration, PACKAGE_TABLES[11] {
     messages,
     data,
     error_type,
@@ -649,7 +649,7 @@ impl InvalidElementType {
     }
 }
 
-vapi_runtime::error_structure!(InvalidElementType, INVALID_ELEMENT_TYPE {
+vapi_runtime::error_structure!(InvalidElementType, PACKAGE_TABLES[12] {
     messages,
     data,
     error_type,
@@ -706,7 +706,7 @@ impl InvalidRequest {
     }
 }
 
-vapi_runtime::error_structure!(InvalidRequest, INVALID_REQUEST {
+vapi_runtime::error_structure!(InvalidRequest, PACKAGE_TABLES[13] {
     messages,
     data,
     error_type,
@@ -763,7 +763,7 @@ impl NotAllowedInCurrentState {
     }
 }
 
-vapi_runtime::error_structure!(NotAllowedInCurrentState, NOT_ALLOWED_IN_CURRENT_STATE {
+vapi_runtime::error_structure!(NotAllowedInCurrentState, PACKAGE_TABLES[14] {
     messages,
     data,
     error_type,
@@ -820,7 +820,12 @@ impl NotFound {
     }
 }
 
-vapi_runtime::error_structure!(NotFound, NOT_FOUND { messages, data, error_type, ..extra });
+vapi_runtime::error_structure!(NotFound, PACKAGE_TABLES[15] {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// The server doesn't have the service or the operation that was called. Only the infrastructure
 /// reports it.
@@ -873,7 +878,7 @@ impl OperationNotFound {
     }
 }
 
-vapi_runtime::error_structure!(OperationNotFound, OPERATION_NOT_FOUND {
+vapi_runtime::error_structure!(OperationNotFound, PACKAGE_TABLES[16] {
     messages,
     data,
     error_type,
@@ -930,7 +935,12 @@ impl ResourceBusy {
     }
 }
 
-vapi_runtime::error_structure!(ResourceBusy, RESOURCE_BUSY { messages, data, error_type, ..extra });
+vapi_runtime::error_structure!(ResourceBusy, PACKAGE_TABLES[17] {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// A resource is in use, so the operation can't be done.
 ///
@@ -982,7 +992,7 @@ impl ResourceInUse {
     }
 }
 
-vapi_runtime::error_structure!(ResourceInUse, RESOURCE_IN_USE {
+vapi_runtime::error_structure!(ResourceInUse, PACKAGE_TABLES[18] {
     messages,
     data,
     error_type,
@@ -1039,7 +1049,7 @@ impl ResourceInaccessible {
     }
 }
 
-vapi_runtime::error_structure!(ResourceInaccessible, RESOURCE_INACCESSIBLE {
+vapi_runtime::error_structure!(ResourceInaccessible, PACKAGE_TABLES[19] {
     messages,
     data,
     error_type,
@@ -1096,7 +1106,7 @@ impl ServiceUnavailable {
     }
 }
 
-vapi_runtime::error_structure!(ServiceUnavailable, SERVICE_UNAVAILABLE {
+vapi_runtime::error_structure!(ServiceUnavailable, PACKAGE_TABLES[20] {
     messages,
     data,
     error_type,
@@ -1153,7 +1163,12 @@ impl TimedOut {
     }
 }
 
-vapi_runtime::error_structure!(TimedOut, TIMED_OUT { messages, data, error_type, ..extra });
+vapi_runtime::error_structure!(TimedOut, PACKAGE_TABLES[21] {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// A resource that the operation needs couldn't be had, such as a licence or memory.
 ///
@@ -1205,7 +1220,7 @@ impl UnableToAllocateResource {
     }
 }
 
-vapi_runtime::error_structure!(UnableToAllocateResource, UNABLE_TO_ALLOCATE_RESOURCE {
+vapi_runtime::error_structure!(UnableToAllocateResource, PACKAGE_TABLES[22] {
     messages,
     data,
     error_type,
@@ -1275,7 +1290,7 @@ impl Unauthenticated {
     }
 }
 
-vapi_runtime::error_structure!(Unauthenticated, UNAUTHENTICATED {
+vapi_runtime::error_structure!(Unauthenticated, PACKAGE_TABLES[23] {
     messages,
     data,
     error_type,
@@ -1346,7 +1361,7 @@ impl Unauthorized {
     }
 }
 
-vapi_runtime::error_structure!(Unauthorized, UNAUTHORIZED {
+vapi_runtime::error_structure!(Unauthorized, PACKAGE_TABLES[24] {
     messages,
     data,
     error_type,
@@ -1405,7 +1420,7 @@ impl UnexpectedInput {
     }
 }
 
-vapi_runtime::error_structure!(UnexpectedInput, UNEXPECTED_INPUT {
+vapi_runtime::error_structure!(UnexpectedInput, PACKAGE_TABLES[25] {
     messages,
     data,
     error_type,
@@ -1462,7 +1477,12 @@ impl Unsupported {
     }
 }
 
-vapi_runtime::error_structure!(Unsupported, UNSUPPORTED { messages, data, error_type, ..extra });
+vapi_runtime::error_structure!(Unsupported, PACKAGE_TABLES[26] {
+    messages,
+    data,
+    error_type,
+    ..extra
+});
 
 /// The server couldn't verify the identity of an endpoint that it was to connect to; `data` may say
 /// what is needed to trust it.
@@ -1515,7 +1535,7 @@ impl UnverifiedPeer {
     }
 }
 
-vapi_runtime::error_structure!(UnverifiedPeer, UNVERIFIED_PEER {
+vapi_runtime::error_structure!(UnverifiedPeer, PACKAGE_TABLES[27] {
     messages,
     data,
     error_type,
@@ -1525,290 +1545,126 @@ vapi_runtime::error_structure!(UnverifiedPeer, UNVERIFIED_PEER {
 pub use vapi_runtime::standard::ErrorType;
 
 #[doc(hidden)]
-pub static ARGUMENT_LOCATIONS: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.argument_locations",
-    r#"{ "fields": { "primary": "string", "secondary": "list<string>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static FILE_LOCATIONS: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.file_locations",
-    r#"{ "fields": { "primary": "string", "secondary": "list<string>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static TRANSIENT_INDICATION: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.transient_indication",
-    r#"{ "fields": { "is_transient": "boolean" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static ERROR: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.error",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static ALREADY_EXISTS: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.already_exists",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static ALREADY_IN_DESIRED_STATE: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.already_in_desired_state",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static CANCELED: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.canceled",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static CONCURRENT_CHANGE: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.concurrent_change",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static FEATURE_IN_USE: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.feature_in_use",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static INTERNAL_SERVER_ERROR: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.internal_server_error",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static INVALID_ARGUMENT: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.invalid_argument",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static INVALID_ELEMENT_CONFIGURATION: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.invalid_element_configuration",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static INVALID_ELEMENT_TYPE: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.invalid_element_type",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static INVALID_REQUEST: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.invalid_request",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static NOT_ALLOWED_IN_CURRENT_STATE: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.not_allowed_in_current_state",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static NOT_FOUND: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.not_found",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static OPERATION_NOT_FOUND: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.operation_not_found",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static RESOURCE_BUSY: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.resource_busy",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static RESOURCE_IN_USE: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.resource_in_use",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static RESOURCE_INACCESSIBLE: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.resource_inaccessible",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static SERVICE_UNAVAILABLE: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.service_unavailable",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static TIMED_OUT: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.timed_out",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static UNABLE_TO_ALLOCATE_RESOURCE: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.unable_to_allocate_resource",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static UNAUTHENTICATED: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.unauthenticated",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.vmware.vapi.std.errors",
     r#"{
-  "kind": "error",
-  "fields": {
-    "messages": "list<@0>",
-    "data": "optional<dynamic_structure>",
-    "error_type": "optional<@1>",
-    "challenge": "optional<string>"
-  }
+  "argument_locations": { "fields": { "primary": "string", "secondary": "list<string>" } },
+  "file_locations": { "fields": { "primary": "string", "secondary": "list<string>" } },
+  "transient_indication": { "fields": { "is_transient": "boolean" } },
+  "error": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "already_exists": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "already_in_desired_state": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "canceled": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "concurrent_change": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "feature_in_use": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "internal_server_error": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "invalid_argument": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "invalid_element_configuration": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "invalid_element_type": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "invalid_request": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "not_allowed_in_current_state": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "not_found": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "operation_not_found": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "resource_busy": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "resource_in_use": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "resource_inaccessible": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "service_unavailable": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "timed_out": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "unable_to_allocate_resource": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "unauthenticated": {
+    "kind": "error",
+    "fields": {
+      "messages": "list<@0.localizable_message>",
+      "data": "optional<dynamic_structure>",
+      "error_type": "optional<@error.type>",
+      "challenge": "optional<string>"
+    }
+  },
+  "unauthorized": {
+    "kind": "error",
+    "fields": {
+      "messages": "list<@0.localizable_message>",
+      "data": "optional<dynamic_structure>",
+      "error_type": "optional<@error.type>",
+      "challenge": "optional<string>"
+    }
+  },
+  "unexpected_input": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "unsupported": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "unverified_peer": {
+    "kind": "error",
+    "fields": { "messages": "list<@0.localizable_message>", "data": "optional<dynamic_structure>", "error_type": "optional<@error.type>" }
+  },
+  "error.type": 0
 }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static UNAUTHORIZED: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.unauthorized",
-    r#"{
-  "kind": "error",
-  "fields": {
-    "messages": "list<@0>",
-    "data": "optional<dynamic_structure>",
-    "error_type": "optional<@1>",
-    "challenge": "optional<string>"
-  }
-}"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static UNEXPECTED_INPUT: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.unexpected_input",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static UNSUPPORTED: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.unsupported",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static UNVERIFIED_PEER: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.errors.unverified_peer",
-    r#"{ "kind": "error", "fields": { "messages": "list<@0>", "data": "optional<dynamic_structure>", "error_type": "optional<@1>" } }"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        <ErrorType as Described>::TYPE,
-    ],
+    &[<ErrorType as Described>::TYPE],
+    &[&crate::PACKAGE_TABLES],
 );
 
 #[cfg(feature = "registry")]

@@ -5,9 +5,9 @@
 //! The operations of a service, with the types of their input, output and errors.
 
 use std::collections::BTreeMap;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
+use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// The description of a type. Names of enumerations, unions and resource types aren't part of it.
 ///
@@ -192,7 +192,7 @@ impl DataDefinition {
 impl Decode for DataDefinition {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&DATA_DEFINITION) {
+        match input.fields_of::<Self, _>() {
             Ok(((r#type, element_definition, name, fields), extra)) => {
                 Ok(Self {
                     kind: DataDefinitionKind::assemble(
@@ -210,7 +210,7 @@ impl Decode for DataDefinition {
     }
 }
 
-vapi_runtime::structure!(DataDefinition, DATA_DEFINITION assembled { kind, ..extra });
+vapi_runtime::structure!(DataDefinition, TABLES[0] assembled { kind, ..extra });
 
 /// The kind of the type, with what belongs to it.
 ///
@@ -362,7 +362,7 @@ impl DataDefinitionKind {
         Ok(
             match input
                 .union(
-                    &DATA_DEFINITION,
+                    <DataDefinition as Structure>::info(),
                     0,
                     Some(r#type.as_str()),
                     &[&element_definition, &name, &fields],
@@ -412,7 +412,7 @@ impl DataDefinitionKind {
     }
 }
 
-vapi_runtime::union!(DataDefinitionKind, DATA_DEFINITION, 0);
+vapi_runtime::union!(DataDefinitionKind, <DataDefinition as Structure>::info(), 0);
 
 /// An operation.
 ///
@@ -449,7 +449,7 @@ impl Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO {
+vapi_runtime::structure!(Info, TABLES[1] {
     input_definition,
     output_definition,
     error_definitions,
@@ -516,43 +516,52 @@ vapi_runtime::open_enum!(DataDefinitionDataType, "com.vmware.vapi.std.introspect
 });
 
 #[doc(hidden)]
-pub static DATA_DEFINITION: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.introspection.operation.data_definition",
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.vapi.std.introspection.operation",
     r#"{
-  "fields": { "type": "@0", "element_definition": "optional<@1>", "name": "optional<string>", "fields": "optional<map<string, @1>>" },
-  "unions": [
-    {
-      "tag": "type",
-      "fields": ["element_definition", "name", "fields"],
-      "cases": {
-        "BINARY": {},
-        "BOOLEAN": {},
-        "DOUBLE": {},
-        "DYNAMIC_STRUCTURE": {},
-        "ERROR": { "name": true, "fields": true },
-        "ANY_ERROR": {},
-        "LIST": { "element_definition": true },
-        "LONG": {},
-        "OPAQUE": {},
-        "OPTIONAL": { "element_definition": true },
-        "SECRET": {},
-        "STRING": {},
-        "STRUCTURE": { "name": true, "fields": true },
-        "STRUCTURE_REF": { "name": true },
-        "VOID": {}
+  "data_definition": {
+    "fields": {
+      "type": "@data_definition.data_type",
+      "element_definition": "optional<@data_definition>",
+      "name": "optional<string>",
+      "fields": "optional<map<string, @data_definition>>"
+    },
+    "unions": [
+      {
+        "tag": "type",
+        "fields": ["element_definition", "name", "fields"],
+        "cases": {
+          "BINARY": {},
+          "BOOLEAN": {},
+          "DOUBLE": {},
+          "DYNAMIC_STRUCTURE": {},
+          "ERROR": { "name": true, "fields": true },
+          "ANY_ERROR": {},
+          "LIST": { "element_definition": true },
+          "LONG": {},
+          "OPAQUE": {},
+          "OPTIONAL": { "element_definition": true },
+          "SECRET": {},
+          "STRING": {},
+          "STRUCTURE": { "name": true, "fields": true },
+          "STRUCTURE_REF": { "name": true },
+          "VOID": {}
+        }
       }
+    ],
+    "members": [{ "union": 0 }]
+  },
+  "info": {
+    "fields": {
+      "input_definition": "@data_definition",
+      "output_definition": "@data_definition",
+      "error_definitions": "list<@data_definition>"
     }
-  ],
-  "members": [{ "union": 0 }]
+  },
+  "data_definition.data_type": 0
 }"#,
-    &[<DataDefinitionDataType as Described>::TYPE, Type::Structure(&DATA_DEFINITION)],
-);
-
-#[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.introspection.operation.info",
-    r#"{ "fields": { "input_definition": "@0", "output_definition": "@0", "error_definitions": "list<@0>" } }"#,
-    &[Type::Structure(&DATA_DEFINITION)],
+    &[<DataDefinitionDataType as Described>::TYPE],
+    &[&crate::errors::PACKAGE_TABLES],
 );
 
 /// The service `com.vmware.vapi.std.introspection.operation`: its operations, what they take, answer
@@ -563,14 +572,14 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   "list": {
     "parameters": { "service_id": "id<com.vmware.vapi.service>" },
     "result": "set<id<com.vmware.vapi.operation>>",
-    "errors": ["@0"],
+    "errors": ["@0.not_found"],
     "read_only": true,
     "rest": { "route": { "GET": "/vapi/std/introspection/operation", "query": { "service_id": "service_id" } }, "success": 200 }
   },
   "get": {
     "parameters": { "service_id": "id<com.vmware.vapi.service>", "operation_id": "id<com.vmware.vapi.operation>" },
-    "result": "@1",
-    "errors": ["@0"],
+    "result": "@info",
+    "errors": ["@0.not_found"],
     "read_only": true,
     "rest": {
       "route": {
@@ -582,5 +591,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     }
   }
 }"#,
-    &[Type::Structure(&crate::errors::NOT_FOUND), Type::Structure(&INFO)],
+    &TABLES,
 );

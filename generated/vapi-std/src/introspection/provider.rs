@@ -6,7 +6,7 @@
 
 use crate::resource::vapi::Provider;
 use vapi_runtime::{Extra, Id};
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// A provider.
 ///
@@ -36,12 +36,13 @@ impl Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO { id, checksum, ..extra });
+vapi_runtime::structure!(Info, TABLES[0] { id, checksum, ..extra });
 
 #[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.introspection.provider.info",
-    r#"{ "fields": { "id": "id<com.vmware.vapi.provider>", "checksum": "string" } }"#,
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.vapi.std.introspection.provider",
+    r#"{ "info": { "fields": { "id": "id<com.vmware.vapi.provider>", "checksum": "string" } } }"#,
+    &[],
     &[],
 );
 
@@ -50,7 +51,7 @@ pub static INFO: StructureTable = StructureTable::written(
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vapi.std.introspection.provider",
     r#"{
-  "get": { "result": "@0", "read_only": true, "rest": { "route": { "GET": "/vapi/std/introspection/provider" }, "success": 200 } }
+  "get": { "result": "@info", "read_only": true, "rest": { "route": { "GET": "/vapi/std/introspection/provider" }, "success": 200 } }
 }"#,
-    &[Type::Structure(&INFO)],
+    &TABLES,
 );

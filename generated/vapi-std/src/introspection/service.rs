@@ -6,7 +6,7 @@
 
 use crate::resource::vapi::Operation;
 use vapi_runtime::{Extra, Id, Set};
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// A service.
 ///
@@ -33,13 +33,14 @@ impl Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO { operations, ..extra });
+vapi_runtime::structure!(Info, TABLES[0] { operations, ..extra });
 
 #[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.vmware.vapi.std.introspection.service.info",
-    r#"{ "fields": { "operations": "set<id<com.vmware.vapi.operation>>" } }"#,
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.vapi.std.introspection.service",
+    r#"{ "info": { "fields": { "operations": "set<id<com.vmware.vapi.operation>>" } } }"#,
     &[],
+    &[&crate::errors::PACKAGE_TABLES],
 );
 
 /// The service `com.vmware.vapi.std.introspection.service`: its operations, what they take, answer and
@@ -54,11 +55,11 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   },
   "get": {
     "parameters": { "id": "id<com.vmware.vapi.service>" },
-    "result": "@0",
-    "errors": ["@1"],
+    "result": "@info",
+    "errors": ["@0.not_found"],
     "read_only": true,
     "rest": { "route": { "GET": "/vapi/std/introspection/service/{id}", "path_variables": { "id": "id" } }, "success": 200 }
   }
 }"#,
-    &[Type::Structure(&INFO), Type::Structure(&crate::errors::NOT_FOUND)],
+    &TABLES,
 );

@@ -6,7 +6,6 @@
 //! that other services use.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespace_management::clusters::{SERVICE, Summary};
 
 /// The vSphere clusters that are Supervisors. Only how to list them is described here, and the types
@@ -14,7 +13,7 @@ use vapi_vcenter::namespace_management::clusters::{SERVICE, Summary};
 ///
 /// Service `com.vmware.vcenter.namespace_management.clusters`. Since 7.0.0.0. The service has more
 /// operations than these.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Clusters {
     client: Client,
 }
@@ -61,10 +60,4 @@ impl Clusters {
     }
 }
 
-impl vapi_runtime::client::Service for Clusters {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Clusters, SERVICE);

@@ -20,7 +20,7 @@ pub mod supervisor_services;
 
 #[cfg(feature = "namespace_management")]
 /// The services of the package `com.vmware.vcenter.namespace_management`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_vcenter::namespace_management::clusters::SERVICE,
     &vapi_vcenter::namespace_management::supervisor_services::SERVICE,
 ];

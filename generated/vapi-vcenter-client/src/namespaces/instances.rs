@@ -5,14 +5,13 @@
 //! The namespaces. Only how to list them is described here.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespaces::instances::{SERVICE, Summary};
 
 /// The namespaces. Only how to list them is described here.
 ///
 /// Service `com.vmware.vcenter.namespaces.instances`. Since 7.0.0.0. The service has more operations
 /// than these.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Instances {
     client: Client,
 }
@@ -58,10 +57,4 @@ impl Instances {
     }
 }
 
-impl vapi_runtime::client::Service for Instances {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Instances, SERVICE);

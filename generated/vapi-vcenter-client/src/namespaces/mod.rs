@@ -7,6 +7,6 @@
 pub mod instances;
 
 /// The services of the package `com.vmware.vcenter.namespaces`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_vcenter::namespaces::instances::SERVICE,
 ];

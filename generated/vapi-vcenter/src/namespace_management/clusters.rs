@@ -6,11 +6,10 @@
 //! that other services use.
 
 use crate::resource::{ClusterComputeResource, ClusterComputeResourceName};
-use vapi_runtime::{DateTime, Extra, Id, Structure};
+use vapi_runtime::{DateTime, Extra, Id};
 use vapi_runtime::codec::Described;
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 use vapi_std::LocalizableMessage;
-use vapi_std::errors::{Error, Unauthenticated, Unauthorized};
 
 /// A Supervisor, in a list.
 ///
@@ -55,7 +54,7 @@ impl Summary {
     }
 }
 
-vapi_runtime::structure!(Summary, SUMMARY {
+vapi_runtime::structure!(Summary, TABLES[0] {
     cluster,
     cluster_name,
     stats,
@@ -112,7 +111,7 @@ impl Stats {
     }
 }
 
-vapi_runtime::structure!(Stats, STATS {
+vapi_runtime::structure!(Stats, TABLES[1] {
     cpu_used,
     cpu_capacity,
     memory_used,
@@ -183,7 +182,7 @@ impl Condition {
     }
 }
 
-vapi_runtime::structure!(Condition, CONDITION {
+vapi_runtime::structure!(Condition, TABLES[2] {
     r#type,
     description,
     status,
@@ -258,7 +257,7 @@ impl Message {
     }
 }
 
-vapi_runtime::structure!(Message, MESSAGE { severity, details, kb_article_link, id, ..extra });
+vapi_runtime::structure!(Message, TABLES[3] { severity, details, kb_article_link, id, ..extra });
 
 /// How far a Supervisor is from the configuration that was asked for.
 ///
@@ -386,70 +385,61 @@ vapi_runtime::open_enum!(MessageSeverity, "com.vmware.vcenter.namespace_manageme
 });
 
 #[doc(hidden)]
-pub static SUMMARY: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.clusters.summary",
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.vcenter.namespace_management.clusters",
     r#"{
-  "fields": {
-    "cluster": "id<ClusterComputeResource>",
-    "cluster_name": "id<ClusterComputeResource.name>",
-    "stats": "@0",
-    "config_status": "@1",
-    "kubernetes_status": "@2"
-  }
+  "summary": {
+    "fields": {
+      "cluster": "id<ClusterComputeResource>",
+      "cluster_name": "id<ClusterComputeResource.name>",
+      "stats": "@stats",
+      "config_status": "@config_status",
+      "kubernetes_status": "@kubernetes_status"
+    }
+  },
+  "stats": {
+    "fields": {
+      "cpu_used": "integer",
+      "cpu_capacity": "integer",
+      "memory_used": "integer",
+      "memory_capacity": "integer",
+      "storage_used": "integer",
+      "storage_capacity": "integer"
+    }
+  },
+  "condition": {
+    "fields": {
+      "type": "string",
+      "description": "@0.localizable_message",
+      "status": "@condition.status",
+      "last_transition_time": "optional<date_time>",
+      "reason": "string",
+      "severity": "@condition.severity",
+      "messages": "list<@message>"
+    }
+  },
+  "message": {
+    "fields": {
+      "severity": "@message.severity",
+      "details": "optional<@0.localizable_message>",
+      "kb_article_link": "optional<string>",
+      "id": "optional<string>"
+    }
+  },
+  "config_status": 0,
+  "kubernetes_status": 1,
+  "condition.status": 2,
+  "condition.severity": 3,
+  "message.severity": 4
 }"#,
     &[
-        Type::Structure(&STATS),
         <ConfigStatus as Described>::TYPE,
         <KubernetesStatus as Described>::TYPE,
-    ],
-);
-
-#[doc(hidden)]
-pub static STATS: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.clusters.stats",
-    r#"{
-  "fields": {
-    "cpu_used": "integer",
-    "cpu_capacity": "integer",
-    "memory_used": "integer",
-    "memory_capacity": "integer",
-    "storage_used": "integer",
-    "storage_capacity": "integer"
-  }
-}"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static CONDITION: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.clusters.condition",
-    r#"{
-  "fields": {
-    "type": "string",
-    "description": "@0",
-    "status": "@1",
-    "last_transition_time": "optional<date_time>",
-    "reason": "string",
-    "severity": "@2",
-    "messages": "list<@3>"
-  }
-}"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
         <ConditionStatus as Described>::TYPE,
         <ConditionSeverity as Described>::TYPE,
-        Type::Structure(&MESSAGE),
-    ],
-);
-
-#[doc(hidden)]
-pub static MESSAGE: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.clusters.message",
-    r#"{ "fields": { "severity": "@0", "details": "optional<@1>", "kb_article_link": "optional<string>", "id": "optional<string>" } }"#,
-    &[
         <MessageSeverity as Described>::TYPE,
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
     ],
+    &[&vapi_std::PACKAGE_TABLES, &vapi_std::errors::PACKAGE_TABLES],
 );
 
 /// The service `com.vmware.vcenter.namespace_management.clusters`: its operations, what they take,
@@ -458,17 +448,12 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespace_management.clusters",
     r#"{
   "list": {
-    "result": "list<@0>",
-    "errors": ["@1", "@2", "@3"],
+    "result": "list<@summary>",
+    "errors": ["@1.error", "@1.unauthenticated", "@1.unauthorized"],
     "read_only": true,
     "privileges": ["System.Anonymous"],
     "rest": { "route": { "GET": "/vcenter/namespace-management/clusters" }, "success": 200 }
   }
 }"#,
-    &[
-        Type::Structure(&SUMMARY),
-        Type::Structure(<Error as Structure>::INFO),
-        Type::Structure(<Unauthenticated as Structure>::INFO),
-        Type::Structure(<Unauthorized as Structure>::INFO),
-    ],
+    &TABLES,
 );

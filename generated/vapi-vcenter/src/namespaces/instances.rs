@@ -6,10 +6,9 @@
 
 use crate::resource::ClusterComputeResource;
 use crate::resource::namespaces::Instance;
-use vapi_runtime::{Extra, Id, Structure};
+use vapi_runtime::{Extra, Id};
 use vapi_runtime::codec::Described;
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
-use vapi_std::errors::{Error, Unauthenticated, Unauthorized};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// A namespace, in a list.
 ///
@@ -67,7 +66,7 @@ impl Summary {
     }
 }
 
-vapi_runtime::structure!(Summary, SUMMARY {
+vapi_runtime::structure!(Summary, TABLES[0] {
     cluster,
     namespace,
     description,
@@ -108,7 +107,7 @@ impl Stats {
     }
 }
 
-vapi_runtime::structure!(Stats, STATS { cpu_used, memory_used, storage_used, ..extra });
+vapi_runtime::structure!(Stats, TABLES[1] { cpu_used, memory_used, storage_used, ..extra });
 
 /// How far a namespace is from the configuration that was asked for.
 ///
@@ -137,26 +136,24 @@ vapi_runtime::open_enum!(ConfigStatus, "com.vmware.vcenter.namespaces.instances.
 });
 
 #[doc(hidden)]
-pub static SUMMARY: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespaces.instances.summary",
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.vcenter.namespaces.instances",
     r#"{
-  "fields": {
-    "cluster": "id<ClusterComputeResource>",
-    "namespace": "id<com.vmware.vcenter.namespaces.Instance>",
-    "description": "string",
-    "config_status": "@0",
-    "stats": "@1",
-    "self_service_namespace": "optional<boolean>"
-  }
+  "summary": {
+    "fields": {
+      "cluster": "id<ClusterComputeResource>",
+      "namespace": "id<com.vmware.vcenter.namespaces.Instance>",
+      "description": "string",
+      "config_status": "@config_status",
+      "stats": "@stats",
+      "self_service_namespace": "optional<boolean>"
+    }
+  },
+  "stats": { "fields": { "cpu_used": "integer", "memory_used": "integer", "storage_used": "integer" } },
+  "config_status": 0
 }"#,
-    &[<ConfigStatus as Described>::TYPE, Type::Structure(&STATS)],
-);
-
-#[doc(hidden)]
-pub static STATS: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespaces.instances.stats",
-    r#"{ "fields": { "cpu_used": "integer", "memory_used": "integer", "storage_used": "integer" } }"#,
-    &[],
+    &[<ConfigStatus as Described>::TYPE],
+    &[&vapi_std::errors::PACKAGE_TABLES],
 );
 
 /// The service `com.vmware.vcenter.namespaces.instances`: its operations, what they take, answer and
@@ -165,17 +162,12 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespaces.instances",
     r#"{
   "list": {
-    "result": "list<@0>",
-    "errors": ["@1", "@2", "@3"],
+    "result": "list<@summary>",
+    "errors": ["@0.error", "@0.unauthenticated", "@0.unauthorized"],
     "read_only": true,
     "privileges": ["System.Anonymous"],
     "rest": { "route": { "GET": "/vcenter/namespaces/instances" }, "success": 200 }
   }
 }"#,
-    &[
-        Type::Structure(&SUMMARY),
-        Type::Structure(<Error as Structure>::INFO),
-        Type::Structure(<Unauthenticated as Structure>::INFO),
-        Type::Structure(<Unauthorized as Structure>::INFO),
-    ],
+    &TABLES,
 );

@@ -217,7 +217,7 @@ impl<'a> Answer<'a> {
         let declared = self.operation.errors.iter().map(|declared| declared.error);
         let own = declared.filter(|error| !error.fields.is_empty()).find(|error| Some(error.name) == name);
         let mut fields = match own {
-            Some(info) => fields_along(value, info),
+            Some(info) => fields_along(value, &info),
             None => value,
         };
         // errors of others, say of a proxy that speaks JSON, have none

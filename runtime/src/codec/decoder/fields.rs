@@ -1,7 +1,7 @@
 //! The fields of a structure, all at once, as a tuple.
 
 use super::{Decoder, Slot};
-use crate::codec::{Decode, DecodeError};
+use crate::codec::{Decode, DecodeError, Structure};
 use crate::data::Extra;
 use crate::meta::StructureTable;
 
@@ -38,6 +38,15 @@ impl Decoder<'_> {
     #[inline]
     pub fn fields<T: FieldTuple>(&mut self, table: &'static StructureTable) -> Result<(T, Extra), DecodeError> {
         T::read(self, table)
+    }
+
+    /// The same by the table of a type.
+    ///
+    /// # Errors
+    /// As [`structure`](Self::structure).
+    #[inline]
+    pub fn fields_of<S: Structure, T: FieldTuple>(&mut self) -> Result<(T, Extra), DecodeError> {
+        T::read(self, S::info())
     }
 }
 

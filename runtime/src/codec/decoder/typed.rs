@@ -42,7 +42,7 @@ impl Decoder<'_> {
                 other => return Err(DecodeError::new(format!("expected a structure, found {}", other.kind()), None)),
             },
             Type::Structure(info) => {
-                let value = self.typed_structure(info)?;
+                let value = self.typed_structure(info.table())?;
                 match info.kind {
                     StructureKind::Structure => DataValue::Structure(value),
                     StructureKind::Error => DataValue::Error(value),
@@ -182,7 +182,7 @@ mod tests {
     static OUTER: StructureTable = StructureTable::new(&StructureInfo::new(
         "com.example.outer",
         &[
-            FieldInfo::new("counts", Type::Map(&Type::Integer, &Type::Optional(&Type::Structure(&INNER)))),
+            FieldInfo::new("counts", Type::Map(&Type::Integer, &Type::Optional(&Type::structure(&INNER)))),
             FieldInfo::new("bytes", Type::Optional(&Type::Binary)),
             FieldInfo::new("error", Type::Optional(&Type::AnyError)),
             FieldInfo::new("half", Type::Optional(&Type::Double)),
@@ -190,7 +190,7 @@ mod tests {
     ));
 
     fn read(text: &str) -> Result<DataValue, DecodeError> {
-        Decoder::new(text.as_bytes(), Wire::Api, Mode::Strict).typed(&Type::Structure(&OUTER))
+        Decoder::new(text.as_bytes(), Wire::Api, Mode::Strict).typed(&Type::structure(&OUTER))
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl<'o> Writer<'o> {
         let outer = std::mem::replace(&mut self.depth, depth);
         match ty {
             Type::Optional(inner) => self.value(tree, inner)?,
-            Type::Structure(info) => self.structure(tree, info)?,
+            Type::Structure(info) => self.structure(tree, info.table())?,
             Type::List(inner) | Type::Set(inner) => self.list(tree, inner)?,
             Type::Map(key, value) => self.map(tree, key, value)?,
             ty if needs_body(ty) => return Err(invalid("a value of this type can't be in a query")),

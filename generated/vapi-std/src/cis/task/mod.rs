@@ -11,7 +11,7 @@ use vapi_runtime::{
     ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Id, Opaque, Structure,
 };
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 /// How far a task has got.
 ///
@@ -43,7 +43,7 @@ impl Progress {
     }
 }
 
-vapi_runtime::structure!(Progress, PROGRESS { total, completed, message, ..extra });
+vapi_runtime::structure!(Progress, PACKAGE_TABLES[0] { total, completed, message, ..extra });
 
 /// What all tasks have in common, whatever their operations report of progress and result.
 ///
@@ -131,7 +131,7 @@ impl CommonInfo {
 impl Decode for CommonInfo {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&COMMON_INFO) {
+        match input.fields_of::<Self, _>() {
             Ok(
                 (
                     (
@@ -173,7 +173,7 @@ impl Decode for CommonInfo {
     }
 }
 
-vapi_runtime::structure!(CommonInfo, COMMON_INFO assembled {
+vapi_runtime::structure!(CommonInfo, PACKAGE_TABLES[1] assembled {
     description,
     service,
     operation,
@@ -293,7 +293,7 @@ impl CommonInfoStatusCase {
         Ok(
             match input
                 .union(
-                    &COMMON_INFO,
+                    <CommonInfo as Structure>::info(),
                     0,
                     Some(status.as_str()),
                     &[&error, &start_time, &end_time],
@@ -337,7 +337,7 @@ impl CommonInfoStatusCase {
     }
 }
 
-vapi_runtime::union!(CommonInfoStatusCase, COMMON_INFO, 0);
+vapi_runtime::union!(CommonInfoStatusCase, <CommonInfo as Structure>::info(), 0);
 
 /// A task: a long operation that runs by itself.
 ///
@@ -425,7 +425,7 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
+        match input.fields_of::<Self, _>() {
             Ok(
                 (
                     (
@@ -471,7 +471,7 @@ impl Decode for Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO assembled {
+vapi_runtime::structure!(Info, PACKAGE_TABLES[2] assembled {
     description,
     service,
     operation,
@@ -674,7 +674,7 @@ impl InfoStatusCase {
         Ok(
             match input
                 .union(
-                    &INFO,
+                    <Info as Structure>::info(),
                     0,
                     Some(status.as_str()),
                     &[&progress, &result, &error, &start_time, &end_time],
@@ -734,7 +734,7 @@ impl InfoStatusCase {
     }
 }
 
-vapi_runtime::union!(InfoStatusCase, INFO, 0);
+vapi_runtime::union!(InfoStatusCase, <Info as Structure>::info(), 0);
 
 /// The state of a task.
 ///
@@ -765,91 +765,74 @@ vapi_runtime::open_enum!(Status, "com.vmware.cis.task.status" {
 });
 
 #[doc(hidden)]
-pub static PROGRESS: StructureTable = StructureTable::written(
-    "com.vmware.cis.task.progress",
-    r#"{ "fields": { "total": "integer", "completed": "integer", "message": "@0" } }"#,
-    &[Type::Structure(<LocalizableMessage as Structure>::INFO)],
-);
-
-#[doc(hidden)]
-pub static COMMON_INFO: StructureTable = StructureTable::written(
-    "com.vmware.cis.task.common_info",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.vmware.cis.task",
     r#"{
-  "fields": {
-    "description": "@0",
-    "service": "id<com.vmware.vapi.service>",
-    "operation": "id<com.vmware.vapi.operation>",
-    "parent": "optional<id<com.vmware.cis.task>>",
-    "target": "optional<@1>",
-    "status": "@2",
-    "cancelable": "boolean",
-    "error": "optional<any_error>",
-    "start_time": "optional<date_time>",
-    "end_time": "optional<date_time>",
-    "user": "optional<string>"
-  },
-  "unions": [
-    {
-      "tag": "status",
-      "fields": ["error", "start_time", "end_time"],
-      "cases": {
-        "PENDING": {},
-        "RUNNING": { "start_time": true },
-        "BLOCKED": { "start_time": true },
-        "SUCCEEDED": { "start_time": true, "end_time": true },
-        "FAILED": { "error": false, "start_time": true, "end_time": true }
+  "progress": { "fields": { "total": "integer", "completed": "integer", "message": "@0.localizable_message" } },
+  "common_info": {
+    "fields": {
+      "description": "@0.localizable_message",
+      "service": "id<com.vmware.vapi.service>",
+      "operation": "id<com.vmware.vapi.operation>",
+      "parent": "optional<id<com.vmware.cis.task>>",
+      "target": "optional<@0.dynamic_ID>",
+      "status": "@status",
+      "cancelable": "boolean",
+      "error": "optional<any_error>",
+      "start_time": "optional<date_time>",
+      "end_time": "optional<date_time>",
+      "user": "optional<string>"
+    },
+    "unions": [
+      {
+        "tag": "status",
+        "fields": ["error", "start_time", "end_time"],
+        "cases": {
+          "PENDING": {},
+          "RUNNING": { "start_time": true },
+          "BLOCKED": { "start_time": true },
+          "SUCCEEDED": { "start_time": true, "end_time": true },
+          "FAILED": { "error": false, "start_time": true, "end_time": true }
+        }
       }
-    }
-  ],
-  "members": ["description", "service", "operation", "parent", "target", { "union": 0 }, "cancelable", "user"]
-}"#,
-    &[
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Structure(&crate::DYNAMIC_ID),
-        <Status as Described>::TYPE,
     ],
-);
-
-#[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.vmware.cis.task.info",
-    r#"{
-  "fields": {
-    "progress": "optional<@0>",
-    "result": "optional<opaque>",
-    "description": "@1",
-    "service": "id<com.vmware.vapi.service>",
-    "operation": "id<com.vmware.vapi.operation>",
-    "parent": "optional<id<com.vmware.cis.task>>",
-    "target": "optional<@2>",
-    "status": "@3",
-    "cancelable": "boolean",
-    "error": "optional<any_error>",
-    "start_time": "optional<date_time>",
-    "end_time": "optional<date_time>",
-    "user": "optional<string>"
+    "members": ["description", "service", "operation", "parent", "target", { "union": 0 }, "cancelable", "user"]
   },
-  "unions": [
-    {
-      "tag": "status",
-      "fields": ["progress", "result", "error", "start_time", "end_time"],
-      "cases": {
-        "PENDING": {},
-        "RUNNING": { "progress": true, "result": false, "start_time": true },
-        "BLOCKED": { "progress": true, "result": false, "start_time": true },
-        "SUCCEEDED": { "progress": true, "result": false, "start_time": true, "end_time": true },
-        "FAILED": { "progress": true, "result": false, "error": false, "start_time": true, "end_time": true }
+  "info": {
+    "fields": {
+      "progress": "optional<@progress>",
+      "result": "optional<opaque>",
+      "description": "@0.localizable_message",
+      "service": "id<com.vmware.vapi.service>",
+      "operation": "id<com.vmware.vapi.operation>",
+      "parent": "optional<id<com.vmware.cis.task>>",
+      "target": "optional<@0.dynamic_ID>",
+      "status": "@status",
+      "cancelable": "boolean",
+      "error": "optional<any_error>",
+      "start_time": "optional<date_time>",
+      "end_time": "optional<date_time>",
+      "user": "optional<string>"
+    },
+    "unions": [
+      {
+        "tag": "status",
+        "fields": ["progress", "result", "error", "start_time", "end_time"],
+        "cases": {
+          "PENDING": {},
+          "RUNNING": { "progress": true, "result": false, "start_time": true },
+          "BLOCKED": { "progress": true, "result": false, "start_time": true },
+          "SUCCEEDED": { "progress": true, "result": false, "start_time": true, "end_time": true },
+          "FAILED": { "progress": true, "result": false, "error": false, "start_time": true, "end_time": true }
+        }
       }
-    }
-  ],
-  "members": ["description", "service", "operation", "parent", "target", { "union": 0 }, "cancelable", "user"]
-}"#,
-    &[
-        Type::Structure(&PROGRESS),
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-        Type::Structure(&crate::DYNAMIC_ID),
-        <Status as Described>::TYPE,
     ],
+    "members": ["description", "service", "operation", "parent", "target", { "union": 0 }, "cancelable", "user"]
+  },
+  "status": 0
+}"#,
+    &[<Status as Described>::TYPE],
+    &[&crate::PACKAGE_TABLES],
 );
 
 #[cfg(feature = "registry")]

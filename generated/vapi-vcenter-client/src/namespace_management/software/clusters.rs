@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespace_management::software::clusters::{
     Info, SERVICE, Summary, UpgradeSpec,
 };
@@ -16,7 +15,7 @@ use vapi_vcenter::resource::ClusterComputeResource;
 ///
 /// Service `com.vmware.vcenter.namespace_management.software.clusters`. Since 7.0.0.0.
 #[deprecated(since = "9.1.0.0", note = "use `software.supervisors.upgrades` instead")]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Clusters {
     client: Client,
 }
@@ -204,10 +203,4 @@ impl Clusters {
     }
 }
 
-impl vapi_runtime::client::Service for Clusters {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Clusters, SERVICE);

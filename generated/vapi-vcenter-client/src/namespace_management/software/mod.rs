@@ -7,6 +7,6 @@
 pub mod clusters;
 
 /// The services of the package `com.vmware.vcenter.namespace_management.software`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_vcenter::namespace_management::software::clusters::SERVICE,
 ];

@@ -7,6 +7,6 @@
 pub mod time_series;
 
 /// The services of the package `com.vmware.vcenter.namespace_management.stats`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_vcenter::namespace_management::stats::time_series::SERVICE,
 ];

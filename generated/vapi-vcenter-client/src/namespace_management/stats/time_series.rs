@@ -5,13 +5,12 @@
 //! Statistics as series of samples in time.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespace_management::stats::time_series::{SERVICE, Spec};
 
 /// Statistics as series of samples in time.
 ///
 /// Service `com.vmware.vcenter.namespace_management.stats.time_series`. Since 7.0.0.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TimeSeries {
     client: Client,
 }
@@ -68,10 +67,4 @@ impl TimeSeries {
     }
 }
 
-impl vapi_runtime::client::Service for TimeSeries {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(TimeSeries, SERVICE);

@@ -6,7 +6,6 @@
 //! The Supervisor Services installed on a Supervisor, which is named by any of its vSphere clusters.
 
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespace_management::supervisor_services::cluster_supervisor_services::{
     CreateSpec, Info, SERVICE, SetSpec, Summary,
 };
@@ -18,7 +17,7 @@ use vapi_vcenter::resource::namespace_management::SupervisorService;
 /// Service `com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services`.
 /// Since 7.0.3.0.
 #[deprecated(since = "9.0.0.0", note = "use `supervisors.supervisor_services` instead")]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ClusterSupervisorServices {
     client: Client,
 }
@@ -278,10 +277,4 @@ impl ClusterSupervisorServices {
     }
 }
 
-impl vapi_runtime::client::Service for ClusterSupervisorServices {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(ClusterSupervisorServices, SERVICE);

@@ -15,7 +15,7 @@ pub mod versions;
 
 #[cfg(feature = "namespace_management_supervisor_services")]
 /// The services of the package `com.vmware.vcenter.namespace_management.supervisor_services`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_vcenter::namespace_management::supervisor_services::cluster_supervisor_services::SERVICE,
     &vapi_vcenter::namespace_management::supervisor_services::versions::SERVICE,
 ];

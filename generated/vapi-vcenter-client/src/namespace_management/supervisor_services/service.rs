@@ -5,7 +5,6 @@
 //! The Supervisor Services known to vCenter: extensions that can be installed on Supervisors.
 
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespace_management::supervisor_services::{
     CheckResult, ContentCheckSpec, CreateSpec, Info, SERVICE, Summary, UpdateSpec,
 };
@@ -14,7 +13,7 @@ use vapi_vcenter::resource::namespace_management::SupervisorService;
 /// The Supervisor Services known to vCenter: extensions that can be installed on Supervisors.
 ///
 /// Service `com.vmware.vcenter.namespace_management.supervisor_services`. Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SupervisorServices {
     client: Client,
 }
@@ -326,10 +325,4 @@ impl SupervisorServices {
     }
 }
 
-impl vapi_runtime::client::Service for SupervisorServices {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(SupervisorServices, SERVICE);

@@ -5,7 +5,6 @@
 //! The versions of a Supervisor Service that are known to vCenter.
 
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceTable;
 use vapi_vcenter::namespace_management::supervisor_services::versions::{
     CreateSpec, Info, SERVICE, Summary,
 };
@@ -15,7 +14,7 @@ use vapi_vcenter::resource::namespace_management::supervisor_services::Version;
 /// The versions of a Supervisor Service that are known to vCenter.
 ///
 /// Service `com.vmware.vcenter.namespace_management.supervisor_services.versions`. Since 7.0.3.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Versions {
     client: Client,
 }
@@ -290,10 +289,4 @@ impl Versions {
     }
 }
 
-impl vapi_runtime::client::Service for Versions {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Versions, SERVICE);

@@ -4,6 +4,9 @@
 //!
 //! Cloud native storage of the Supervisor.
 
+use vapi_runtime::codec::Described;
+use vapi_runtime::meta::Tables;
+
 /// What to do about storage when a host goes into maintenance.
 ///
 /// Enumeration `com.vmware.vcenter.namespace_management.cns.maintenance_action_type` on the wire.
@@ -27,6 +30,14 @@ vapi_runtime::open_enum!(MaintenanceActionType, "com.vmware.vcenter.namespace_ma
     EnsureAccessibility = "EnsureAccessibility",
     NoAction = "NoAction",
 });
+
+#[doc(hidden)]
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.vmware.vcenter.namespace_management.cns",
+    r#"{ "maintenance_action_type": 0 }"#,
+    &[<MaintenanceActionType as Described>::TYPE],
+    &[],
+);
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.vmware.vcenter.namespace_management.cns` and of its services.

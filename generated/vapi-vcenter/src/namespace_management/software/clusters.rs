@@ -10,9 +10,8 @@ use vapi_runtime::{
     ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Id, Structure,
 };
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 use vapi_std::LocalizableMessage;
-use vapi_std::errors::{Error, NotFound, Unauthenticated, Unauthorized, Unsupported};
 
 /// What came of starting one upgrade among several.
 ///
@@ -63,7 +62,7 @@ impl Result {
 impl Decode for Result {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&RESULT) {
+        match input.fields_of::<Self, _>() {
             Ok(((res, exception), extra)) => {
                 Ok(Self {
                     res: ResultResCase::assemble(input, &res, exception)?,
@@ -75,7 +74,7 @@ impl Decode for Result {
     }
 }
 
-vapi_runtime::structure!(Result, RESULT assembled { res, ..extra });
+vapi_runtime::structure!(Result, TABLES[0] assembled { res, ..extra });
 
 /// Whether the upgrade was started, and the error if it wasn't.
 ///
@@ -129,7 +128,14 @@ impl ResultResCase {
         exception: Option<ApiError>,
     ) -> ::core::result::Result<Self, DecodeError> {
         Ok(
-            match input.union(&RESULT, 0, Some(res.as_str()), &[&exception])? {
+            match input
+                .union(
+                    <Result as Structure>::info(),
+                    0,
+                    Some(res.as_str()),
+                    &[&exception],
+                )?
+            {
                 UnionCase::Known(0) => Self::Started,
                 UnionCase::Known(_) => {
                     let Some(exception) = exception else {
@@ -143,7 +149,7 @@ impl ResultResCase {
     }
 }
 
-vapi_runtime::union!(ResultResCase, RESULT, 0);
+vapi_runtime::union!(ResultResCase, <Result as Structure>::info(), 0);
 
 /// How to upgrade a cluster.
 ///
@@ -188,7 +194,7 @@ impl UpgradeSpec {
     }
 }
 
-vapi_runtime::structure!(UpgradeSpec, UPGRADE_SPEC {
+vapi_runtime::structure!(UpgradeSpec, TABLES[1] {
     desired_version,
     ignore_precheck_warnings,
     ..extra
@@ -265,7 +271,7 @@ impl Summary {
     }
 }
 
-vapi_runtime::structure!(Summary, SUMMARY {
+vapi_runtime::structure!(Summary, TABLES[2] {
     cluster,
     cluster_name,
     current_version,
@@ -356,7 +362,7 @@ impl Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO {
+vapi_runtime::structure!(Info, TABLES[3] {
     current_version,
     available_versions,
     last_upgraded_date,
@@ -433,7 +439,7 @@ impl UpgradeStatus {
     }
 }
 
-vapi_runtime::structure!(UpgradeStatus, UPGRADE_STATUS {
+vapi_runtime::structure!(UpgradeStatus, TABLES[4] {
     desired_version,
     messages,
     progress,
@@ -474,7 +480,7 @@ impl UpgradeProgress {
     }
 }
 
-vapi_runtime::structure!(UpgradeProgress, UPGRADE_PROGRESS { total, completed, message, ..extra });
+vapi_runtime::structure!(UpgradeProgress, TABLES[5] { total, completed, message, ..extra });
 
 /// A message about the software of a cluster.
 ///
@@ -506,7 +512,7 @@ impl Message {
     }
 }
 
-vapi_runtime::structure!(Message, MESSAGE { severity, details, ..extra });
+vapi_runtime::structure!(Message, TABLES[6] { severity, details, ..extra });
 
 /// The state of a cluster's upgrade.
 ///
@@ -613,96 +619,62 @@ vapi_runtime::open_enum!(MessageSeverity, "com.vmware.vcenter.namespace_manageme
 });
 
 #[doc(hidden)]
-pub static RESULT: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.software.clusters.result",
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.vcenter.namespace_management.software.clusters",
     r#"{
-  "fields": { "res": "@0", "exception": "optional<any_error>" },
-  "unions": [
-    { "tag": "res", "fields": ["exception"], "cases": { "STARTED": {}, "REJECTED": { "exception": true } } }
-  ],
-  "members": [{ "union": 0 }]
-}"#,
-    &[<ResultRes as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static UPGRADE_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.software.clusters.upgrade_spec",
-    r#"{ "fields": { "desired_version": "string", "ignore_precheck_warnings": "optional<boolean>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static SUMMARY: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.software.clusters.summary",
-    r#"{
-  "fields": {
-    "cluster": "id<ClusterComputeResource>",
-    "cluster_name": "id<ClusterComputeResource.name>",
-    "current_version": "string",
-    "available_versions": "list<string>",
-    "last_upgraded_date": "optional<date_time>",
-    "desired_version": "optional<string>",
-    "state": "@0"
-  }
-}"#,
-    &[<State as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.software.clusters.info",
-    r#"{
-  "fields": {
-    "current_version": "string",
-    "available_versions": "list<string>",
-    "last_upgraded_date": "optional<date_time>",
-    "messages": "list<@0>",
-    "state": "@1",
-    "upgrade_status": "optional<@2>",
-    "upgrade_prechecks": "optional<list<@3>>"
-  }
+  "result": {
+    "fields": { "res": "@result.res", "exception": "optional<any_error>" },
+    "unions": [
+      { "tag": "res", "fields": ["exception"], "cases": { "STARTED": {}, "REJECTED": { "exception": true } } }
+    ],
+    "members": [{ "union": 0 }]
+  },
+  "upgrade_spec": { "fields": { "desired_version": "string", "ignore_precheck_warnings": "optional<boolean>" } },
+  "summary": {
+    "fields": {
+      "cluster": "id<ClusterComputeResource>",
+      "cluster_name": "id<ClusterComputeResource.name>",
+      "current_version": "string",
+      "available_versions": "list<string>",
+      "last_upgraded_date": "optional<date_time>",
+      "desired_version": "optional<string>",
+      "state": "@state"
+    }
+  },
+  "info": {
+    "fields": {
+      "current_version": "string",
+      "available_versions": "list<string>",
+      "last_upgraded_date": "optional<date_time>",
+      "messages": "list<@message>",
+      "state": "@state",
+      "upgrade_status": "optional<@upgrade_status>",
+      "upgrade_prechecks": "optional<list<@0.condition>>"
+    }
+  },
+  "upgrade_status": {
+    "fields": {
+      "desired_version": "optional<string>",
+      "messages": "list<@message>",
+      "progress": "optional<@upgrade_progress>",
+      "components": "optional<list<@0.condition>>"
+    }
+  },
+  "upgrade_progress": { "fields": { "total": "integer", "completed": "integer", "message": "@1.localizable_message" } },
+  "message": { "fields": { "severity": "@message.severity", "details": "@1.localizable_message" } },
+  "state": 0,
+  "result.res": 1,
+  "message.severity": 2
 }"#,
     &[
-        Type::Structure(&MESSAGE),
         <State as Described>::TYPE,
-        Type::Structure(&UPGRADE_STATUS),
-        Type::Structure(&crate::namespace_management::clusters::CONDITION),
-    ],
-);
-
-#[doc(hidden)]
-pub static UPGRADE_STATUS: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.software.clusters.upgrade_status",
-    r#"{
-  "fields": {
-    "desired_version": "optional<string>",
-    "messages": "list<@0>",
-    "progress": "optional<@1>",
-    "components": "optional<list<@2>>"
-  }
-}"#,
-    &[
-        Type::Structure(&MESSAGE),
-        Type::Structure(&UPGRADE_PROGRESS),
-        Type::Structure(&crate::namespace_management::clusters::CONDITION),
-    ],
-);
-
-#[doc(hidden)]
-pub static UPGRADE_PROGRESS: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.software.clusters.upgrade_progress",
-    r#"{ "fields": { "total": "integer", "completed": "integer", "message": "@0" } }"#,
-    &[Type::Structure(<LocalizableMessage as Structure>::INFO)],
-);
-
-#[doc(hidden)]
-pub static MESSAGE: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.software.clusters.message",
-    r#"{ "fields": { "severity": "@0", "details": "@1" } }"#,
-    &[
+        <ResultRes as Described>::TYPE,
         <MessageSeverity as Described>::TYPE,
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
+    ],
+    &[
+        &crate::namespace_management::clusters::TABLES,
+        &vapi_std::PACKAGE_TABLES,
+        &vapi_std::errors::PACKAGE_TABLES,
     ],
 );
 
@@ -712,8 +684,8 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespace_management.software.clusters",
     r#"{
   "upgrade": {
-    "parameters": { "cluster": "id<ClusterComputeResource>", "spec": "@0" },
-    "errors": ["@1", "@2", "@3", "@4", "@5"],
+    "parameters": { "cluster": "id<ClusterComputeResource>", "spec": "@upgrade_spec" },
+    "errors": ["@2.error", "@2.unsupported", "@2.not_found", "@2.unauthenticated", "@2.unauthorized"],
     "privileges": [["Namespaces.Upgrade", "cluster", "ClusterComputeResource"]],
     "rest": {
       "route": {
@@ -726,9 +698,9 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     }
   },
   "upgrade_multiple": {
-    "parameters": { "specs": "map<id<ClusterComputeResource>, @0>" },
-    "result": "map<id<ClusterComputeResource>, @6>",
-    "errors": ["@1", "@4", "@5"],
+    "parameters": { "specs": "map<id<ClusterComputeResource>, @upgrade_spec>" },
+    "result": "map<id<ClusterComputeResource>, @result>",
+    "errors": ["@2.error", "@2.unauthenticated", "@2.unauthorized"],
     "privileges": ["System.Anonymous", ["Namespaces.Upgrade", "specs.keys", "ClusterComputeResource"]],
     "rest": {
       "route": { "POST": "/vcenter/namespace-management/software/clusters", "dispatch": { "action": "upgradeMultiple" }, "body": "specs" },
@@ -737,8 +709,8 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   },
   "get": {
     "parameters": { "cluster": "id<ClusterComputeResource>" },
-    "result": "@7",
-    "errors": ["@3", "@1", "@4", "@5", "@2"],
+    "result": "@info",
+    "errors": ["@2.not_found", "@2.error", "@2.unauthenticated", "@2.unauthorized", "@2.unsupported"],
     "read_only": true,
     "privileges": [["System.Read", "cluster", "ClusterComputeResource"]],
     "rest": {
@@ -747,22 +719,12 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     }
   },
   "list": {
-    "result": "list<@8>",
-    "errors": ["@1", "@4", "@5"],
+    "result": "list<@summary>",
+    "errors": ["@2.error", "@2.unauthenticated", "@2.unauthorized"],
     "read_only": true,
     "privileges": ["System.Anonymous"],
     "rest": { "route": { "GET": "/vcenter/namespace-management/software/clusters" }, "success": 200 }
   }
 }"#,
-    &[
-        Type::Structure(&UPGRADE_SPEC),
-        Type::Structure(<Error as Structure>::INFO),
-        Type::Structure(<Unsupported as Structure>::INFO),
-        Type::Structure(<NotFound as Structure>::INFO),
-        Type::Structure(<Unauthenticated as Structure>::INFO),
-        Type::Structure(<Unauthorized as Structure>::INFO),
-        Type::Structure(&RESULT),
-        Type::Structure(&INFO),
-        Type::Structure(&SUMMARY),
-    ],
+    &TABLES,
 );

@@ -8,10 +8,7 @@ use crate::resource::ClusterComputeResource;
 use crate::resource::namespaces::Instance;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
-use vapi_std::errors::{
-    Error, InvalidArgument, NotFound, Unauthenticated, Unauthorized, Unsupported,
-};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// The samples of one counter. `time_stamps` and `values` have the same length.
 ///
@@ -49,7 +46,7 @@ impl TimeSeries {
     }
 }
 
-vapi_runtime::structure!(TimeSeries, TIME_SERIES { counter, time_stamps, values, ..extra });
+vapi_runtime::structure!(TimeSeries, TABLES[0] { counter, time_stamps, values, ..extra });
 
 /// What names a pod.
 ///
@@ -80,7 +77,7 @@ impl PodIdentifier {
     }
 }
 
-vapi_runtime::structure!(PodIdentifier, POD_IDENTIFIER { namespace, pod_name, ..extra });
+vapi_runtime::structure!(PodIdentifier, TABLES[1] { namespace, pod_name, ..extra });
 
 /// Which statistics to return.
 ///
@@ -119,7 +116,7 @@ impl Spec {
 impl Decode for Spec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SPEC) {
+        match input.fields_of::<Self, _>() {
             Ok(((obj_type, pod, namespace, cluster, start, end), extra)) => {
                 Ok(Self {
                     target: SpecTarget::assemble(
@@ -139,7 +136,7 @@ impl Decode for Spec {
     }
 }
 
-vapi_runtime::structure!(Spec, SPEC assembled { target, start, end, ..extra });
+vapi_runtime::structure!(Spec, TABLES[2] assembled { target, start, end, ..extra });
 
 /// The object that the statistics are of.
 ///
@@ -196,7 +193,12 @@ impl SpecTarget {
     ) -> Result<Self, DecodeError> {
         Ok(
             match input
-                .union(&SPEC, 0, Some(obj_type.as_str()), &[&pod, &namespace, &cluster])?
+                .union(
+                    <Spec as Structure>::info(),
+                    0,
+                    Some(obj_type.as_str()),
+                    &[&pod, &namespace, &cluster],
+                )?
             {
                 UnionCase::Known(0) => {
                     let Some(cluster) = cluster else { return Err(input.incomplete()) };
@@ -218,7 +220,7 @@ impl SpecTarget {
     }
 }
 
-vapi_runtime::union!(SpecTarget, SPEC, 0);
+vapi_runtime::union!(SpecTarget, <Spec as Structure>::info(), 0);
 
 /// The kinds of objects that have statistics.
 ///
@@ -245,41 +247,33 @@ vapi_runtime::open_enum!(SpecObjType, "com.vmware.vcenter.namespace_management.s
 });
 
 #[doc(hidden)]
-pub static TIME_SERIES: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.stats.time_series.time_series",
-    r#"{ "fields": { "counter": "string", "time_stamps": "list<integer>", "values": "list<integer>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static POD_IDENTIFIER: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.stats.time_series.pod_identifier",
-    r#"{ "fields": { "namespace": "id<com.vmware.vcenter.namespaces.Instance>", "pod_name": "string" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.stats.time_series.spec",
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.vcenter.namespace_management.stats.time_series",
     r#"{
-  "fields": {
-    "obj_type": "@0",
-    "pod": "optional<@1>",
-    "namespace": "optional<id<com.vmware.vcenter.namespaces.Instance>>",
-    "cluster": "optional<id<ClusterComputeResource>>",
-    "start": "integer",
-    "end": "integer"
+  "time_series": { "fields": { "counter": "string", "time_stamps": "list<integer>", "values": "list<integer>" } },
+  "pod_identifier": { "fields": { "namespace": "id<com.vmware.vcenter.namespaces.Instance>", "pod_name": "string" } },
+  "spec": {
+    "fields": {
+      "obj_type": "@spec.obj_type",
+      "pod": "optional<@pod_identifier>",
+      "namespace": "optional<id<com.vmware.vcenter.namespaces.Instance>>",
+      "cluster": "optional<id<ClusterComputeResource>>",
+      "start": "integer",
+      "end": "integer"
+    },
+    "unions": [
+      {
+        "tag": "obj_type",
+        "fields": ["pod", "namespace", "cluster"],
+        "cases": { "CLUSTER": { "cluster": true }, "NAMESPACE": { "namespace": true }, "POD": { "pod": true } }
+      }
+    ],
+    "members": [{ "union": 0 }, "start", "end"]
   },
-  "unions": [
-    {
-      "tag": "obj_type",
-      "fields": ["pod", "namespace", "cluster"],
-      "cases": { "CLUSTER": { "cluster": true }, "NAMESPACE": { "namespace": true }, "POD": { "pod": true } }
-    }
-  ],
-  "members": [{ "union": 0 }, "start", "end"]
+  "spec.obj_type": 0
 }"#,
-    &[<SpecObjType as Described>::TYPE, Type::Structure(&POD_IDENTIFIER)],
+    &[<SpecObjType as Described>::TYPE],
+    &[&vapi_std::errors::PACKAGE_TABLES],
 );
 
 /// The service `com.vmware.vcenter.namespace_management.stats.time_series`: its operations, what they
@@ -288,9 +282,9 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespace_management.stats.time_series",
     r#"{
   "get": {
-    "parameters": { "spec": "@0" },
-    "result": "list<@1>",
-    "errors": ["@2", "@3", "@4", "@5", "@6", "@7"],
+    "parameters": { "spec": "@spec" },
+    "result": "list<@time_series>",
+    "errors": ["@0.error", "@0.invalid_argument", "@0.not_found", "@0.unsupported", "@0.unauthenticated", "@0.unauthorized"],
     "read_only": true,
     "privileges": ["System.Read"],
     "rest": {
@@ -300,14 +294,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     }
   }
 }"#,
-    &[
-        Type::Structure(&SPEC),
-        Type::Structure(&TIME_SERIES),
-        Type::Structure(<Error as Structure>::INFO),
-        Type::Structure(<InvalidArgument as Structure>::INFO),
-        Type::Structure(<NotFound as Structure>::INFO),
-        Type::Structure(<Unsupported as Structure>::INFO),
-        Type::Structure(<Unauthenticated as Structure>::INFO),
-        Type::Structure(<Unauthorized as Structure>::INFO),
-    ],
+    &TABLES,
 );

@@ -9,14 +9,10 @@ use crate::resource::namespace_management::SupervisorService;
 use crate::resource::namespace_management::supervisor_services::Version;
 use crate::resource::namespaces::Instance;
 use std::collections::BTreeMap;
-use vapi_runtime::{Extra, Id, Structure};
+use vapi_runtime::{Extra, Id};
 use vapi_runtime::codec::Described;
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 use vapi_std::LocalizableMessage;
-use vapi_std::errors::{
-    AlreadyExists, Error, InvalidArgument, NotAllowedInCurrentState, NotFound,
-    Unauthenticated, Unauthorized,
-};
 
 /// Which Supervisor Service to install, and how.
 ///
@@ -82,7 +78,7 @@ impl CreateSpec {
     }
 }
 
-vapi_runtime::structure!(CreateSpec, CREATE_SPEC {
+vapi_runtime::structure!(CreateSpec, TABLES[0] {
     supervisor_service,
     version,
     service_config,
@@ -152,7 +148,7 @@ impl SetSpec {
     }
 }
 
-vapi_runtime::structure!(SetSpec, SET_SPEC {
+vapi_runtime::structure!(SetSpec, TABLES[1] {
     version,
     service_config,
     yaml_service_config,
@@ -200,7 +196,7 @@ impl Message {
     }
 }
 
-vapi_runtime::structure!(Message, MESSAGE { severity, details, ..extra });
+vapi_runtime::structure!(Message, TABLES[2] { severity, details, ..extra });
 
 /// An installed Supervisor Service.
 ///
@@ -312,7 +308,7 @@ impl Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO {
+vapi_runtime::structure!(Info, TABLES[3] {
     desired_version,
     service_namespace,
     config_status,
@@ -376,7 +372,7 @@ impl Summary {
     }
 }
 
-vapi_runtime::structure!(Summary, SUMMARY {
+vapi_runtime::structure!(Summary, TABLES[4] {
     supervisor_service,
     desired_version,
     config_status,
@@ -468,73 +464,51 @@ vapi_runtime::open_enum!(MessageMessageSeverity, "com.vmware.vcenter.namespace_m
 });
 
 #[doc(hidden)]
-pub static CREATE_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.create_spec",
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services",
     r#"{
-  "fields": {
-    "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
-    "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
-    "service_config": { "type": "optional<map<string, string>>", "sensitive": true },
-    "yaml_service_config": { "type": "optional<string>", "sensitive": true }
-  }
+  "create_spec": {
+    "fields": {
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+      "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
+      "service_config": { "type": "optional<map<string, string>>", "sensitive": true },
+      "yaml_service_config": { "type": "optional<string>", "sensitive": true }
+    }
+  },
+  "set_spec": {
+    "fields": {
+      "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
+      "service_config": { "type": "optional<map<string, string>>", "sensitive": true },
+      "yaml_service_config": { "type": "optional<string>", "sensitive": true }
+    }
+  },
+  "message": { "fields": { "severity": "@message.message_severity", "details": "optional<@0.localizable_message>" } },
+  "info": {
+    "fields": {
+      "desired_version": "string",
+      "service_namespace": "optional<id<com.vmware.vcenter.namespaces.Instance>>",
+      "config_status": "@config_status",
+      "messages": "list<@message>",
+      "current_version": "optional<string>",
+      "display_name": "string",
+      "description": "optional<string>",
+      "prefix": "optional<string>",
+      "yaml_service_config": { "type": "optional<string>", "sensitive": true }
+    }
+  },
+  "summary": {
+    "fields": {
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+      "desired_version": "string",
+      "config_status": "@config_status",
+      "current_version": "optional<string>"
+    }
+  },
+  "config_status": 0,
+  "message.message_severity": 1
 }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static SET_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.set_spec",
-    r#"{
-  "fields": {
-    "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
-    "service_config": { "type": "optional<map<string, string>>", "sensitive": true },
-    "yaml_service_config": { "type": "optional<string>", "sensitive": true }
-  }
-}"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static MESSAGE: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.message",
-    r#"{ "fields": { "severity": "@0", "details": "optional<@1>" } }"#,
-    &[
-        <MessageMessageSeverity as Described>::TYPE,
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
-    ],
-);
-
-#[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.info",
-    r#"{
-  "fields": {
-    "desired_version": "string",
-    "service_namespace": "optional<id<com.vmware.vcenter.namespaces.Instance>>",
-    "config_status": "@0",
-    "messages": "list<@1>",
-    "current_version": "optional<string>",
-    "display_name": "string",
-    "description": "optional<string>",
-    "prefix": "optional<string>",
-    "yaml_service_config": { "type": "optional<string>", "sensitive": true }
-  }
-}"#,
-    &[<ConfigStatus as Described>::TYPE, Type::Structure(&MESSAGE)],
-);
-
-#[doc(hidden)]
-pub static SUMMARY: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services.summary",
-    r#"{
-  "fields": {
-    "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
-    "desired_version": "string",
-    "config_status": "@0",
-    "current_version": "optional<string>"
-  }
-}"#,
-    &[<ConfigStatus as Described>::TYPE],
+    &[<ConfigStatus as Described>::TYPE, <MessageMessageSeverity as Described>::TYPE],
+    &[&vapi_std::PACKAGE_TABLES, &vapi_std::errors::PACKAGE_TABLES],
 );
 
 /// The service
@@ -544,8 +518,16 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.cluster_supervisor_services",
     r#"{
   "create": {
-    "parameters": { "cluster": "id<ClusterComputeResource>", "spec": "@0" },
-    "errors": ["@1", "@2", "@3", "@4", "@5", "@6", "@7"],
+    "parameters": { "cluster": "id<ClusterComputeResource>", "spec": "@create_spec" },
+    "errors": [
+      "@1.error",
+      "@1.invalid_argument",
+      "@1.already_exists",
+      "@1.not_found",
+      "@1.not_allowed_in_current_state",
+      "@1.unauthenticated",
+      "@1.unauthorized"
+    ],
     "privileges": [["SupervisorServices.Install", "cluster", "ClusterComputeResource"]],
     "rest": {
       "route": {
@@ -558,8 +540,8 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   },
   "list": {
     "parameters": { "cluster": "id<ClusterComputeResource>" },
-    "result": "list<@8>",
-    "errors": ["@1", "@4", "@5", "@6", "@7"],
+    "result": "list<@summary>",
+    "errors": ["@1.error", "@1.not_found", "@1.not_allowed_in_current_state", "@1.unauthenticated", "@1.unauthorized"],
     "read_only": true,
     "privileges": [["System.Read", "cluster", "ClusterComputeResource"]],
     "rest": {
@@ -575,8 +557,8 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
       "cluster": "id<ClusterComputeResource>",
       "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>"
     },
-    "result": "@9",
-    "errors": ["@1", "@4", "@5", "@6", "@7"],
+    "result": "@info",
+    "errors": ["@1.error", "@1.not_found", "@1.not_allowed_in_current_state", "@1.unauthenticated", "@1.unauthorized"],
     "read_only": true,
     "privileges": [["SupervisorServices.Install", "cluster", "ClusterComputeResource"]],
     "rest": {
@@ -592,7 +574,7 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
       "cluster": "id<ClusterComputeResource>",
       "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>"
     },
-    "errors": ["@1", "@4", "@5", "@6", "@7"],
+    "errors": ["@1.error", "@1.not_found", "@1.not_allowed_in_current_state", "@1.unauthenticated", "@1.unauthorized"],
     "privileges": [["SupervisorServices.Install", "cluster", "ClusterComputeResource"]],
     "rest": {
       "route": {
@@ -606,9 +588,16 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "parameters": {
       "cluster": "id<ClusterComputeResource>",
       "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
-      "spec": "@10"
+      "spec": "@set_spec"
     },
-    "errors": ["@1", "@2", "@4", "@5", "@6", "@7"],
+    "errors": [
+      "@1.error",
+      "@1.invalid_argument",
+      "@1.not_found",
+      "@1.not_allowed_in_current_state",
+      "@1.unauthenticated",
+      "@1.unauthorized"
+    ],
     "privileges": [["SupervisorServices.Install", "cluster", "ClusterComputeResource"]],
     "rest": {
       "route": {
@@ -620,17 +609,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     }
   }
 }"#,
-    &[
-        Type::Structure(&CREATE_SPEC),
-        Type::Structure(<Error as Structure>::INFO),
-        Type::Structure(<InvalidArgument as Structure>::INFO),
-        Type::Structure(<AlreadyExists as Structure>::INFO),
-        Type::Structure(<NotFound as Structure>::INFO),
-        Type::Structure(<NotAllowedInCurrentState as Structure>::INFO),
-        Type::Structure(<Unauthenticated as Structure>::INFO),
-        Type::Structure(<Unauthorized as Structure>::INFO),
-        Type::Structure(&SUMMARY),
-        Type::Structure(&INFO),
-        Type::Structure(&SET_SPEC),
-    ],
+    &TABLES,
 );

@@ -9,12 +9,8 @@ use crate::resource::namespace_management::SupervisorService;
 use crate::resource::namespace_management::supervisor_services::Version;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 use vapi_std::LocalizableMessage;
-use vapi_std::errors::{
-    AlreadyExists, Error, InvalidArgument, NotAllowedInCurrentState, NotFound,
-    Unauthenticated, Unauthorized,
-};
 
 /// A new Supervisor Service with its first version, in one of three formats.
 ///
@@ -77,7 +73,7 @@ impl CreateSpec {
 impl Decode for CreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CREATE_SPEC) {
+        match input.fields_of::<Self, _>() {
             Ok(((custom_spec, vsphere_spec, carvel_spec), extra)) => {
                 Ok(Self {
                     content: CreateSpecContent::assemble(
@@ -94,7 +90,7 @@ impl Decode for CreateSpec {
     }
 }
 
-vapi_runtime::structure!(CreateSpec, CREATE_SPEC assembled { content, ..extra });
+vapi_runtime::structure!(CreateSpec, TABLES[0] assembled { content, ..extra });
 
 /// The service and its version, in the version's format.
 ///
@@ -134,7 +130,11 @@ impl CreateSpecContent {
     ) -> Result<Self, DecodeError> {
         Ok(
             match input
-                .one_of(&CREATE_SPEC, 0, &[&custom_spec, &vsphere_spec, &carvel_spec])?
+                .one_of(
+                    <CreateSpec as Structure>::info(),
+                    0,
+                    &[&custom_spec, &vsphere_spec, &carvel_spec],
+                )?
             {
                 UnionCase::Known(0) => {
                     let Some(custom_spec) = custom_spec else {
@@ -160,7 +160,7 @@ impl CreateSpecContent {
     }
 }
 
-vapi_runtime::one_of!(CreateSpecContent, CREATE_SPEC, 0);
+vapi_runtime::one_of!(CreateSpecContent, <CreateSpec as Structure>::info(), 0);
 
 /// A Supervisor Service whose first version is plain Kubernetes YAML.
 ///
@@ -212,7 +212,7 @@ impl CustomCreateSpec {
     }
 }
 
-vapi_runtime::structure!(CustomCreateSpec, CUSTOM_CREATE_SPEC {
+vapi_runtime::structure!(CustomCreateSpec, TABLES[1] {
     supervisor_service,
     display_name,
     description,
@@ -249,7 +249,7 @@ impl VsphereCreateSpec {
     }
 }
 
-vapi_runtime::structure!(VsphereCreateSpec, VSPHERE_CREATE_SPEC { version_spec, ..extra });
+vapi_runtime::structure!(VsphereCreateSpec, TABLES[2] { version_spec, ..extra });
 
 /// A Supervisor Service whose first version has the format of Carvel packages.
 ///
@@ -279,7 +279,7 @@ impl CarvelCreateSpec {
     }
 }
 
-vapi_runtime::structure!(CarvelCreateSpec, CARVEL_CREATE_SPEC { version_spec, ..extra });
+vapi_runtime::structure!(CarvelCreateSpec, TABLES[3] { version_spec, ..extra });
 
 /// What to change about a Supervisor Service.
 ///
@@ -337,7 +337,7 @@ impl Default for UpdateSpec {
     }
 }
 
-vapi_runtime::structure!(UpdateSpec, UPDATE_SPEC { display_name, description, ..extra });
+vapi_runtime::structure!(UpdateSpec, TABLES[4] { display_name, description, ..extra });
 
 /// A Supervisor Service in a list.
 ///
@@ -375,7 +375,7 @@ impl Summary {
     }
 }
 
-vapi_runtime::structure!(Summary, SUMMARY { supervisor_service, display_name, state, ..extra });
+vapi_runtime::structure!(Summary, TABLES[5] { supervisor_service, display_name, state, ..extra });
 
 /// A Supervisor Service.
 ///
@@ -449,7 +449,7 @@ impl Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO {
+vapi_runtime::structure!(Info, TABLES[6] {
     display_name,
     state,
     description,
@@ -502,7 +502,7 @@ impl Default for ContentCheckSpec {
     }
 }
 
-vapi_runtime::structure!(ContentCheckSpec, CONTENT_CHECK_SPEC { content, ..extra });
+vapi_runtime::structure!(ContentCheckSpec, TABLES[7] { content, ..extra });
 
 /// What the check found in content of the vSphere application service format.
 ///
@@ -566,7 +566,7 @@ impl VsphereAppsCheckResult {
     }
 }
 
-vapi_runtime::structure!(VsphereAppsCheckResult, VSPHERE_APPS_CHECK_RESULT {
+vapi_runtime::structure!(VsphereAppsCheckResult, TABLES[8] {
     supervisor_service,
     version,
     display_name,
@@ -624,7 +624,7 @@ impl CarvelAppsCheckResult {
     }
 }
 
-vapi_runtime::structure!(CarvelAppsCheckResult, CARVEL_APPS_CHECK_RESULT {
+vapi_runtime::structure!(CarvelAppsCheckResult, TABLES[9] {
     supervisor_service,
     version,
     display_name,
@@ -679,7 +679,7 @@ impl CheckResult {
 impl Decode for CheckResult {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CHECK_RESULT) {
+        match input.fields_of::<Self, _>() {
             Ok(
                 (
                     (
@@ -714,7 +714,7 @@ impl Decode for CheckResult {
     }
 }
 
-vapi_runtime::structure!(CheckResult, CHECK_RESULT assembled { status, content_type, ..extra });
+vapi_runtime::structure!(CheckResult, TABLES[10] assembled { status, content_type, ..extra });
 
 /// Whether the content is valid, with the messages about it.
 ///
@@ -774,7 +774,7 @@ impl CheckResultStatusCase {
         Ok(
             match input
                 .union(
-                    &CHECK_RESULT,
+                    <CheckResult as Structure>::info(),
                     0,
                     Some(status.as_str()),
                     &[&warning_messages, &error_messages],
@@ -799,7 +799,7 @@ impl CheckResultStatusCase {
     }
 }
 
-vapi_runtime::union!(CheckResultStatusCase, CHECK_RESULT, 0);
+vapi_runtime::union!(CheckResultStatusCase, <CheckResult as Structure>::info(), 0);
 
 /// The format of the content, with what was found in it.
 ///
@@ -866,7 +866,7 @@ impl CheckResultContentTypeCase {
         Ok(
             match input
                 .union(
-                    &CHECK_RESULT,
+                    <CheckResult as Structure>::info(),
                     1,
                     content_type.map(ContentType::as_str),
                     &[&vsphere_apps_check_result, &carvel_apps_check_result],
@@ -882,7 +882,7 @@ impl CheckResultContentTypeCase {
     }
 }
 
-vapi_runtime::union!(CheckResultContentTypeCase, CHECK_RESULT, 1);
+vapi_runtime::union!(CheckResultContentTypeCase, <CheckResult as Structure>::info(), 1);
 
 /// Whether a Supervisor Service may be used.
 ///
@@ -932,167 +932,98 @@ vapi_runtime::open_enum!(ValidationStatus, "com.vmware.vcenter.namespace_managem
 });
 
 #[doc(hidden)]
-pub static CREATE_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.create_spec",
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.vcenter.namespace_management.supervisor_services",
     r#"{
-  "fields": { "custom_spec": "optional<@0>", "vsphere_spec": "optional<@1>", "carvel_spec": "optional<@2>" },
-  "one_of": [["custom_spec", "vsphere_spec", "carvel_spec"]],
-  "members": [{ "one_of": 0 }]
-}"#,
-    &[
-        Type::Structure(&CUSTOM_CREATE_SPEC),
-        Type::Structure(&VSPHERE_CREATE_SPEC),
-        Type::Structure(&CARVEL_CREATE_SPEC),
-    ],
-);
-
-#[doc(hidden)]
-pub static CUSTOM_CREATE_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.custom_create_spec",
-    r#"{
-  "fields": {
-    "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
-    "display_name": "string",
-    "description": "optional<string>",
-    "version_spec": "@0"
-  }
-}"#,
-    &[
-        Type::Structure(
-            &crate::namespace_management::supervisor_services::versions::CUSTOM_CREATE_SPEC,
-        ),
-    ],
-);
-
-#[doc(hidden)]
-pub static VSPHERE_CREATE_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.vsphere_create_spec",
-    r#"{ "fields": { "version_spec": "@0" } }"#,
-    &[
-        Type::Structure(
-            &crate::namespace_management::supervisor_services::versions::VSPHERE_CREATE_SPEC,
-        ),
-    ],
-);
-
-#[doc(hidden)]
-pub static CARVEL_CREATE_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.carvel_create_spec",
-    r#"{ "fields": { "version_spec": "@0" } }"#,
-    &[
-        Type::Structure(
-            &crate::namespace_management::supervisor_services::versions::CARVEL_CREATE_SPEC,
-        ),
-    ],
-);
-
-#[doc(hidden)]
-pub static UPDATE_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.update_spec",
-    r#"{ "fields": { "display_name": "optional<string>", "description": "optional<string>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static SUMMARY: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.summary",
-    r#"{
-  "fields": {
-    "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
-    "display_name": "string",
-    "state": "@0"
-  }
-}"#,
-    &[<State as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.info",
-    r#"{
-  "fields": {
-    "display_name": "string",
-    "state": "@0",
-    "description": "optional<string>",
-    "has_default_versions_registered": "optional<boolean>",
-    "must_be_installed": "optional<boolean>"
-  }
-}"#,
-    &[<State as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static CONTENT_CHECK_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.content_check_spec",
-    r#"{ "fields": { "content": "optional<string>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static VSPHERE_APPS_CHECK_RESULT: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.vsphere_apps_check_result",
-    r#"{
-  "fields": {
-    "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
-    "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
-    "display_name": "string",
-    "description": "optional<string>",
-    "eula": "optional<string>"
-  }
-}"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static CARVEL_APPS_CHECK_RESULT: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.carvel_apps_check_result",
-    r#"{
-  "fields": {
-    "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
-    "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
-    "display_name": "string",
-    "description": "optional<string>"
-  }
-}"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static CHECK_RESULT: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.check_result",
-    r#"{
-  "fields": {
-    "status": "@0",
-    "content_type": "optional<@1>",
-    "vsphere_apps_check_result": "optional<@2>",
-    "carvel_apps_check_result": "optional<@3>",
-    "warning_messages": "optional<list<@4>>",
-    "error_messages": "optional<list<@4>>"
-  },
-  "unions": [
-    {
-      "tag": "status",
-      "fields": ["warning_messages", "error_messages"],
-      "cases": { "VALID": {}, "VALID_WITH_WARNINGS": { "warning_messages": true }, "INVALID": { "error_messages": true } }
+  "create_spec": {
+    "fields": {
+      "custom_spec": "optional<@custom_create_spec>",
+      "vsphere_spec": "optional<@vsphere_create_spec>",
+      "carvel_spec": "optional<@carvel_create_spec>"
     },
-    {
-      "tag": "content_type",
-      "fields": ["vsphere_apps_check_result", "carvel_apps_check_result"],
-      "cases": {
-        "VSPHERE_APPS_YAML": { "vsphere_apps_check_result": false },
-        "CARVEL_APPS_YAML": { "carvel_apps_check_result": false },
-        "CUSTOM_YAML": {}
-      }
+    "one_of": [["custom_spec", "vsphere_spec", "carvel_spec"]],
+    "members": [{ "one_of": 0 }]
+  },
+  "custom_create_spec": {
+    "fields": {
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+      "display_name": "string",
+      "description": "optional<string>",
+      "version_spec": "@0.custom_create_spec"
     }
-  ],
-  "members": [{ "union": 0 }, { "union": 1 }]
+  },
+  "vsphere_create_spec": { "fields": { "version_spec": "@0.vsphere_create_spec" } },
+  "carvel_create_spec": { "fields": { "version_spec": "@0.carvel_create_spec" } },
+  "update_spec": { "fields": { "display_name": "optional<string>", "description": "optional<string>" } },
+  "summary": {
+    "fields": {
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+      "display_name": "string",
+      "state": "@state"
+    }
+  },
+  "info": {
+    "fields": {
+      "display_name": "string",
+      "state": "@state",
+      "description": "optional<string>",
+      "has_default_versions_registered": "optional<boolean>",
+      "must_be_installed": "optional<boolean>"
+    }
+  },
+  "content_check_spec": { "fields": { "content": "optional<string>" } },
+  "vsphere_apps_check_result": {
+    "fields": {
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+      "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
+      "display_name": "string",
+      "description": "optional<string>",
+      "eula": "optional<string>"
+    }
+  },
+  "carvel_apps_check_result": {
+    "fields": {
+      "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
+      "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
+      "display_name": "string",
+      "description": "optional<string>"
+    }
+  },
+  "check_result": {
+    "fields": {
+      "status": "@validation_status",
+      "content_type": "optional<@0.content_type>",
+      "vsphere_apps_check_result": "optional<@vsphere_apps_check_result>",
+      "carvel_apps_check_result": "optional<@carvel_apps_check_result>",
+      "warning_messages": "optional<list<@1.localizable_message>>",
+      "error_messages": "optional<list<@1.localizable_message>>"
+    },
+    "unions": [
+      {
+        "tag": "status",
+        "fields": ["warning_messages", "error_messages"],
+        "cases": { "VALID": {}, "VALID_WITH_WARNINGS": { "warning_messages": true }, "INVALID": { "error_messages": true } }
+      },
+      {
+        "tag": "content_type",
+        "fields": ["vsphere_apps_check_result", "carvel_apps_check_result"],
+        "cases": {
+          "VSPHERE_APPS_YAML": { "vsphere_apps_check_result": false },
+          "CARVEL_APPS_YAML": { "carvel_apps_check_result": false },
+          "CUSTOM_YAML": {}
+        }
+      }
+    ],
+    "members": [{ "union": 0 }, { "union": 1 }]
+  },
+  "state": 0,
+  "validation_status": 1
 }"#,
+    &[<State as Described>::TYPE, <ValidationStatus as Described>::TYPE],
     &[
-        <ValidationStatus as Described>::TYPE,
-        <ContentType as Described>::TYPE,
-        Type::Structure(&VSPHERE_APPS_CHECK_RESULT),
-        Type::Structure(&CARVEL_APPS_CHECK_RESULT),
-        Type::Structure(<LocalizableMessage as Structure>::INFO),
+        &crate::namespace_management::supervisor_services::versions::TABLES,
+        &vapi_std::PACKAGE_TABLES,
+        &vapi_std::errors::PACKAGE_TABLES,
     ],
 );
 
@@ -1102,9 +1033,9 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services",
     r#"{
   "check_content": {
-    "parameters": { "spec": "@0" },
-    "result": "@1",
-    "errors": ["@2", "@3", "@4", "@5"],
+    "parameters": { "spec": "@content_check_spec" },
+    "result": "@check_result",
+    "errors": ["@2.error", "@2.invalid_argument", "@2.unauthenticated", "@2.unauthorized"],
     "read_only": true,
     "privileges": ["System.Read"],
     "rest": {
@@ -1113,14 +1044,14 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     }
   },
   "create": {
-    "parameters": { "spec": "@6" },
-    "errors": ["@7", "@2", "@3", "@4", "@5"],
+    "parameters": { "spec": "@create_spec" },
+    "errors": ["@2.already_exists", "@2.error", "@2.invalid_argument", "@2.unauthenticated", "@2.unauthorized"],
     "privileges": ["SupervisorServices.Manage"],
     "rest": { "route": { "POST": "/vcenter/namespace-management/supervisor-services", "body": "spec" }, "success": 201 }
   },
   "update": {
-    "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>", "spec": "@8" },
-    "errors": ["@2", "@3", "@9", "@4", "@5"],
+    "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>", "spec": "@update_spec" },
+    "errors": ["@2.error", "@2.invalid_argument", "@2.not_found", "@2.unauthenticated", "@2.unauthorized"],
     "privileges": ["SupervisorServices.Manage"],
     "rest": {
       "route": {
@@ -1133,7 +1064,7 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   },
   "deactivate": {
     "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>" },
-    "errors": ["@2", "@10", "@9", "@4", "@5"],
+    "errors": ["@2.error", "@2.not_allowed_in_current_state", "@2.not_found", "@2.unauthenticated", "@2.unauthorized"],
     "privileges": ["SupervisorServices.Manage"],
     "rest": {
       "route": {
@@ -1146,7 +1077,7 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   },
   "activate": {
     "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>" },
-    "errors": ["@2", "@10", "@9", "@4", "@5"],
+    "errors": ["@2.error", "@2.not_allowed_in_current_state", "@2.not_found", "@2.unauthenticated", "@2.unauthorized"],
     "privileges": ["SupervisorServices.Manage"],
     "rest": {
       "route": {
@@ -1158,16 +1089,16 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     }
   },
   "list": {
-    "result": "list<@11>",
-    "errors": ["@2", "@4", "@5"],
+    "result": "list<@summary>",
+    "errors": ["@2.error", "@2.unauthenticated", "@2.unauthorized"],
     "read_only": true,
     "privileges": ["System.Read"],
     "rest": { "route": { "GET": "/vcenter/namespace-management/supervisor-services" }, "success": 200 }
   },
   "get": {
     "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>" },
-    "result": "@12",
-    "errors": ["@2", "@9", "@4", "@5"],
+    "result": "@info",
+    "errors": ["@2.error", "@2.not_found", "@2.unauthenticated", "@2.unauthorized"],
     "read_only": true,
     "privileges": ["System.Read"],
     "rest": {
@@ -1180,7 +1111,7 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   },
   "delete": {
     "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>" },
-    "errors": ["@2", "@10", "@9", "@4", "@5"],
+    "errors": ["@2.error", "@2.not_allowed_in_current_state", "@2.not_found", "@2.unauthenticated", "@2.unauthorized"],
     "privileges": ["SupervisorServices.Manage"],
     "rest": {
       "route": {
@@ -1191,19 +1122,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     }
   }
 }"#,
-    &[
-        Type::Structure(&CONTENT_CHECK_SPEC),
-        Type::Structure(&CHECK_RESULT),
-        Type::Structure(<Error as Structure>::INFO),
-        Type::Structure(<InvalidArgument as Structure>::INFO),
-        Type::Structure(<Unauthenticated as Structure>::INFO),
-        Type::Structure(<Unauthorized as Structure>::INFO),
-        Type::Structure(&CREATE_SPEC),
-        Type::Structure(<AlreadyExists as Structure>::INFO),
-        Type::Structure(&UPDATE_SPEC),
-        Type::Structure(<NotFound as Structure>::INFO),
-        Type::Structure(<NotAllowedInCurrentState as Structure>::INFO),
-        Type::Structure(&SUMMARY),
-        Type::Structure(&INFO),
-    ],
+    &TABLES,
 );

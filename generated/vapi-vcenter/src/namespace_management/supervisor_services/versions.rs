@@ -7,11 +7,7 @@
 use crate::resource::namespace_management::supervisor_services::Version;
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
-use vapi_std::errors::{
-    AlreadyExists, Error, InvalidArgument, NotAllowedInCurrentState, NotFound,
-    Unauthenticated, Unauthorized,
-};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// A new version of a Supervisor Service, in one of three formats.
 ///
@@ -74,7 +70,7 @@ impl CreateSpec {
 impl Decode for CreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CREATE_SPEC) {
+        match input.fields_of::<Self, _>() {
             Ok(((custom_spec, vsphere_spec, carvel_spec), extra)) => {
                 Ok(Self {
                     content: CreateSpecContent::assemble(
@@ -91,7 +87,7 @@ impl Decode for CreateSpec {
     }
 }
 
-vapi_runtime::structure!(CreateSpec, CREATE_SPEC assembled { content, ..extra });
+vapi_runtime::structure!(CreateSpec, TABLES[0] assembled { content, ..extra });
 
 /// The version, in its format.
 ///
@@ -131,7 +127,11 @@ impl CreateSpecContent {
     ) -> Result<Self, DecodeError> {
         Ok(
             match input
-                .one_of(&CREATE_SPEC, 0, &[&custom_spec, &vsphere_spec, &carvel_spec])?
+                .one_of(
+                    <CreateSpec as Structure>::info(),
+                    0,
+                    &[&custom_spec, &vsphere_spec, &carvel_spec],
+                )?
             {
                 UnionCase::Known(0) => {
                     let Some(custom_spec) = custom_spec else {
@@ -157,7 +157,7 @@ impl CreateSpecContent {
     }
 }
 
-vapi_runtime::one_of!(CreateSpecContent, CREATE_SPEC, 0);
+vapi_runtime::one_of!(CreateSpecContent, <CreateSpec as Structure>::info(), 0);
 
 /// A version in plain Kubernetes YAML.
 ///
@@ -222,7 +222,7 @@ impl CustomCreateSpec {
     }
 }
 
-vapi_runtime::structure!(CustomCreateSpec, CUSTOM_CREATE_SPEC {
+vapi_runtime::structure!(CustomCreateSpec, TABLES[1] {
     version,
     display_name,
     description,
@@ -286,7 +286,7 @@ impl VsphereCreateSpec {
     }
 }
 
-vapi_runtime::structure!(VsphereCreateSpec, VSPHERE_CREATE_SPEC {
+vapi_runtime::structure!(VsphereCreateSpec, TABLES[2] {
     content,
     trusted_provider,
     accept_eula,
@@ -319,7 +319,7 @@ impl CarvelCreateSpec {
     }
 }
 
-vapi_runtime::structure!(CarvelCreateSpec, CARVEL_CREATE_SPEC { content, ..extra });
+vapi_runtime::structure!(CarvelCreateSpec, TABLES[3] { content, ..extra });
 
 /// A version in a list.
 ///
@@ -370,7 +370,7 @@ impl Summary {
     }
 }
 
-vapi_runtime::structure!(Summary, SUMMARY { version, display_name, state, description, ..extra });
+vapi_runtime::structure!(Summary, TABLES[4] { version, display_name, state, description, ..extra });
 
 /// A version of a Supervisor Service.
 ///
@@ -464,7 +464,7 @@ impl Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO {
+vapi_runtime::structure!(Info, TABLES[5] {
     display_name,
     description,
     eula,
@@ -524,79 +524,54 @@ vapi_runtime::open_enum!(ContentType, "com.vmware.vcenter.namespace_management.s
 });
 
 #[doc(hidden)]
-pub static CREATE_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.versions.create_spec",
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.vcenter.namespace_management.supervisor_services.versions",
     r#"{
-  "fields": { "custom_spec": "optional<@0>", "vsphere_spec": "optional<@1>", "carvel_spec": "optional<@2>" },
-  "one_of": [["custom_spec", "vsphere_spec", "carvel_spec"]],
-  "members": [{ "one_of": 0 }]
+  "create_spec": {
+    "fields": {
+      "custom_spec": "optional<@custom_create_spec>",
+      "vsphere_spec": "optional<@vsphere_create_spec>",
+      "carvel_spec": "optional<@carvel_create_spec>"
+    },
+    "one_of": [["custom_spec", "vsphere_spec", "carvel_spec"]],
+    "members": [{ "one_of": 0 }]
+  },
+  "custom_create_spec": {
+    "fields": {
+      "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
+      "display_name": "string",
+      "description": "optional<string>",
+      "content": "string",
+      "trusted_provider": "optional<boolean>"
+    }
+  },
+  "vsphere_create_spec": { "fields": { "content": "string", "trusted_provider": "optional<boolean>", "accept_EULA": "optional<boolean>" } },
+  "carvel_create_spec": { "fields": { "content": "string" } },
+  "summary": {
+    "fields": {
+      "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
+      "display_name": "string",
+      "state": "@state",
+      "description": "optional<string>"
+    }
+  },
+  "info": {
+    "fields": {
+      "display_name": "string",
+      "description": "optional<string>",
+      "EULA": "optional<string>",
+      "content_type": "@content_type",
+      "content": "optional<string>",
+      "trust_verified": "boolean",
+      "state": "@state",
+      "registered_by_default": "optional<boolean>"
+    }
+  },
+  "state": 0,
+  "content_type": 1
 }"#,
-    &[
-        Type::Structure(&CUSTOM_CREATE_SPEC),
-        Type::Structure(&VSPHERE_CREATE_SPEC),
-        Type::Structure(&CARVEL_CREATE_SPEC),
-    ],
-);
-
-#[doc(hidden)]
-pub static CUSTOM_CREATE_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.versions.custom_create_spec",
-    r#"{
-  "fields": {
-    "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
-    "display_name": "string",
-    "description": "optional<string>",
-    "content": "string",
-    "trusted_provider": "optional<boolean>"
-  }
-}"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static VSPHERE_CREATE_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.versions.vsphere_create_spec",
-    r#"{ "fields": { "content": "string", "trusted_provider": "optional<boolean>", "accept_EULA": "optional<boolean>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static CARVEL_CREATE_SPEC: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.versions.carvel_create_spec",
-    r#"{ "fields": { "content": "string" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static SUMMARY: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.versions.summary",
-    r#"{
-  "fields": {
-    "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>",
-    "display_name": "string",
-    "state": "@0",
-    "description": "optional<string>"
-  }
-}"#,
-    &[<State as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.vmware.vcenter.namespace_management.supervisor_services.versions.info",
-    r#"{
-  "fields": {
-    "display_name": "string",
-    "description": "optional<string>",
-    "EULA": "optional<string>",
-    "content_type": "@0",
-    "content": "optional<string>",
-    "trust_verified": "boolean",
-    "state": "@1",
-    "registered_by_default": "optional<boolean>"
-  }
-}"#,
-    &[<ContentType as Described>::TYPE, <State as Described>::TYPE],
+    &[<State as Described>::TYPE, <ContentType as Described>::TYPE],
+    &[&vapi_std::errors::PACKAGE_TABLES],
 );
 
 /// The service `com.vmware.vcenter.namespace_management.supervisor_services.versions`: its operations,
@@ -605,8 +580,16 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.vcenter.namespace_management.supervisor_services.versions",
     r#"{
   "create": {
-    "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>", "spec": "@0" },
-    "errors": ["@1", "@2", "@3", "@4", "@5", "@6", "@7"],
+    "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>", "spec": "@create_spec" },
+    "errors": [
+      "@0.already_exists",
+      "@0.error",
+      "@0.invalid_argument",
+      "@0.not_allowed_in_current_state",
+      "@0.not_found",
+      "@0.unauthenticated",
+      "@0.unauthorized"
+    ],
     "privileges": ["SupervisorServices.Manage"],
     "rest": {
       "route": {
@@ -622,7 +605,7 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
       "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
       "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>"
     },
-    "errors": ["@2", "@4", "@5", "@6", "@7"],
+    "errors": ["@0.error", "@0.not_allowed_in_current_state", "@0.not_found", "@0.unauthenticated", "@0.unauthorized"],
     "privileges": ["SupervisorServices.Manage"],
     "rest": {
       "route": {
@@ -638,7 +621,7 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
       "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
       "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>"
     },
-    "errors": ["@2", "@4", "@5", "@6", "@7"],
+    "errors": ["@0.error", "@0.not_allowed_in_current_state", "@0.not_found", "@0.unauthenticated", "@0.unauthorized"],
     "privileges": ["SupervisorServices.Manage"],
     "rest": {
       "route": {
@@ -651,8 +634,8 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   },
   "list": {
     "parameters": { "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>" },
-    "result": "list<@8>",
-    "errors": ["@2", "@5", "@6", "@7"],
+    "result": "list<@summary>",
+    "errors": ["@0.error", "@0.not_found", "@0.unauthenticated", "@0.unauthorized"],
     "read_only": true,
     "privileges": ["System.Read"],
     "rest": {
@@ -668,8 +651,8 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
       "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
       "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>"
     },
-    "result": "@9",
-    "errors": ["@2", "@5", "@6", "@7"],
+    "result": "@info",
+    "errors": ["@0.error", "@0.not_found", "@0.unauthenticated", "@0.unauthorized"],
     "read_only": true,
     "privileges": ["System.Read"],
     "rest": {
@@ -685,7 +668,7 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
       "supervisor_service": "id<com.vmware.vcenter.namespace_management.SupervisorService>",
       "version": "id<com.vmware.vcenter.namespace_management.supervisor_services.Version>"
     },
-    "errors": ["@2", "@4", "@5", "@6", "@7"],
+    "errors": ["@0.error", "@0.not_allowed_in_current_state", "@0.not_found", "@0.unauthenticated", "@0.unauthorized"],
     "privileges": ["SupervisorServices.Manage"],
     "rest": {
       "route": {
@@ -696,16 +679,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     }
   }
 }"#,
-    &[
-        Type::Structure(&CREATE_SPEC),
-        Type::Structure(<AlreadyExists as Structure>::INFO),
-        Type::Structure(<Error as Structure>::INFO),
-        Type::Structure(<InvalidArgument as Structure>::INFO),
-        Type::Structure(<NotAllowedInCurrentState as Structure>::INFO),
-        Type::Structure(<NotFound as Structure>::INFO),
-        Type::Structure(<Unauthenticated as Structure>::INFO),
-        Type::Structure(<Unauthorized as Structure>::INFO),
-        Type::Structure(&SUMMARY),
-        Type::Structure(&INFO),
-    ],
+    &TABLES,
 );

@@ -7,12 +7,11 @@
 use vapi_probe::files::SERVICE;
 use vapi_probe::resource::File;
 use vapi_runtime::{Blob, Call, Client, Id, StreamCall};
-use vapi_runtime::meta::ServiceTable;
 
 /// Bytes in every way in which REST carries them.
 ///
 /// Service `com.example.files`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Files {
     client: Client,
 }
@@ -116,10 +115,4 @@ impl Files {
     }
 }
 
-impl vapi_runtime::client::Service for Files {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Files, SERVICE);

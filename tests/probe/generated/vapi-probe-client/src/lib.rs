@@ -41,7 +41,7 @@ pub mod probe;
 
 #[cfg(feature = "example")]
 /// The services of the package `com.example`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_probe::files::SERVICE,
     &vapi_probe::probe::SERVICE,
 ];

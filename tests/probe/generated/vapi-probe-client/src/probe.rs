@@ -10,13 +10,12 @@ use vapi_runtime::{
     ApiError, Blob, Call, Client, DateTime, DynamicStructure, Id, Opaque, Secret, Set,
     Uri,
 };
-use vapi_runtime::meta::ServiceTable;
 use vapi_std_client::cis::tasks::Task;
 
 /// Returns what it gets, and fails in every way in which a service can fail.
 ///
 /// Service `com.example.probe`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Probe {
     client: Client,
 }
@@ -1436,10 +1435,4 @@ impl Probe {
     }
 }
 
-impl vapi_runtime::client::Service for Probe {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Probe, SERVICE);

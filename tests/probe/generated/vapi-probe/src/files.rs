@@ -4,9 +4,15 @@
 //!
 //! Bytes in every way in which REST carries them.
 
-use vapi_runtime::Structure;
-use vapi_runtime::meta::{ServiceTable, Type};
-use vapi_std::errors::NotFound;
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written(
+    "com.example.files",
+    "{}",
+    &[],
+    &[&vapi_std::errors::PACKAGE_TABLES],
+);
 
 /// The service `com.example.files`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
@@ -15,7 +21,7 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   "read": {
     "parameters": { "file": "id<File>", "from": "optional<integer>" },
     "result": "binary",
-    "errors": ["@0"],
+    "errors": ["@0.not_found"],
     "read_only": true,
     "rest": { "route": { "GET": "/files/{file}", "path_variables": { "file": "file" }, "query": { "from": "from" } }, "stream": true }
   },
@@ -36,5 +42,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "rest": { "route": { "GET": "/files/{file}/digest", "path_variables": { "file": "file" } } }
   }
 }"#,
-    &[Type::Structure(<NotFound as Structure>::INFO)],
+    &TABLES,
 );

@@ -5,9 +5,9 @@
 //! Services for conformance tests.
 
 use std::collections::BTreeMap;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
+use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 /// A structure with a field whose name has capitals.
 ///
@@ -46,7 +46,7 @@ impl Inner {
     }
 }
 
-vapi_runtime::structure!(Inner, INNER { n, eula, ..extra });
+vapi_runtime::structure!(Inner, PACKAGE_TABLES[0] { n, eula, ..extra });
 
 /// A structure without fields.
 ///
@@ -77,12 +77,12 @@ impl Default for Empty {
 impl Decode for Empty {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let extra = input.structure(&EMPTY, &mut [])?;
+        let extra = input.structure(<Self as Structure>::info(), &mut [])?;
         Ok(Self { extra })
     }
 }
 
-vapi_runtime::structure!(Empty, EMPTY assembled { ..extra });
+vapi_runtime::structure!(Empty, PACKAGE_TABLES[1] assembled { ..extra });
 
 /// Maps and lists within each other.
 ///
@@ -124,7 +124,7 @@ impl Outer {
     }
 }
 
-vapi_runtime::structure!(Outer, OUTER { m, l, o, ..extra });
+vapi_runtime::structure!(Outer, PACKAGE_TABLES[2] { m, l, o, ..extra });
 
 /// A union.
 ///
@@ -172,7 +172,7 @@ impl Uni {
 impl Decode for Uni {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&UNI) {
+        match input.fields_of::<Self, _>() {
             Ok(((kind, a, b), extra)) => {
                 Ok(Self {
                     kind: UniKindCase::assemble(input, &kind, a, b)?,
@@ -184,7 +184,7 @@ impl Decode for Uni {
     }
 }
 
-vapi_runtime::structure!(Uni, UNI assembled { kind, ..extra });
+vapi_runtime::structure!(Uni, PACKAGE_TABLES[3] assembled { kind, ..extra });
 
 /// The case.
 ///
@@ -233,7 +233,9 @@ impl UniKindCase {
         b: Option<i64>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.union(&UNI, 0, Some(kind.as_str()), &[&a, &b])? {
+            match input
+                .union(<Uni as Structure>::info(), 0, Some(kind.as_str()), &[&a, &b])?
+            {
                 UnionCase::Known(0) => {
                     let Some(a) = a else { return Err(input.incomplete()) };
                     Self::A(a)
@@ -245,7 +247,7 @@ impl UniKindCase {
     }
 }
 
-vapi_runtime::union!(UniKindCase, UNI, 0);
+vapi_runtime::union!(UniKindCase, <Uni as Structure>::info(), 0);
 
 /// A colour of the values that were recorded over REST.
 ///
@@ -287,37 +289,24 @@ vapi_runtime::open_enum!(UniKind, "com.example.uni.kind" {
 });
 
 #[doc(hidden)]
-pub static INNER: StructureTable = StructureTable::written(
-    "com.example.inner",
-    r#"{ "fields": { "n": "integer", "EULA": "optional<string>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static EMPTY: StructureTable = StructureTable::written(
-    "com.example.empty",
-    "{}",
-    &[],
-);
-
-#[doc(hidden)]
-pub static OUTER: StructureTable = StructureTable::written(
-    "com.example.outer",
-    r#"{ "fields": { "m": "map<string, list<@0>>", "l": "list<map<id, integer>>", "o": "optional<map<@1, @0>>" } }"#,
-    &[Type::Structure(&INNER), <Color as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static UNI: StructureTable = StructureTable::written(
-    "com.example.uni",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example",
     r#"{
-  "fields": { "kind": "@0", "a": "optional<string>", "b": "optional<integer>" },
-  "unions": [
-    { "tag": "kind", "fields": ["a", "b"], "cases": { "A": { "a": true }, "B": { "b": false } } }
-  ],
-  "members": [{ "union": 0 }]
+  "inner": { "fields": { "n": "integer", "EULA": "optional<string>" } },
+  "empty": {},
+  "outer": { "fields": { "m": "map<string, list<@inner>>", "l": "list<map<id, integer>>", "o": "optional<map<@color, @inner>>" } },
+  "uni": {
+    "fields": { "kind": "@uni.kind", "a": "optional<string>", "b": "optional<integer>" },
+    "unions": [
+      { "tag": "kind", "fields": ["a", "b"], "cases": { "A": { "a": true }, "B": { "b": false } } }
+    ],
+    "members": [{ "union": 0 }]
+  },
+  "color": 0,
+  "uni.kind": 1
 }"#,
-    &[<UniKind as Described>::TYPE],
+    &[<Color as Described>::TYPE, <UniKind as Described>::TYPE],
+    &[],
 );
 
 #[cfg(feature = "registry")]

@@ -6,9 +6,8 @@
 
 use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 use vapi_std::LocalizableMessage;
-use vapi_std::errors::NotFound;
 
 /// A small structure.
 ///
@@ -48,7 +47,7 @@ impl Inner {
     }
 }
 
-vapi_runtime::structure!(Inner, INNER { a, b, ..extra });
+vapi_runtime::structure!(Inner, TABLES[0] { a, b, ..extra });
 
 /// A node of a tree.
 ///
@@ -91,7 +90,7 @@ impl Node {
     }
 }
 
-vapi_runtime::structure!(Node, NODE { name, children, next, ..extra });
+vapi_runtime::structure!(Node, TABLES[1] { name, children, next, ..extra });
 
 /// A shape: a union with two cases and an empty one.
 ///
@@ -150,7 +149,7 @@ impl Shape {
 impl Decode for Shape {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SHAPE) {
+        match input.fields_of::<Self, _>() {
             Ok(((kind, radius, label, side), extra)) => {
                 Ok(Self {
                     kind: ShapeKindCase::assemble(input, &kind, radius, label, side)?,
@@ -162,7 +161,7 @@ impl Decode for Shape {
     }
 }
 
-vapi_runtime::structure!(Shape, SHAPE assembled { kind, ..extra });
+vapi_runtime::structure!(Shape, TABLES[2] assembled { kind, ..extra });
 
 /// The shape.
 ///
@@ -229,7 +228,13 @@ impl ShapeKindCase {
         side: Option<i64>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.union(&SHAPE, 0, Some(kind.as_str()), &[&radius, &label, &side])?
+            match input
+                .union(
+                    <Shape as Structure>::info(),
+                    0,
+                    Some(kind.as_str()),
+                    &[&radius, &label, &side],
+                )?
             {
                 UnionCase::Known(0) => {
                     let Some(radius) = radius else { return Err(input.incomplete()) };
@@ -246,7 +251,7 @@ impl ShapeKindCase {
     }
 }
 
-vapi_runtime::union!(ShapeKindCase, SHAPE, 0);
+vapi_runtime::union!(ShapeKindCase, <Shape as Structure>::info(), 0);
 
 /// A shape whose tag may be unset.
 ///
@@ -303,7 +308,7 @@ impl Default for OptShape {
 impl Decode for OptShape {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&OPT_SHAPE) {
+        match input.fields_of::<Self, _>() {
             Ok(((kind, radius), extra)) => {
                 Ok(Self {
                     kind: OptShapeKindCase::assemble(
@@ -319,7 +324,7 @@ impl Decode for OptShape {
     }
 }
 
-vapi_runtime::structure!(OptShape, OPT_SHAPE assembled { kind, ..extra });
+vapi_runtime::structure!(OptShape, TABLES[3] assembled { kind, ..extra });
 
 /// The shape.
 ///
@@ -365,7 +370,13 @@ impl OptShapeKindCase {
         radius: Option<f64>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.union(&OPT_SHAPE, 0, kind.map(OptShapeKind::as_str), &[&radius])?
+            match input
+                .union(
+                    <OptShape as Structure>::info(),
+                    0,
+                    kind.map(OptShapeKind::as_str),
+                    &[&radius],
+                )?
             {
                 UnionCase::Known(_) => {
                     let Some(radius) = radius else { return Err(input.incomplete()) };
@@ -378,7 +389,7 @@ impl OptShapeKindCase {
     }
 }
 
-vapi_runtime::union!(OptShapeKindCase, OPT_SHAPE, 0);
+vapi_runtime::union!(OptShapeKindCase, <OptShape as Structure>::info(), 0);
 
 /// An error that is no standard error.
 ///
@@ -408,7 +419,7 @@ impl Custom {
     }
 }
 
-vapi_runtime::error_structure!(Custom, CUSTOM { code, messages, ..extra });
+vapi_runtime::error_structure!(Custom, TABLES[4] { code, messages, ..extra });
 
 /// A colour.
 ///
@@ -471,54 +482,40 @@ vapi_runtime::open_enum!(OptShapeKind, "com.example.probe.opt_shape.kind" {
 });
 
 #[doc(hidden)]
-pub static INNER: StructureTable = StructureTable::written(
-    "com.example.probe.inner",
-    r#"{ "fields": { "a": "string", "b": "optional<integer>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static NODE: StructureTable = StructureTable::written(
-    "com.example.probe.node",
-    r#"{ "fields": { "name": "string", "children": "list<@0>", "next": "optional<@0>" } }"#,
-    &[Type::Structure(&NODE)],
-);
-
-#[doc(hidden)]
-pub static SHAPE: StructureTable = StructureTable::written(
-    "com.example.probe.shape",
+pub static TABLES: Tables = Tables::written(
+    "com.example.probe",
     r#"{
-  "fields": { "kind": "@0", "radius": "optional<double>", "label": "optional<string>", "side": "optional<integer>" },
-  "unions": [
-    {
-      "tag": "kind",
-      "fields": ["radius", "label", "side"],
-      "cases": { "CIRCLE": { "radius": true, "label": false }, "SQUARE": { "side": true }, "EMPTY": {} }
-    }
-  ],
-  "members": [{ "union": 0 }]
+  "inner": { "fields": { "a": "string", "b": "optional<integer>" } },
+  "node": { "fields": { "name": "string", "children": "list<@node>", "next": "optional<@node>" } },
+  "shape": {
+    "fields": { "kind": "@shape.kind", "radius": "optional<double>", "label": "optional<string>", "side": "optional<integer>" },
+    "unions": [
+      {
+        "tag": "kind",
+        "fields": ["radius", "label", "side"],
+        "cases": { "CIRCLE": { "radius": true, "label": false }, "SQUARE": { "side": true }, "EMPTY": {} }
+      }
+    ],
+    "members": [{ "union": 0 }]
+  },
+  "opt_shape": {
+    "fields": { "kind": "optional<@opt_shape.kind>", "radius": "optional<double>" },
+    "unions": [
+      { "tag": "kind", "fields": ["radius"], "cases": { "CIRCLE": { "radius": true } } }
+    ],
+    "members": [{ "union": 0 }]
+  },
+  "custom": { "kind": "error", "fields": { "code": "integer", "messages": "list<@0.localizable_message>" } },
+  "color": 0,
+  "shape.kind": 1,
+  "opt_shape.kind": 2
 }"#,
-    &[<ShapeKind as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static OPT_SHAPE: StructureTable = StructureTable::written(
-    "com.example.probe.opt_shape",
-    r#"{
-  "fields": { "kind": "optional<@0>", "radius": "optional<double>" },
-  "unions": [
-    { "tag": "kind", "fields": ["radius"], "cases": { "CIRCLE": { "radius": true } } }
-  ],
-  "members": [{ "union": 0 }]
-}"#,
-    &[<OptShapeKind as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static CUSTOM: StructureTable = StructureTable::written(
-    "com.example.probe.custom",
-    r#"{ "kind": "error", "fields": { "code": "integer", "messages": "list<@0>" } }"#,
-    &[Type::Structure(<LocalizableMessage as Structure>::INFO)],
+    &[
+        <Color as Described>::TYPE,
+        <ShapeKind as Described>::TYPE,
+        <OptShapeKind as Described>::TYPE,
+    ],
+    &[&vapi_std::PACKAGE_TABLES, &vapi_std::errors::PACKAGE_TABLES],
 );
 
 /// The service `com.example.probe`: its operations, what they take, answer and report.
@@ -534,10 +531,14 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   "echo_date_time": { "parameters": { "value": "date_time" }, "result": "date_time", "read_only": true },
   "echo_uri": { "parameters": { "value": "uri" }, "result": "uri", "read_only": true },
   "echo_id": { "parameters": { "value": "id" }, "result": "id", "read_only": true },
-  "echo_enum": { "parameters": { "value": "@0" }, "result": "@0", "read_only": true },
+  "echo_enum": { "parameters": { "value": "@color" }, "result": "@color", "read_only": true },
   "echo_opaque": { "parameters": { "value": "opaque" }, "result": "opaque", "read_only": true },
   "echo_dynamic": { "parameters": { "value": "dynamic_structure" }, "result": "dynamic_structure", "read_only": true },
-  "echo_dynamic_inner": { "parameters": { "value": "dynamic_structure<@1>" }, "result": "dynamic_structure<@1>", "read_only": true },
+  "echo_dynamic_inner": {
+    "parameters": { "value": "dynamic_structure<@inner>" },
+    "result": "dynamic_structure<@inner>",
+    "read_only": true
+  },
   "echo_any_error": { "parameters": { "value": "any_error" }, "result": "any_error", "read_only": true },
   "echo_optional": { "parameters": { "value": "optional<string>" }, "result": "optional<string>", "read_only": true },
   "echo_optional_optional": {
@@ -545,58 +546,55 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "result": "optional<optional<string>>",
     "read_only": true
   },
-  "echo_optional_inner": { "parameters": { "value": "optional<@1>" }, "result": "optional<@1>", "read_only": true },
+  "echo_optional_inner": { "parameters": { "value": "optional<@inner>" }, "result": "optional<@inner>", "read_only": true },
   "echo_list": { "parameters": { "value": "list<string>" }, "result": "list<string>", "read_only": true },
   "echo_list_integer": { "parameters": { "value": "list<integer>" }, "result": "list<integer>", "read_only": true },
   "echo_list_list": { "parameters": { "value": "list<list<integer>>" }, "result": "list<list<integer>>", "read_only": true },
   "echo_list_optional": { "parameters": { "value": "list<optional<integer>>" }, "result": "list<optional<integer>>", "read_only": true },
-  "echo_list_inner": { "parameters": { "value": "list<@1>" }, "result": "list<@1>", "read_only": true },
+  "echo_list_inner": { "parameters": { "value": "list<@inner>" }, "result": "list<@inner>", "read_only": true },
   "echo_set": { "parameters": { "value": "set<string>" }, "result": "set<string>", "read_only": true },
-  "echo_set_enum": { "parameters": { "value": "set<@0>" }, "result": "set<@0>", "read_only": true },
-  "echo_set_inner": { "parameters": { "value": "set<@1>" }, "result": "set<@1>", "read_only": true },
+  "echo_set_enum": { "parameters": { "value": "set<@color>" }, "result": "set<@color>", "read_only": true },
+  "echo_set_inner": { "parameters": { "value": "set<@inner>" }, "result": "set<@inner>", "read_only": true },
   "echo_map": { "parameters": { "value": "map<string, integer>" }, "result": "map<string, integer>", "read_only": true },
   "echo_map_integer": { "parameters": { "value": "map<integer, string>" }, "result": "map<integer, string>", "read_only": true },
-  "echo_map_enum": { "parameters": { "value": "map<@0, string>" }, "result": "map<@0, string>", "read_only": true },
-  "echo_map_inner": { "parameters": { "value": "map<string, @1>" }, "result": "map<string, @1>", "read_only": true },
+  "echo_map_enum": { "parameters": { "value": "map<@color, string>" }, "result": "map<@color, string>", "read_only": true },
+  "echo_map_inner": { "parameters": { "value": "map<string, @inner>" }, "result": "map<string, @inner>", "read_only": true },
   "echo_map_map": {
     "parameters": { "value": "map<string, map<string, integer>>" },
     "result": "map<string, map<string, integer>>",
     "read_only": true
   },
-  "echo_inner": { "parameters": { "value": "@1" }, "result": "@1", "read_only": true },
-  "echo_node": { "parameters": { "value": "@2" }, "result": "@2", "read_only": true },
-  "echo_shape": { "parameters": { "value": "@3" }, "result": "@3", "read_only": true },
-  "echo_opt_shape": { "parameters": { "value": "@4" }, "result": "@4", "read_only": true },
-  "echo_list_shape": { "parameters": { "value": "list<@3>" }, "result": "list<@3>", "read_only": true },
+  "echo_inner": { "parameters": { "value": "@inner" }, "result": "@inner", "read_only": true },
+  "echo_node": { "parameters": { "value": "@node" }, "result": "@node", "read_only": true },
+  "echo_shape": { "parameters": { "value": "@shape" }, "result": "@shape", "read_only": true },
+  "echo_opt_shape": { "parameters": { "value": "@opt_shape" }, "result": "@opt_shape", "read_only": true },
+  "echo_list_shape": { "parameters": { "value": "list<@shape>" }, "result": "list<@shape>", "read_only": true },
   "nop": {},
   "two": { "parameters": { "a": "string", "b": "optional<integer>" }, "result": "string" },
   "ctx": { "result": "string" },
-  "raise_declared": { "result": "string", "errors": ["@5"] },
-  "raise_undeclared": { "result": "string", "errors": ["@5"] },
-  "raise_base_error": { "result": "string", "errors": ["@5"] },
-  "raise_custom": { "result": "string", "errors": ["@6"] },
+  "raise_declared": { "result": "string", "errors": ["@1.not_found"] },
+  "raise_undeclared": { "result": "string", "errors": ["@1.not_found"] },
+  "raise_base_error": { "result": "string", "errors": ["@1.not_found"] },
+  "raise_custom": { "result": "string", "errors": ["@custom"] },
   "raise_internal": { "result": "string" },
   "raise_operation_not_found": { "result": "string" },
-  "raise_error_no_messages": { "result": "string", "errors": ["@5"] },
+  "raise_error_no_messages": { "result": "string", "errors": ["@1.not_found"] },
   "raise_plain": { "result": "string" },
   "raise_core": { "result": "string" },
   "out_none": { "result": "string" },
   "out_int": { "result": "string" },
   "out_void_value": {},
-  "out_bad_union": { "result": "@3" },
-  "out_bad_dynamic": { "result": "dynamic_structure<@1>" },
+  "out_bad_union": { "result": "@shape" },
+  "out_bad_dynamic": { "result": "dynamic_structure<@inner>" },
   "out_nan": { "result": "double" },
   "out_inf": { "result": "double" },
   "out_big": { "result": "integer" },
-  "long_task$task": { "parameters": { "v": "string" }, "result": "id<com.vmware.cis.task>", "errors": ["@5"], "task": "task_only" }
+  "long_task$task": {
+    "parameters": { "v": "string" },
+    "result": "id<com.vmware.cis.task>",
+    "errors": ["@1.not_found"],
+    "task": "task_only"
+  }
 }"#,
-    &[
-        <Color as Described>::TYPE,
-        Type::Structure(&INNER),
-        Type::Structure(&NODE),
-        Type::Structure(&SHAPE),
-        Type::Structure(&OPT_SHAPE),
-        Type::Structure(<NotFound as Structure>::INFO),
-        Type::Structure(&CUSTOM),
-    ],
+    &TABLES,
 );

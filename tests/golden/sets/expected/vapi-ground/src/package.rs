@@ -5,8 +5,8 @@
 //! Ground.
 
 use crate::resource::Owner;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
+use vapi_runtime::meta::Tables;
 
 /// A stone.
 ///
@@ -35,7 +35,7 @@ impl Stone {
     }
 }
 
-vapi_runtime::structure!(Stone, STONE { weight, owner, ..extra });
+vapi_runtime::structure!(Stone, PACKAGE_TABLES[0] { weight, owner, ..extra });
 
 /// There is none.
 ///
@@ -66,24 +66,18 @@ impl Default for NotFound {
 impl Decode for NotFound {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let extra = input.structure(&NOT_FOUND, &mut [])?;
+        let extra = input.structure(<Self as Structure>::info(), &mut [])?;
         Ok(Self { extra })
     }
 }
 
-vapi_runtime::error_structure!(NotFound, NOT_FOUND assembled { ..extra });
+vapi_runtime::error_structure!(NotFound, PACKAGE_TABLES[1] assembled { ..extra });
 
 #[doc(hidden)]
-pub static STONE: StructureTable = StructureTable::written(
-    "com.example.ground.stone",
-    r#"{ "fields": { "weight": "integer", "owner": "id<Owner>" } }"#,
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.ground",
+    r#"{ "stone": { "fields": { "weight": "integer", "owner": "id<Owner>" } }, "not_found": { "kind": "error" } }"#,
     &[],
-);
-
-#[doc(hidden)]
-pub static NOT_FOUND: StructureTable = StructureTable::written(
-    "com.example.ground.not_found",
-    r#"{ "kind": "error" }"#,
     &[],
 );
 

@@ -30,6 +30,6 @@ pub mod walls;
 
 #[cfg(feature = "house")]
 /// The services of the package `com.example.house`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_house::walls::SERVICE,
 ];

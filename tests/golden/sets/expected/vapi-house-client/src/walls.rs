@@ -9,12 +9,11 @@ use vapi_ground::resource::Owner;
 use vapi_house::resource::Room;
 use vapi_house::walls::SERVICE;
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceTable;
 
 /// Walls.
 ///
 /// Service `com.example.house.walls`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Walls {
     client: Client,
 }
@@ -58,10 +57,4 @@ impl Walls {
     }
 }
 
-impl vapi_runtime::client::Service for Walls {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Walls, SERVICE);

@@ -4,16 +4,19 @@
 //!
 //! Walls.
 
-use vapi_ground::{NotFound, Stone};
-use vapi_runtime::Structure;
-use vapi_runtime::meta::{ServiceTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written(
+    "com.example.house.walls",
+    "{}",
+    &[],
+    &[&vapi_ground::PACKAGE_TABLES],
+);
 
 /// The service `com.example.house.walls`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.house.walls",
-    r#"{ "list": { "parameters": { "owner": "id<Owner>", "room": "id<Room>" }, "result": "list<@0>", "errors": ["@1"] } }"#,
-    &[
-        Type::Structure(<Stone as Structure>::INFO),
-        Type::Structure(<NotFound as Structure>::INFO),
-    ],
+    r#"{ "list": { "parameters": { "owner": "id<Owner>", "room": "id<Room>" }, "result": "list<@0.stone>", "errors": ["@0.not_found"] } }"#,
+    &TABLES,
 );

@@ -35,6 +35,6 @@ pub mod rosters;
 
 #[cfg(feature = "duty")]
 /// The services of the package `com.example.duty`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_duty::rosters::SERVICE,
 ];

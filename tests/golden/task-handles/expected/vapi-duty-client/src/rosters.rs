@@ -7,12 +7,11 @@
 use crate::cis::tasks::Task;
 use vapi_duty::rosters::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// Rosters.
 ///
 /// Service `com.example.duty.rosters`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Rosters {
     client: Client,
 }
@@ -50,10 +49,4 @@ impl Rosters {
     }
 }
 
-impl vapi_runtime::client::Service for Rosters {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Rosters, SERVICE);

@@ -4,11 +4,14 @@
 //!
 //! Rosters.
 
-use vapi_runtime::meta::ServiceTable;
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written("com.example.duty.rosters", "{}", &[], &[]);
 
 /// The service `com.example.duty.rosters`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.duty.rosters",
     r#"{ "fill$task": { "result": "id<com.vmware.cis.task>", "task": "task_only" } }"#,
-    &[],
+    &TABLES,
 );

@@ -33,6 +33,4 @@ pub mod task;
 
 #[cfg(feature = "shift")]
 /// The services of the package `com.example.shift`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
-    &vapi_shift::task::SERVICE,
-];
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[&vapi_shift::task::SERVICE];

@@ -5,14 +5,13 @@
 //! A service with the name of the handle.
 
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceTable;
 use vapi_shift::Plan;
 use vapi_shift::task::SERVICE;
 
 /// A service with the name of the handle.
 ///
 /// Service `com.example.shift.task`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Task {
     client: Client,
 }
@@ -127,10 +126,4 @@ impl Task {
     }
 }
 
-impl vapi_runtime::client::Service for Task {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Task, SERVICE);

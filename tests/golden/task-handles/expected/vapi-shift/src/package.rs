@@ -5,7 +5,7 @@
 //! Shifts.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::meta::Tables;
 
 /// A plan.
 ///
@@ -31,12 +31,13 @@ impl Plan {
     }
 }
 
-vapi_runtime::structure!(Plan, PLAN { name, ..extra });
+vapi_runtime::structure!(Plan, PACKAGE_TABLES[0] { name, ..extra });
 
 #[doc(hidden)]
-pub static PLAN: StructureTable = StructureTable::written(
-    "com.example.shift.plan",
-    r#"{ "fields": { "name": "string" } }"#,
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.shift",
+    r#"{ "plan": { "fields": { "name": "string" } } }"#,
+    &[],
     &[],
 );
 

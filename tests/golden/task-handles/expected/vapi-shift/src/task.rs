@@ -4,16 +4,24 @@
 //!
 //! A service with the name of the handle.
 
-use vapi_runtime::meta::{ServiceTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written(
+    "com.example.shift.task",
+    "{}",
+    &[],
+    &[&crate::PACKAGE_TABLES],
+);
 
 /// The service `com.example.shift.task`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.shift.task",
     r#"{
-  "plan": { "parameters": { "name": "string" }, "result": "@0" },
+  "plan": { "parameters": { "name": "string" }, "result": "@0.plan" },
   "plan$task": { "parameters": { "name": "string" }, "result": "id<com.vmware.cis.task>", "task": "task" },
   "swap$task": { "result": "id<com.vmware.cis.task>", "task": "task_only" },
   "watch": { "result": "id<com.vmware.cis.task>" }
 }"#,
-    &[Type::Structure(&crate::PLAN)],
+    &TABLES,
 );

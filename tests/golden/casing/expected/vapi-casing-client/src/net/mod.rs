@@ -7,6 +7,6 @@
 pub mod vm;
 
 /// The services of the package `com.example.net`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_casing::net::vm::SERVICE,
 ];

@@ -6,13 +6,12 @@
 
 use vapi_casing::net::vm::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// Called like the package `vm` but for its case.
 ///
 /// Service `com.example.net.VM`.
 #[doc(alias = "VM")]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Vm {
     client: Client,
 }
@@ -49,10 +48,4 @@ impl Vm {
     }
 }
 
-impl vapi_runtime::client::Service for Vm {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Vm, SERVICE);

@@ -5,7 +5,8 @@
 //! Networks.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::codec::Described;
+use vapi_runtime::meta::Tables;
 
 /// The largest packet.
 pub const MAX_SIZE: i64 = 1500;
@@ -61,7 +62,7 @@ impl DnsInfo {
     }
 }
 
-vapi_runtime::structure!(DnsInfo, DNS_INFO {
+vapi_runtime::structure!(DnsInfo, PACKAGE_TABLES[0] {
     accept_eula,
     private_tgw_ip_blocks,
     host_id_text,
@@ -112,7 +113,7 @@ impl Default for DnsDetails {
     }
 }
 
-vapi_runtime::structure!(DnsDetails, DNS_DETAILS { info, ..extra });
+vapi_runtime::structure!(DnsDetails, PACKAGE_TABLES[1] { info, ..extra });
 
 /// Systems.
 ///
@@ -156,25 +157,23 @@ vapi_runtime::open_enum!(GuestOs, "com.example.net.guest_OS" {
 });
 
 #[doc(hidden)]
-pub static DNS_INFO: StructureTable = StructureTable::written(
-    "com.example.net.DNS_info",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.net",
     r#"{
-  "fields": {
-    "accept_EULA": "boolean",
-    "privateTGW_IP_blocks": "list<string>",
-    "host_ID": "string",
-    "host_id": "string",
-    "_unfriendly": "string"
-  }
+  "DNS_info": {
+    "fields": {
+      "accept_EULA": "boolean",
+      "privateTGW_IP_blocks": "list<string>",
+      "host_ID": "string",
+      "host_id": "string",
+      "_unfriendly": "string"
+    }
+  },
+  "dns_info": { "fields": { "info": "optional<@DNS_info>" } },
+  "guest_OS": 0
 }"#,
+    &[<GuestOs as Described>::TYPE],
     &[],
-);
-
-#[doc(hidden)]
-pub static DNS_DETAILS: StructureTable = StructureTable::written(
-    "com.example.net.dns_info",
-    r#"{ "fields": { "info": "optional<@0>" } }"#,
-    &[Type::Structure(&DNS_INFO)],
 );
 
 #[cfg(feature = "registry")]

@@ -8,12 +8,11 @@ use std::collections::BTreeMap;
 use vapi_collections::bags::Color;
 use vapi_collections::bags::counter::SERVICE;
 use vapi_runtime::{Call, Client, Set};
-use vapi_runtime::meta::ServiceTable;
 
 /// Counts.
 ///
 /// Service `com.example.bags.counter`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Counter {
     client: Client,
 }
@@ -63,10 +62,4 @@ impl Counter {
     }
 }
 
-impl vapi_runtime::client::Service for Counter {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Counter, SERVICE);

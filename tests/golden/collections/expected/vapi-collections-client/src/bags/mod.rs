@@ -7,6 +7,6 @@
 pub mod counter;
 
 /// The services of the package `com.example.bags`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_collections::bags::counter::SERVICE,
 ];

@@ -4,9 +4,15 @@
 //!
 //! Counts.
 
-use crate::bags::Color;
-use vapi_runtime::codec::Described;
-use vapi_runtime::meta::ServiceTable;
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written(
+    "com.example.bags.counter",
+    "{}",
+    &[],
+    &[&crate::bags::PACKAGE_TABLES],
+);
 
 /// The service `com.example.bags.counter`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
@@ -15,13 +21,13 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   "count": {
     "parameters": {
       "rows": "list<list<integer>>",
-      "colors": "set<@0>",
+      "colors": "set<@0.color>",
       "twice": "optional<optional<integer>>",
       "flag": "optional<boolean>",
       "names": "list<string>"
     },
-    "result": "map<@0, integer>"
+    "result": "map<@0.color, integer>"
   }
 }"#,
-    &[<Color as Described>::TYPE],
+    &TABLES,
 );

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use vapi_runtime::{Blob, DateTime, Extra, Id, Secret, Set, Uri};
 use vapi_runtime::codec::Described;
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 pub mod counter;
 
@@ -35,7 +35,7 @@ impl Ball {
     }
 }
 
-vapi_runtime::structure!(Ball, BALL { weight, ..extra });
+vapi_runtime::structure!(Ball, PACKAGE_TABLES[0] { weight, ..extra });
 
 /// A bag.
 ///
@@ -129,7 +129,7 @@ impl Bag {
     }
 }
 
-vapi_runtime::structure!(Bag, BAG {
+vapi_runtime::structure!(Bag, PACKAGE_TABLES[1] {
     by_color,
     by_number,
     by_truth,
@@ -166,33 +166,31 @@ vapi_runtime::open_enum!(Color, "com.example.bags.color" {
 });
 
 #[doc(hidden)]
-pub static BALL: StructureTable = StructureTable::written(
-    "com.example.bags.ball",
-    r#"{ "fields": { "weight": "double" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static BAG: StructureTable = StructureTable::written(
-    "com.example.bags.bag",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.bags",
     r#"{
-  "fields": {
-    "by_color": "map<@0, @1>",
-    "by_number": "map<integer, binary>",
-    "by_truth": "map<boolean, string>",
-    "by_place": "map<uri, list<@1>>",
-    "by_time": "map<date_time, secret>",
-    "by_id": "map<id<com.example.bags.Ball>, set<@1>>",
-    "nested": "map<string, map<string, list<string>>>",
-    "balls": "set<@1>",
-    "colors": "optional<set<@0>>",
-    "rows": "list<list<integer>>",
-    "gaps": "list<optional<@1>>",
-    "maybe": "map<string, optional<string>>",
-    "twice": "optional<optional<integer>>"
-  }
+  "ball": { "fields": { "weight": "double" } },
+  "bag": {
+    "fields": {
+      "by_color": "map<@color, @ball>",
+      "by_number": "map<integer, binary>",
+      "by_truth": "map<boolean, string>",
+      "by_place": "map<uri, list<@ball>>",
+      "by_time": "map<date_time, secret>",
+      "by_id": "map<id<com.example.bags.Ball>, set<@ball>>",
+      "nested": "map<string, map<string, list<string>>>",
+      "balls": "set<@ball>",
+      "colors": "optional<set<@color>>",
+      "rows": "list<list<integer>>",
+      "gaps": "list<optional<@ball>>",
+      "maybe": "map<string, optional<string>>",
+      "twice": "optional<optional<integer>>"
+    }
+  },
+  "color": 0
 }"#,
-    &[<Color as Described>::TYPE, Type::Structure(&BALL)],
+    &[<Color as Described>::TYPE],
+    &[],
 );
 
 #[cfg(feature = "registry")]

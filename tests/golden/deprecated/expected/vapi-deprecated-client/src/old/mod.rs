@@ -7,6 +7,6 @@
 pub mod things;
 
 /// The services of the package `com.example.old`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_deprecated::old::things::SERVICE,
 ];

@@ -7,13 +7,12 @@
 use vapi_deprecated::old::{Kind, Spec};
 use vapi_deprecated::old::things::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// Things.
 ///
 /// Service `com.example.old.things`.
 #[deprecated(since = "3.0", note = "use `items` instead")]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Things {
     client: Client,
 }
@@ -51,10 +50,4 @@ impl Things {
     }
 }
 
-impl vapi_runtime::client::Service for Things {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Things, SERVICE);

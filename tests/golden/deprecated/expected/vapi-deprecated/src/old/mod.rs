@@ -6,7 +6,7 @@
 
 use vapi_runtime::Extra;
 use vapi_runtime::codec::Described;
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::meta::Tables;
 
 pub mod things;
 
@@ -49,7 +49,7 @@ impl Spec {
     }
 }
 
-vapi_runtime::structure!(Spec, SPEC { a, b, ..extra });
+vapi_runtime::structure!(Spec, PACKAGE_TABLES[0] { a, b, ..extra });
 
 /// Kinds.
 ///
@@ -74,10 +74,11 @@ vapi_runtime::open_enum!(Kind, "com.example.old.kind" {
 });
 
 #[doc(hidden)]
-pub static SPEC: StructureTable = StructureTable::written(
-    "com.example.old.spec",
-    r#"{ "fields": { "a": "string", "b": "optional<@0>" } }"#,
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.old",
+    r#"{ "spec": { "fields": { "a": "string", "b": "optional<@kind>" } }, "kind": 0 }"#,
     &[<Kind as Described>::TYPE],
+    &[],
 );
 
 #[cfg(feature = "registry")]

@@ -4,13 +4,19 @@
 //!
 //! Things.
 
-use crate::old::Kind;
-use vapi_runtime::codec::Described;
-use vapi_runtime::meta::{ServiceTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written(
+    "com.example.old.things",
+    "{}",
+    &[],
+    &[&crate::old::PACKAGE_TABLES],
+);
 
 /// The service `com.example.old.things`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.old.things",
-    r#"{ "get": { "parameters": { "spec": "@0" }, "result": "@1" } }"#,
-    &[Type::Structure(&crate::old::SPEC), <Kind as Described>::TYPE],
+    r#"{ "get": { "parameters": { "spec": "@0.spec" }, "result": "@0.kind" } }"#,
+    &TABLES,
 );

@@ -7,6 +7,6 @@
 pub mod notes;
 
 /// The services of the package `com.example.text`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_docs::text::notes::SERVICE,
 ];

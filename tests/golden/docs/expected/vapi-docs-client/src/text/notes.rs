@@ -5,12 +5,11 @@
 use vapi_docs::text::Note;
 use vapi_docs::text::notes::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// The service `com.example.text.notes`.
 ///
 /// Service `com.example.text.notes`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Notes {
     client: Client,
 }
@@ -45,10 +44,4 @@ impl Notes {
     }
 }
 
-impl vapi_runtime::client::Service for Notes {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Notes, SERVICE);

@@ -5,7 +5,8 @@
 //! Text, see <https://example.com/text>.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::codec::Described;
+use vapi_runtime::meta::Tables;
 
 pub mod notes;
 
@@ -40,7 +41,7 @@ impl Note {
     }
 }
 
-vapi_runtime::structure!(Note, NOTE { undocumented, text, ..extra });
+vapi_runtime::structure!(Note, PACKAGE_TABLES[0] { undocumented, text, ..extra });
 
 /// The enumeration `com.example.text.undocumented`.
 ///
@@ -62,9 +63,10 @@ vapi_runtime::open_enum!(Undocumented, "com.example.text.undocumented" {
 });
 
 #[doc(hidden)]
-pub static NOTE: StructureTable = StructureTable::written(
-    "com.example.text.note",
-    r#"{ "fields": { "undocumented": "string", "text": "string" } }"#,
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.text",
+    r#"{ "note": { "fields": { "undocumented": "string", "text": "string" } }, "undocumented": 0 }"#,
+    &[<Undocumented as Described>::TYPE],
     &[],
 );
 

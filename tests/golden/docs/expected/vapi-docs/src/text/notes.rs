@@ -2,11 +2,19 @@
 
 //! Types of the service `com.example.text.notes`.
 
-use vapi_runtime::meta::{ServiceTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written(
+    "com.example.text.notes",
+    "{}",
+    &[],
+    &[&crate::text::PACKAGE_TABLES],
+);
 
 /// The service `com.example.text.notes`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.text.notes",
-    r#"{ "list": { "result": "list<@0>" } }"#,
-    &[Type::Structure(&crate::text::NOTE)],
+    r#"{ "list": { "result": "list<@0.note>" } }"#,
+    &TABLES,
 );

@@ -6,12 +6,11 @@
 
 use vapi_empty::empty::idle::SERVICE;
 use vapi_runtime::Client;
-use vapi_runtime::meta::ServiceTable;
 
 /// A service without operations.
 ///
 /// Service `com.example.empty.idle`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Idle {
     #[allow(dead_code, reason = "the service has no operation that would use it")]
     client: Client,
@@ -26,10 +25,4 @@ impl Idle {
     }
 }
 
-impl vapi_runtime::client::Service for Idle {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Idle, SERVICE);

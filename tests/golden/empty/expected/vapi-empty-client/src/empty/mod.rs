@@ -7,6 +7,6 @@
 pub mod idle;
 
 /// The services of the package `com.example.empty`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_empty::empty::idle::SERVICE,
 ];

@@ -4,11 +4,14 @@
 //!
 //! A service without operations.
 
-use vapi_runtime::meta::ServiceTable;
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written("com.example.empty.idle", "{}", &[], &[]);
 
 /// The service `com.example.empty.idle`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.empty.idle",
     "{}",
-    &[],
+    &TABLES,
 );

@@ -4,8 +4,9 @@
 //!
 //! Next to nothing.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
+use vapi_runtime::codec::Described;
+use vapi_runtime::meta::Tables;
 
 pub mod idle;
 
@@ -41,12 +42,12 @@ impl Default for Nothing {
 impl Decode for Nothing {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let extra = input.structure(&NOTHING, &mut [])?;
+        let extra = input.structure(<Self as Structure>::info(), &mut [])?;
         Ok(Self { extra })
     }
 }
 
-vapi_runtime::structure!(Nothing, NOTHING assembled { ..extra });
+vapi_runtime::structure!(Nothing, PACKAGE_TABLES[0] assembled { ..extra });
 
 /// No value yet.
 ///
@@ -61,9 +62,10 @@ pub enum None {
 vapi_runtime::open_enum!(None, "com.example.empty.none" {});
 
 #[doc(hidden)]
-pub static NOTHING: StructureTable = StructureTable::written(
-    "com.example.empty.nothing",
-    "{}",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.empty",
+    r#"{ "nothing": {}, "none": 0 }"#,
+    &[<None as Described>::TYPE],
     &[],
 );
 

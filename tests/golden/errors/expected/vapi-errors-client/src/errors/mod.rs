@@ -7,6 +7,6 @@
 pub mod store;
 
 /// The services of the package `com.example.errors`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_errors::errors::store::SERVICE,
 ];

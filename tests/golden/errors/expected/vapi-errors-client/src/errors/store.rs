@@ -6,12 +6,11 @@
 
 use vapi_errors::errors::store::SERVICE;
 use vapi_runtime::{Blob, Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// A store.
 ///
 /// Service `com.example.errors.store`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Store {
     client: Client,
 }
@@ -54,10 +53,4 @@ impl Store {
     }
 }
 
-impl vapi_runtime::client::Service for Store {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Store, SERVICE);

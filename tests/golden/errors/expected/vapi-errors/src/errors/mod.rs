@@ -5,9 +5,9 @@
 //! Errors.
 
 use std::collections::BTreeMap;
-use vapi_runtime::{ApiError, Decode, DecodeError, Decoder, Extra};
+use vapi_runtime::{ApiError, Decode, DecodeError, Decoder, Extra, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 pub mod store;
 
@@ -48,7 +48,7 @@ impl Report {
     }
 }
 
-vapi_runtime::structure!(Report, REPORT { first, others, ..extra });
+vapi_runtime::structure!(Report, PACKAGE_TABLES[0] { first, others, ..extra });
 
 /// Too much.
 ///
@@ -77,7 +77,7 @@ impl QuotaExceeded {
     }
 }
 
-vapi_runtime::error_structure!(QuotaExceeded, QUOTA_EXCEEDED { limit, messages, ..extra });
+vapi_runtime::error_structure!(QuotaExceeded, PACKAGE_TABLES[1] { limit, messages, ..extra });
 
 /// Two want the same.
 ///
@@ -125,7 +125,7 @@ impl Conflict {
 impl Decode for Conflict {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CONFLICT) {
+        match input.fields_of::<Self, _>() {
             Ok(((with, user), extra)) => {
                 Ok(Self {
                     with: ConflictWithCase::assemble(input, &with, user)?,
@@ -137,7 +137,7 @@ impl Decode for Conflict {
     }
 }
 
-vapi_runtime::error_structure!(Conflict, CONFLICT assembled { with, ..extra });
+vapi_runtime::error_structure!(Conflict, PACKAGE_TABLES[2] assembled { with, ..extra });
 
 /// The tag `with`, and what goes with each of its values.
 ///
@@ -183,7 +183,14 @@ impl ConflictWithCase {
         user: Option<String>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.union(&CONFLICT, 0, Some(with.as_str()), &[&user])? {
+            match input
+                .union(
+                    <Conflict as Structure>::info(),
+                    0,
+                    Some(with.as_str()),
+                    &[&user],
+                )?
+            {
                 UnionCase::Known(0) => {
                     let Some(user) = user else { return Err(input.incomplete()) };
                     Self::User(user)
@@ -195,7 +202,7 @@ impl ConflictWithCase {
     }
 }
 
-vapi_runtime::union!(ConflictWithCase, CONFLICT, 0);
+vapi_runtime::union!(ConflictWithCase, <Conflict as Structure>::info(), 0);
 
 /// Says nothing.
 ///
@@ -226,12 +233,12 @@ impl Default for Vague {
 impl Decode for Vague {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let extra = input.structure(&VAGUE, &mut [])?;
+        let extra = input.structure(<Self as Structure>::info(), &mut [])?;
         Ok(Self { extra })
     }
 }
 
-vapi_runtime::error_structure!(Vague, VAGUE assembled { ..extra });
+vapi_runtime::error_structure!(Vague, PACKAGE_TABLES[3] assembled { ..extra });
 
 /// With whom.
 ///
@@ -254,37 +261,23 @@ vapi_runtime::open_enum!(ConflictWith, "com.example.errors.conflict.with" {
 });
 
 #[doc(hidden)]
-pub static REPORT: StructureTable = StructureTable::written(
-    "com.example.errors.report",
-    r#"{ "fields": { "first": "optional<@0>", "others": "map<string, any_error>" } }"#,
-    &[Type::Structure(&QUOTA_EXCEEDED)],
-);
-
-#[doc(hidden)]
-pub static QUOTA_EXCEEDED: StructureTable = StructureTable::written(
-    "com.example.errors.quota_exceeded",
-    r#"{ "kind": "error", "fields": { "limit": "integer", "messages": "list<string>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static CONFLICT: StructureTable = StructureTable::written(
-    "com.example.errors.conflict",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.errors",
     r#"{
-  "kind": "error",
-  "fields": { "with": "@0", "user": "optional<string>" },
-  "unions": [
-    { "tag": "with", "fields": ["user"], "cases": { "USER": { "user": true }, "SYSTEM": {} } }
-  ],
-  "members": [{ "union": 0 }]
+  "report": { "fields": { "first": "optional<@quota_exceeded>", "others": "map<string, any_error>" } },
+  "quota_exceeded": { "kind": "error", "fields": { "limit": "integer", "messages": "list<string>" } },
+  "conflict": {
+    "kind": "error",
+    "fields": { "with": "@conflict.with", "user": "optional<string>" },
+    "unions": [
+      { "tag": "with", "fields": ["user"], "cases": { "USER": { "user": true }, "SYSTEM": {} } }
+    ],
+    "members": [{ "union": 0 }]
+  },
+  "vague": { "kind": "error" },
+  "conflict.with": 0
 }"#,
     &[<ConflictWith as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static VAGUE: StructureTable = StructureTable::written(
-    "com.example.errors.vague",
-    r#"{ "kind": "error" }"#,
     &[],
 );
 

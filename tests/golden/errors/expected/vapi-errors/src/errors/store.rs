@@ -5,7 +5,7 @@
 //! A store.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// No room.
 ///
@@ -29,13 +29,14 @@ impl Full {
     }
 }
 
-vapi_runtime::error_structure!(Full, FULL { free, ..extra });
+vapi_runtime::error_structure!(Full, TABLES[0] { free, ..extra });
 
 #[doc(hidden)]
-pub static FULL: StructureTable = StructureTable::written(
-    "com.example.errors.store.full",
-    r#"{ "kind": "error", "fields": { "free": "integer" } }"#,
+pub static TABLES: Tables = Tables::written(
+    "com.example.errors.store",
+    r#"{ "full": { "kind": "error", "fields": { "free": "integer" } } }"#,
     &[],
+    &[&crate::errors::PACKAGE_TABLES],
 );
 
 /// The service `com.example.errors.store`: its operations, what they take, answer and report.
@@ -44,13 +45,9 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     r#"{
   "put": {
     "parameters": { "data": "binary" },
-    "errors": [["@0", [413, 507]], "@1", "@2"],
+    "errors": [["@0.quota_exceeded", [413, 507]], "@full", "@0.conflict"],
     "rest": { "route": { "PUT": "/store" }, "status_errors": true }
   }
 }"#,
-    &[
-        Type::Structure(&crate::errors::QUOTA_EXCEEDED),
-        Type::Structure(&FULL),
-        Type::Structure(&crate::errors::CONFLICT),
-    ],
+    &TABLES,
 );

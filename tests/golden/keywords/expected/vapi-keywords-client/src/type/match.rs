@@ -6,12 +6,11 @@
 
 use vapi_keywords::r#type::r#match::{Impl, SERVICE};
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// A service called like a keyword.
 ///
 /// Service `com.example.type.match`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Match {
     client: Client,
 }
@@ -59,10 +58,4 @@ impl Match {
     }
 }
 
-impl vapi_runtime::client::Service for Match {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Match, SERVICE);

@@ -8,7 +8,7 @@ pub mod r#match;
 pub mod self_;
 
 /// The services of the package `com.example.type`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_keywords::r#type::r#match::SERVICE,
     &vapi_keywords::r#type::self_::SERVICE,
 ];

@@ -6,13 +6,12 @@
 
 use vapi_keywords::r#type::self_::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// A service called like a keyword that can't be raw.
 ///
 /// Service `com.example.type.self`.
 #[doc(alias = "Self")]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Self_ {
     client: Client,
 }
@@ -49,10 +48,4 @@ impl Self_ {
     }
 }
 
-impl vapi_runtime::client::Service for Self_ {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Self_, SERVICE);

@@ -5,7 +5,8 @@
 //! A service called like a keyword.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::codec::Described;
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// A structure.
 ///
@@ -95,7 +96,7 @@ impl Impl {
     }
 }
 
-vapi_runtime::structure!(Impl, IMPL {
+vapi_runtime::structure!(Impl, TABLES[0] {
     r#type,
     self_,
     crate_,
@@ -131,26 +132,30 @@ vapi_runtime::open_enum!(Loop, "com.example.type.match.loop" {
 });
 
 #[doc(hidden)]
-pub static IMPL: StructureTable = StructureTable::written(
-    "com.example.type.match.impl",
+pub static TABLES: Tables = Tables::written(
+    "com.example.type.match",
     r#"{
-  "fields": {
-    "type": "string",
-    "self": "boolean",
-    "crate": "optional<integer>",
-    "super": "string",
-    "override": "optional<string>",
-    "extra": "string",
-    "input": "string",
-    "members": "optional<string>"
-  }
+  "impl": {
+    "fields": {
+      "type": "string",
+      "self": "boolean",
+      "crate": "optional<integer>",
+      "super": "string",
+      "override": "optional<string>",
+      "extra": "string",
+      "input": "string",
+      "members": "optional<string>"
+    }
+  },
+  "loop": 0
 }"#,
+    &[<Loop as Described>::TYPE],
     &[],
 );
 
 /// The service `com.example.type.match`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.type.match",
-    r#"{ "move": { "parameters": { "type": "string", "self": "integer", "cx": "string", "input": "optional<string>" }, "result": "@0" } }"#,
-    &[Type::Structure(&IMPL)],
+    r#"{ "move": { "parameters": { "type": "string", "self": "integer", "cx": "string", "input": "optional<string>" }, "result": "@impl" } }"#,
+    &TABLES,
 );

@@ -4,11 +4,14 @@
 //!
 //! A service called like a keyword that can't be raw.
 
-use vapi_runtime::meta::ServiceTable;
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written("com.example.type.self", "{}", &[], &[]);
 
 /// The service `com.example.type.self`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.type.self",
     r#"{ "get": { "result": "boolean" } }"#,
-    &[],
+    &TABLES,
 );

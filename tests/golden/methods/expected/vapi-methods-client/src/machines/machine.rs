@@ -6,12 +6,11 @@
 
 use vapi_methods::machines::machine::SERVICE;
 use vapi_runtime::{Call, Client, Id, Uri};
-use vapi_runtime::meta::ServiceTable;
 
 /// Machines.
 ///
 /// Service `com.example.machines.machine`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Machine {
     client: Client,
 }
@@ -230,10 +229,4 @@ impl Machine {
     }
 }
 
-impl vapi_runtime::client::Service for Machine {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Machine, SERVICE);

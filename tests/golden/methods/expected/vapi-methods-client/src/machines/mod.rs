@@ -7,6 +7,6 @@
 pub mod machine;
 
 /// The services of the package `com.example.machines`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_methods::machines::machine::SERVICE,
 ];

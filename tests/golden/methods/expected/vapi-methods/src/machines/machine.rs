@@ -4,7 +4,15 @@
 //!
 //! Machines.
 
-use vapi_runtime::meta::ServiceTable;
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written(
+    "com.example.machines.machine",
+    "{}",
+    &[],
+    &[],
+);
 
 /// The service `com.example.machines.machine`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
@@ -19,5 +27,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   "info": { "parameters": { "machine": "id<Machine>" }, "result": "string" },
   "dispatch": { "parameters": { "operation": "string", "machine": "id<Machine>" } }
 }"#,
-    &[],
+    &TABLES,
 );

@@ -5,7 +5,7 @@
 //! A library.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::meta::Tables;
 
 /// A library.
 ///
@@ -87,19 +87,22 @@ impl Default for LibraryModel {
     }
 }
 
-vapi_runtime::structure!(LibraryModel, LIBRARY_MODEL { id, name, password, build, ..extra });
+vapi_runtime::structure!(LibraryModel, PACKAGE_TABLES[0] { id, name, password, build, ..extra });
 
 #[doc(hidden)]
-pub static LIBRARY_MODEL: StructureTable = StructureTable::written(
-    "com.example.library.library_model",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.library",
     r#"{
-  "fields": {
-    "id": "optional<string>",
-    "name": "optional<string>",
-    "password": { "type": "optional<string>", "sensitive": true },
-    "build": "optional<string>"
+  "library_model": {
+    "fields": {
+      "id": "optional<string>",
+      "name": "optional<string>",
+      "password": { "type": "optional<string>", "sensitive": true },
+      "build": "optional<string>"
+    }
   }
 }"#,
+    &[],
     &[],
 );
 

@@ -7,6 +7,6 @@
 pub mod plant;
 
 /// The services of the package `com.example.site`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_one_name_two_types::site::plant::SERVICE,
 ];

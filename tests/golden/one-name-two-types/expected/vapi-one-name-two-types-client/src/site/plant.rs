@@ -6,12 +6,11 @@
 
 use vapi_one_name_two_types::site::plant::{Info, PlantInfo, SERVICE};
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// The plant.
 ///
 /// Service `com.example.site.plant`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Plant {
     client: Client,
 }
@@ -71,10 +70,4 @@ impl Plant {
     }
 }
 
-impl vapi_runtime::client::Service for Plant {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Plant, SERVICE);

@@ -4,9 +4,9 @@
 //!
 //! A shop.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Secret};
+use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Secret, Structure};
 use vapi_runtime::codec::{UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 /// On paper.
 ///
@@ -29,7 +29,7 @@ impl PaperSpec {
     }
 }
 
-vapi_runtime::structure!(PaperSpec, PAPER_SPEC { pages, ..extra });
+vapi_runtime::structure!(PaperSpec, PACKAGE_TABLES[0] { pages, ..extra });
 
 /// What to make.
 ///
@@ -78,7 +78,7 @@ impl CreateSpec {
 impl Decode for CreateSpec {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CREATE_SPEC) {
+        match input.fields_of::<Self, _>() {
             Ok(((paper_spec, digital_spec), extra)) => {
                 Ok(Self {
                     content: CreateSpecContent::assemble(
@@ -94,7 +94,7 @@ impl Decode for CreateSpec {
     }
 }
 
-vapi_runtime::structure!(CreateSpec, CREATE_SPEC assembled { content, ..extra });
+vapi_runtime::structure!(CreateSpec, PACKAGE_TABLES[1] assembled { content, ..extra });
 
 /// Exactly one of `paper_spec`, `digital_spec`.
 #[derive(Clone)]
@@ -125,7 +125,13 @@ impl CreateSpecContent {
         digital_spec: Option<String>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.one_of(&CREATE_SPEC, 0, &[&paper_spec, &digital_spec])? {
+            match input
+                .one_of(
+                    <CreateSpec as Structure>::info(),
+                    0,
+                    &[&paper_spec, &digital_spec],
+                )?
+            {
                 UnionCase::Known(0) => {
                     let Some(paper_spec) = paper_spec else {
                         return Err(input.incomplete())
@@ -144,7 +150,7 @@ impl CreateSpecContent {
     }
 }
 
-vapi_runtime::one_of!(CreateSpecContent, CREATE_SPEC, 0);
+vapi_runtime::one_of!(CreateSpecContent, <CreateSpec as Structure>::info(), 0);
 
 /// An order.
 ///
@@ -191,7 +197,7 @@ impl Order {
 impl Decode for Order {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&ORDER) {
+        match input.fields_of::<Self, _>() {
             Ok(((number, card, invoice, unknown, note), extra)) => {
                 Ok(Self {
                     number,
@@ -205,7 +211,7 @@ impl Decode for Order {
     }
 }
 
-vapi_runtime::structure!(Order, ORDER assembled { number, payment, note, ..extra });
+vapi_runtime::structure!(Order, PACKAGE_TABLES[2] assembled { number, payment, note, ..extra });
 
 /// Who pays.
 ///
@@ -242,7 +248,9 @@ impl OrderPayment {
         unknown: Option<bool>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.one_of(&ORDER, 0, &[&card, &invoice, &unknown])? {
+            match input
+                .one_of(<Order as Structure>::info(), 0, &[&card, &invoice, &unknown])?
+            {
                 UnionCase::Known(0) => {
                     let Some(card) = card else { return Err(input.incomplete()) };
                     Self::Card(card)
@@ -261,40 +269,31 @@ impl OrderPayment {
     }
 }
 
-vapi_runtime::one_of!(OrderPayment, ORDER, 0);
+vapi_runtime::one_of!(OrderPayment, <Order as Structure>::info(), 0);
 
 #[doc(hidden)]
-pub static PAPER_SPEC: StructureTable = StructureTable::written(
-    "com.example.shop.paper_spec",
-    r#"{ "fields": { "pages": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static CREATE_SPEC: StructureTable = StructureTable::written(
-    "com.example.shop.create_spec",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.shop",
     r#"{
-  "fields": { "paper_spec": "optional<@0>", "digital_spec": "optional<string>" },
-  "one_of": [["paper_spec", "digital_spec"]],
-  "members": [{ "one_of": 0 }]
-}"#,
-    &[Type::Structure(&PAPER_SPEC)],
-);
-
-#[doc(hidden)]
-pub static ORDER: StructureTable = StructureTable::written(
-    "com.example.shop.order",
-    r#"{
-  "fields": {
-    "number": "integer",
-    "card": "optional<secret>",
-    "invoice": "optional<string>",
-    "unknown": "optional<boolean>",
-    "note": "optional<string>"
+  "paper_spec": { "fields": { "pages": "integer" } },
+  "create_spec": {
+    "fields": { "paper_spec": "optional<@paper_spec>", "digital_spec": "optional<string>" },
+    "one_of": [["paper_spec", "digital_spec"]],
+    "members": [{ "one_of": 0 }]
   },
-  "one_of": [["card", "invoice", "unknown"]],
-  "members": ["number", { "one_of": 0 }, "note"]
+  "order": {
+    "fields": {
+      "number": "integer",
+      "card": "optional<secret>",
+      "invoice": "optional<string>",
+      "unknown": "optional<boolean>",
+      "note": "optional<string>"
+    },
+    "one_of": [["card", "invoice", "unknown"]],
+    "members": ["number", { "one_of": 0 }, "note"]
+  }
 }"#,
+    &[],
     &[],
 );
 

@@ -8,12 +8,11 @@ use vapi_package_cycle::library::Shelf;
 use vapi_package_cycle::library::item::SERVICE;
 use vapi_package_cycle::library::item::session::State;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// Items; called like the package below.
 ///
 /// Service `com.example.library.item`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Item {
     client: Client,
 }
@@ -52,10 +51,4 @@ impl Item {
     }
 }
 
-impl vapi_runtime::client::Service for Item {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Item, SERVICE);

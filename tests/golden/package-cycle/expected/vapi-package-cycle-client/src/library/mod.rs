@@ -7,6 +7,6 @@
 pub mod item;
 
 /// The services of the package `com.example.library`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_package_cycle::library::item::SERVICE,
 ];

@@ -6,7 +6,7 @@
 
 use crate::library::item::Info;
 use vapi_runtime::Extra;
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 /// A shelf.
 ///
@@ -29,13 +29,14 @@ impl Shelf {
     }
 }
 
-vapi_runtime::structure!(Shelf, SHELF { items, ..extra });
+vapi_runtime::structure!(Shelf, PACKAGE_TABLES[0] { items, ..extra });
 
 #[doc(hidden)]
-pub static SHELF: StructureTable = StructureTable::written(
-    "com.example.library.shelf",
-    r#"{ "fields": { "items": "list<@0>" } }"#,
-    &[Type::Structure(&crate::library::item::INFO)],
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.library",
+    r#"{ "shelf": { "fields": { "items": "list<@0.info>" } } }"#,
+    &[],
+    &[&crate::library::item::PACKAGE_TABLES],
 );
 
 #[cfg(feature = "registry")]

@@ -7,6 +7,6 @@
 pub mod phone;
 
 /// The services of the package `com.example.calls`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_parameters::calls::phone::SERVICE,
 ];

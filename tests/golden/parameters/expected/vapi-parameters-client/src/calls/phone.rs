@@ -6,12 +6,11 @@
 
 use vapi_parameters::calls::phone::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// A phone.
 ///
 /// Service `com.example.calls.phone`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Phone {
     client: Client,
 }
@@ -94,13 +93,7 @@ impl Phone {
     }
 }
 
-impl vapi_runtime::client::Service for Phone {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Phone, SERVICE);
 
 /// What `dial` may be told besides its arguments; nothing by default.
 #[derive(Clone, Default)]

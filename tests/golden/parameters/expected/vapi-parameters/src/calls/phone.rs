@@ -4,7 +4,10 @@
 //!
 //! A phone.
 
-use vapi_runtime::meta::ServiceTable;
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written("com.example.calls.phone", "{}", &[], &[]);
 
 /// The service `com.example.calls.phone`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
@@ -22,5 +25,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "result": "boolean"
   }
 }"#,
-    &[],
+    &TABLES,
 );

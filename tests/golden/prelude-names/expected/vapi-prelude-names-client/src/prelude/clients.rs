@@ -6,12 +6,11 @@
 
 use vapi_prelude_names::prelude::clients::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// A service.
 ///
 /// Service `com.example.prelude.clients`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Clients {
     client: Client,
 }
@@ -59,10 +58,4 @@ impl Clients {
     }
 }
 
-impl vapi_runtime::client::Service for Clients {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Clients, SERVICE);

@@ -6,12 +6,11 @@
 
 use vapi_prelude_names::prelude::future::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// Called like what calls are.
 ///
 /// Service `com.example.prelude.future`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Future {
     client: Client,
 }
@@ -48,10 +47,4 @@ impl Future {
     }
 }
 
-impl vapi_runtime::client::Service for Future {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Future, SERVICE);

@@ -9,7 +9,7 @@ pub mod future;
 pub mod service;
 
 /// The services of the package `com.example.prelude`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_prelude_names::prelude::clients::SERVICE,
     &vapi_prelude_names::prelude::future::SERVICE,
     &vapi_prelude_names::prelude::service::SERVICE,

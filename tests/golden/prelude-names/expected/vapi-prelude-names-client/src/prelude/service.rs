@@ -6,12 +6,11 @@
 
 use vapi_prelude_names::prelude::service::SERVICE;
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 
 /// Called like its table.
 ///
 /// Service `com.example.prelude.service`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Service {
     client: Client,
 }
@@ -48,10 +47,4 @@ impl Service {
     }
 }
 
-impl vapi_runtime::client::Service for Service {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Service, SERVICE);

@@ -5,9 +5,9 @@
 //! A service.
 
 use crate::resource::Thing;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
+use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{ServiceTable, StructureTable};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// A choice.
 ///
@@ -51,7 +51,7 @@ impl Default for Option {
     }
 }
 
-vapi_runtime::structure!(Option, OPTION { text, ..extra });
+vapi_runtime::structure!(Option, TABLES[0] { text, ..extra });
 
 /// A string of pearls.
 ///
@@ -78,7 +78,7 @@ impl String {
     }
 }
 
-vapi_runtime::structure!(String, STRING { pearls, ..extra });
+vapi_runtime::structure!(String, TABLES[1] { pearls, ..extra });
 
 /// A vector.
 ///
@@ -118,7 +118,7 @@ impl Vec {
     }
 }
 
-vapi_runtime::structure!(Vec, VEC { x, y, ..extra });
+vapi_runtime::structure!(Vec, TABLES[2] { x, y, ..extra });
 
 /// A box.
 ///
@@ -162,7 +162,7 @@ impl Default for Box {
     }
 }
 
-vapi_runtime::structure!(Box, BOX { inner, ..extra });
+vapi_runtime::structure!(Box, TABLES[3] { inner, ..extra });
 
 /// A type.
 ///
@@ -186,7 +186,7 @@ impl Type {
     }
 }
 
-vapi_runtime::structure!(Type, TYPE { id, ..extra });
+vapi_runtime::structure!(Type, TABLES[4] { id, ..extra });
 
 /// An id.
 ///
@@ -213,7 +213,7 @@ impl Id {
     }
 }
 
-vapi_runtime::structure!(Id, ID { text, ..extra });
+vapi_runtime::structure!(Id, TABLES[5] { text, ..extra });
 
 /// A result.
 ///
@@ -282,7 +282,7 @@ impl Result {
 impl Decode for Result {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&RESULT) {
+        match input.fields_of::<Self, _>() {
             Ok(((res, error), extra)) => {
                 Ok(Self {
                     res: ResultResCase::assemble(input, &res, error)?,
@@ -294,7 +294,7 @@ impl Decode for Result {
     }
 }
 
-vapi_runtime::structure!(Result, RESULT assembled { res, ..extra });
+vapi_runtime::structure!(Result, TABLES[6] assembled { res, ..extra });
 
 /// The tag `res`, and what goes with each of its values.
 ///
@@ -348,7 +348,9 @@ impl ResultResCase {
         error: ::core::option::Option<Error>,
     ) -> ::core::result::Result<Self, DecodeError> {
         Ok(
-            match input.union(&RESULT, 0, Some(res.as_str()), &[&error])? {
+            match input
+                .union(<Result as Structure>::info(), 0, Some(res.as_str()), &[&error])?
+            {
                 UnionCase::Known(0) => Self::Ok,
                 UnionCase::Known(1) => {
                     let Some(error) = error else { return Err(input.incomplete()) };
@@ -362,7 +364,7 @@ impl ResultResCase {
     }
 }
 
-vapi_runtime::union!(ResultResCase, RESULT, 0);
+vapi_runtime::union!(ResultResCase, <Result as Structure>::info(), 0);
 
 /// Called like the module of markers.
 ///
@@ -409,7 +411,7 @@ impl Resource {
 impl Decode for Resource {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&RESOURCE) {
+        match input.fields_of::<Self, _>() {
             Ok(((one, two), extra)) => {
                 Ok(Self {
                     value: ResourceValue::assemble(input, one, two)?,
@@ -421,7 +423,7 @@ impl Decode for Resource {
     }
 }
 
-vapi_runtime::structure!(Resource, RESOURCE assembled { value, ..extra });
+vapi_runtime::structure!(Resource, TABLES[7] assembled { value, ..extra });
 
 /// Exactly one of `one`, `two`.
 #[derive(Clone)]
@@ -452,7 +454,7 @@ impl ResourceValue {
         two: ::core::option::Option<::std::string::String>,
     ) -> ::core::result::Result<Self, DecodeError> {
         Ok(
-            match input.one_of(&RESOURCE, 0, &[&one, &two])? {
+            match input.one_of(<Resource as Structure>::info(), 0, &[&one, &two])? {
                 UnionCase::Known(0) => {
                     let Some(one) = one else { return Err(input.incomplete()) };
                     Self::One(one)
@@ -467,7 +469,7 @@ impl ResourceValue {
     }
 }
 
-vapi_runtime::one_of!(ResourceValue, RESOURCE, 0);
+vapi_runtime::one_of!(ResourceValue, <Resource as Structure>::info(), 0);
 
 /// An error.
 ///
@@ -494,7 +496,7 @@ impl Error {
     }
 }
 
-vapi_runtime::error_structure!(Error, ERROR { message, ..extra });
+vapi_runtime::error_structure!(Error, TABLES[8] { message, ..extra });
 
 /// How it went.
 ///
@@ -523,82 +525,37 @@ vapi_runtime::open_enum!(ResultRes, "com.example.prelude.clients.result.res" {
 });
 
 #[doc(hidden)]
-pub static OPTION: StructureTable = StructureTable::written(
-    "com.example.prelude.clients.option",
-    r#"{ "fields": { "text": "optional<string>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static STRING: StructureTable = StructureTable::written(
-    "com.example.prelude.clients.string",
-    r#"{ "fields": { "pearls": "list<integer>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static VEC: StructureTable = StructureTable::written(
-    "com.example.prelude.clients.vec",
-    r#"{ "fields": { "x": "string", "y": "optional<list<string>>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static BOX: StructureTable = StructureTable::written(
-    "com.example.prelude.clients.box",
-    r#"{ "fields": { "inner": "optional<@0>" } }"#,
-    &[vapi_runtime::meta::Type::Structure(&BOX)],
-);
-
-#[doc(hidden)]
-pub static TYPE: StructureTable = StructureTable::written(
-    "com.example.prelude.clients.type",
-    r#"{ "fields": { "id": "id<com.example.Thing>" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static ID: StructureTable = StructureTable::written(
-    "com.example.prelude.clients.id",
-    r#"{ "fields": { "text": "string" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static RESULT: StructureTable = StructureTable::written(
-    "com.example.prelude.clients.result",
+pub static TABLES: Tables = Tables::written(
+    "com.example.prelude.clients",
     r#"{
-  "fields": { "res": "@0", "error": "optional<@1>" },
-  "unions": [
-    { "tag": "res", "fields": ["error"], "cases": { "OK": {}, "ERR": { "error": true }, "SOME": {}, "NONE": {} } }
-  ],
-  "members": [{ "union": 0 }]
+  "option": { "fields": { "text": "optional<string>" } },
+  "string": { "fields": { "pearls": "list<integer>" } },
+  "vec": { "fields": { "x": "string", "y": "optional<list<string>>" } },
+  "box": { "fields": { "inner": "optional<@box>" } },
+  "type": { "fields": { "id": "id<com.example.Thing>" } },
+  "id": { "fields": { "text": "string" } },
+  "result": {
+    "fields": { "res": "@result.res", "error": "optional<@error>" },
+    "unions": [
+      { "tag": "res", "fields": ["error"], "cases": { "OK": {}, "ERR": { "error": true }, "SOME": {}, "NONE": {} } }
+    ],
+    "members": [{ "union": 0 }]
+  },
+  "resource": {
+    "fields": { "one": "optional<string>", "two": "optional<string>" },
+    "one_of": [["one", "two"]],
+    "members": [{ "one_of": 0 }]
+  },
+  "error": { "kind": "error", "fields": { "message": "string" } },
+  "result.res": 0
 }"#,
-    &[<ResultRes as Described>::TYPE, vapi_runtime::meta::Type::Structure(&ERROR)],
-);
-
-#[doc(hidden)]
-pub static RESOURCE: StructureTable = StructureTable::written(
-    "com.example.prelude.clients.resource",
-    r#"{ "fields": { "one": "optional<string>", "two": "optional<string>" }, "one_of": [["one", "two"]], "members": [{ "one_of": 0 }] }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static ERROR: StructureTable = StructureTable::written(
-    "com.example.prelude.clients.error",
-    r#"{ "kind": "error", "fields": { "message": "string" } }"#,
+    &[<ResultRes as Described>::TYPE],
     &[],
 );
 
 /// The service `com.example.prelude.clients`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.prelude.clients",
-    r#"{ "get": { "parameters": { "option": "optional<@0>", "string": "@1" }, "result": "@2", "errors": ["@3"] } }"#,
-    &[
-        vapi_runtime::meta::Type::Structure(&OPTION),
-        vapi_runtime::meta::Type::Structure(&STRING),
-        vapi_runtime::meta::Type::Structure(&RESULT),
-        vapi_runtime::meta::Type::Structure(&ERROR),
-    ],
+    r#"{ "get": { "parameters": { "option": "optional<@option>", "string": "@string" }, "result": "@result", "errors": ["@error"] } }"#,
+    &TABLES,
 );

@@ -4,11 +4,19 @@
 //!
 //! Called like what calls are.
 
-use vapi_runtime::meta::ServiceTable;
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written(
+    "com.example.prelude.future",
+    "{}",
+    &[],
+    &[],
+);
 
 /// The service `com.example.prelude.future`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.prelude.future",
     r#"{ "get": { "result": "optional<list<string>>" } }"#,
-    &[],
+    &TABLES,
 );

@@ -5,7 +5,7 @@
 //! Called like its table.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// Its resource type.
 pub const RESOURCE_TYPE: &str = "service";
@@ -35,18 +35,19 @@ impl Service {
     }
 }
 
-vapi_runtime::structure!(Service, SERVICE_INFO { name, ..extra });
+vapi_runtime::structure!(Service, TABLES[0] { name, ..extra });
 
 #[doc(hidden)]
-pub static SERVICE_INFO: StructureTable = StructureTable::written(
-    "com.example.prelude.service.service",
-    r#"{ "fields": { "name": "string" } }"#,
+pub static TABLES: Tables = Tables::written(
+    "com.example.prelude.service",
+    r#"{ "service": { "fields": { "name": "string" } } }"#,
+    &[],
     &[],
 );
 
 /// The service `com.example.prelude.service`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.prelude.service",
-    r#"{ "get": { "result": "@0" } }"#,
-    &[Type::Structure(&SERVICE_INFO)],
+    r#"{ "get": { "result": "@service" } }"#,
+    &TABLES,
 );

@@ -5,9 +5,9 @@
 //! Trees.
 
 use std::collections::BTreeMap;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
+use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 /// A node.
 ///
@@ -56,7 +56,7 @@ impl Node {
     }
 }
 
-vapi_runtime::structure!(Node, NODE { value, left, children, named, ..extra });
+vapi_runtime::structure!(Node, PACKAGE_TABLES[0] { value, left, children, named, ..extra });
 
 /// Comes from an egg.
 ///
@@ -99,7 +99,7 @@ impl Default for Chicken {
     }
 }
 
-vapi_runtime::structure!(Chicken, CHICKEN { from, ..extra });
+vapi_runtime::structure!(Chicken, PACKAGE_TABLES[1] { from, ..extra });
 
 /// Comes from a chicken.
 ///
@@ -147,7 +147,7 @@ impl Egg {
 impl Decode for Egg {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&EGG) {
+        match input.fields_of::<Self, _>() {
             Ok(((state, layer), extra)) => {
                 Ok(Self {
                     state: EggStateCase::assemble(input, &state, layer)?,
@@ -159,7 +159,7 @@ impl Decode for Egg {
     }
 }
 
-vapi_runtime::structure!(Egg, EGG assembled { state, ..extra });
+vapi_runtime::structure!(Egg, PACKAGE_TABLES[2] assembled { state, ..extra });
 
 /// The tag `state`, and what goes with each of its values.
 ///
@@ -205,7 +205,9 @@ impl EggStateCase {
         layer: Option<Box<Chicken>>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.union(&EGG, 0, Some(state.as_str()), &[&layer])? {
+            match input
+                .union(<Egg as Structure>::info(), 0, Some(state.as_str()), &[&layer])?
+            {
                 UnionCase::Known(0) => {
                     let Some(layer) = layer else { return Err(input.incomplete()) };
                     Self::Laid(layer)
@@ -217,7 +219,7 @@ impl EggStateCase {
     }
 }
 
-vapi_runtime::union!(EggStateCase, EGG, 0);
+vapi_runtime::union!(EggStateCase, <Egg as Structure>::info(), 0);
 
 /// Its state.
 ///
@@ -240,30 +242,24 @@ vapi_runtime::open_enum!(EggState, "com.example.tree.egg.state" {
 });
 
 #[doc(hidden)]
-pub static NODE: StructureTable = StructureTable::written(
-    "com.example.tree.node",
-    r#"{ "fields": { "value": "string", "left": "optional<@0>", "children": "list<@0>", "named": "map<string, optional<@0>>" } }"#,
-    &[Type::Structure(&NODE)],
-);
-
-#[doc(hidden)]
-pub static CHICKEN: StructureTable = StructureTable::written(
-    "com.example.tree.chicken",
-    r#"{ "fields": { "from": "optional<@0>" } }"#,
-    &[Type::Structure(&EGG)],
-);
-
-#[doc(hidden)]
-pub static EGG: StructureTable = StructureTable::written(
-    "com.example.tree.egg",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.tree",
     r#"{
-  "fields": { "state": "@0", "layer": "optional<@1>" },
-  "unions": [
-    { "tag": "state", "fields": ["layer"], "cases": { "LAID": { "layer": true }, "FOUND": {} } }
-  ],
-  "members": [{ "union": 0 }]
+  "node": {
+    "fields": { "value": "string", "left": "optional<@node>", "children": "list<@node>", "named": "map<string, optional<@node>>" }
+  },
+  "chicken": { "fields": { "from": "optional<@egg>" } },
+  "egg": {
+    "fields": { "state": "@egg.state", "layer": "optional<@chicken>" },
+    "unions": [
+      { "tag": "state", "fields": ["layer"], "cases": { "LAID": { "layer": true }, "FOUND": {} } }
+    ],
+    "members": [{ "union": 0 }]
+  },
+  "egg.state": 0
 }"#,
-    &[<EggState as Described>::TYPE, Type::Structure(&CHICKEN)],
+    &[<EggState as Described>::TYPE],
+    &[],
 );
 
 #[cfg(feature = "registry")]

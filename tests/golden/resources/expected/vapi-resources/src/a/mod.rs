@@ -11,7 +11,7 @@ use crate::resource::a::Version;
 use crate::resource::cis::Task;
 use std::collections::BTreeMap;
 use vapi_runtime::{Extra, Id};
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::meta::Tables;
 
 /// Ids.
 ///
@@ -76,7 +76,7 @@ impl First {
     }
 }
 
-vapi_runtime::structure!(First, FIRST {
+vapi_runtime::structure!(First, PACKAGE_TABLES[0] {
     version,
     other,
     cluster,
@@ -89,20 +89,23 @@ vapi_runtime::structure!(First, FIRST {
 });
 
 #[doc(hidden)]
-pub static FIRST: StructureTable = StructureTable::written(
-    "com.example.a.first",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.a",
     r#"{
-  "fields": {
-    "version": "id<com.example.a.Version>",
-    "other": "id<com.example.a.b.Version>",
-    "cluster": "id<ClusterComputeResource>",
-    "name": "id<ClusterComputeResource.name>",
-    "odd": "id<Datastore:VCenter>",
-    "task": "id<com.vmware.cis.task>",
-    "same": "optional<id<com.vmware.cis.TASK>>",
-    "foreign": "map<id<org.acme.things.Version>, string>"
+  "first": {
+    "fields": {
+      "version": "id<com.example.a.Version>",
+      "other": "id<com.example.a.b.Version>",
+      "cluster": "id<ClusterComputeResource>",
+      "name": "id<ClusterComputeResource.name>",
+      "odd": "id<Datastore:VCenter>",
+      "task": "id<com.vmware.cis.task>",
+      "same": "optional<id<com.vmware.cis.TASK>>",
+      "foreign": "map<id<org.acme.things.Version>, string>"
+    }
   }
 }"#,
+    &[],
     &[],
 );
 

@@ -7,6 +7,6 @@
 pub mod pages;
 
 /// The services of the package `com.example.web`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_rest::web::pages::SERVICE,
 ];

@@ -8,12 +8,11 @@ use vapi_rest::resource::Site;
 use vapi_rest::web::{Filter, Pod};
 use vapi_rest::web::pages::SERVICE;
 use vapi_runtime::{Blob, Call, Client, Id, StreamCall};
-use vapi_runtime::meta::ServiceTable;
 
 /// Pages.
 ///
 /// Service `com.example.web.pages`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Pages {
     client: Client,
 }
@@ -192,10 +191,4 @@ impl Pages {
     }
 }
 
-impl vapi_runtime::client::Service for Pages {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Pages, SERVICE);

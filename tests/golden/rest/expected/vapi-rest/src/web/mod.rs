@@ -6,7 +6,7 @@
 
 use crate::resource::Namespace;
 use vapi_runtime::{Extra, Id};
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 pub mod pages;
 
@@ -37,7 +37,7 @@ impl Pod {
     }
 }
 
-vapi_runtime::structure!(Pod, POD { namespace, name, ..extra });
+vapi_runtime::structure!(Pod, PACKAGE_TABLES[0] { namespace, name, ..extra });
 
 /// What to find.
 ///
@@ -93,20 +93,17 @@ impl Default for Filter {
     }
 }
 
-vapi_runtime::structure!(Filter, FILTER { pod, names, ..extra });
+vapi_runtime::structure!(Filter, PACKAGE_TABLES[1] { pod, names, ..extra });
 
 #[doc(hidden)]
-pub static POD: StructureTable = StructureTable::written(
-    "com.example.web.pod",
-    r#"{ "fields": { "namespace": "id<Namespace>", "name": "string" } }"#,
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.web",
+    r#"{
+  "pod": { "fields": { "namespace": "id<Namespace>", "name": "string" } },
+  "filter": { "fields": { "pod": "optional<@pod>", "names": "optional<list<string>>" } }
+}"#,
     &[],
-);
-
-#[doc(hidden)]
-pub static FILTER: StructureTable = StructureTable::written(
-    "com.example.web.filter",
-    r#"{ "fields": { "pod": "optional<@0>", "names": "optional<list<string>>" } }"#,
-    &[Type::Structure(&POD)],
+    &[],
 );
 
 #[cfg(feature = "registry")]

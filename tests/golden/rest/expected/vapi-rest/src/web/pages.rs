@@ -4,7 +4,15 @@
 //!
 //! Pages.
 
-use vapi_runtime::meta::{ServiceTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written(
+    "com.example.web.pages",
+    "{}",
+    &[],
+    &[&crate::web::PACKAGE_TABLES],
+);
 
 /// The service `com.example.web.pages`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
@@ -17,7 +25,7 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "rest": { "route": { "GET": "/sites/{siteId}/pages/{page}", "path_variables": { "siteId": "site", "page": "page" } } }
   },
   "find": {
-    "parameters": { "filter": "@0", "limit": "optional<integer>", "tags": "optional<list<string>>" },
+    "parameters": { "filter": "@0.filter", "limit": "optional<integer>", "tags": "optional<list<string>>" },
     "result": "list<string>",
     "read_only": true,
     "rest": {
@@ -35,7 +43,7 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
       "apart": "list<string>",
       "pipes": "list<string>",
       "barred": "list<string>",
-      "pod": "@1"
+      "pod": "@0.pod"
     },
     "result": "list<string>",
     "read_only": true,
@@ -72,5 +80,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "rest": { "route": { "POST": "/sites/{site}/watch", "path_variables": { "site": "site" } }, "stream": true, "status_errors": true }
   }
 }"#,
-    &[Type::Structure(&crate::web::FILTER), Type::Structure(&crate::web::POD)],
+    &TABLES,
 );

@@ -5,14 +5,13 @@
 //! Echoes.
 
 use vapi_runtime::{Blob, Call, Client, DateTime, Secret, Uri};
-use vapi_runtime::meta::ServiceTable;
 use vapi_scalars::scalars::All;
 use vapi_scalars::scalars::echo::SERVICE;
 
 /// Echoes.
 ///
 /// Service `com.example.scalars.echo`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Echo {
     client: Client,
 }
@@ -96,10 +95,4 @@ impl Echo {
     }
 }
 
-impl vapi_runtime::client::Service for Echo {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Echo, SERVICE);

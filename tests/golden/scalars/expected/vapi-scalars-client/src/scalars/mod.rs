@@ -7,6 +7,6 @@
 pub mod echo;
 
 /// The services of the package `com.example.scalars`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_scalars::scalars::echo::SERVICE,
 ];

@@ -4,13 +4,21 @@
 //!
 //! Echoes.
 
-use vapi_runtime::meta::{ServiceTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written(
+    "com.example.scalars.echo",
+    "{}",
+    &[],
+    &[&crate::scalars::PACKAGE_TABLES],
+);
 
 /// The service `com.example.scalars.echo`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.scalars.echo",
     r#"{
-  "all": { "parameters": { "all": "@0" }, "result": "@0" },
+  "all": { "parameters": { "all": "@0.all" }, "result": "@0.all" },
   "text": {
     "parameters": {
       "text": "string",
@@ -25,5 +33,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
     "result": "secret"
   }
 }"#,
-    &[Type::Structure(&crate::scalars::ALL)],
+    &TABLES,
 );

@@ -7,9 +7,9 @@
 use crate::resource::Thing;
 use vapi_runtime::{
     ApiError, Blob, DateTime, Decode, DecodeError, Decoder, DynamicStructure, Extra, Id,
-    Opaque, Secret, Uri,
+    Opaque, Secret, Structure, Uri,
 };
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 pub mod echo;
 
@@ -127,7 +127,7 @@ impl Decode for All {
         let mut hidden = None;
         let extra = input
             .structure(
-                &ALL,
+                <Self as Structure>::info(),
                 &mut [
                     &mut boolean,
                     &mut integer,
@@ -208,7 +208,7 @@ impl Decode for All {
     }
 }
 
-vapi_runtime::structure!(All, ALL assembled {
+vapi_runtime::structure!(All, PACKAGE_TABLES[0] assembled {
     boolean,
     integer,
     double,
@@ -253,39 +253,36 @@ impl Base {
     }
 }
 
-vapi_runtime::structure!(Base, BASE { name, ..extra });
+vapi_runtime::structure!(Base, PACKAGE_TABLES[1] { name, ..extra });
 
 #[doc(hidden)]
-pub static ALL: StructureTable = StructureTable::written(
-    "com.example.scalars.all",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.scalars",
     r#"{
-  "fields": {
-    "boolean": "boolean",
-    "integer": "integer",
-    "double": "double",
-    "string": "string",
-    "secret": "secret",
-    "binary": "binary",
-    "date_time": "date_time",
-    "uri": "uri",
-    "opaque": "opaque",
-    "any_error": "any_error",
-    "dynamic": "dynamic_structure",
-    "shaped": "dynamic_structure<@0>",
-    "id": "id",
-    "one": "id<Thing>",
-    "several": "id<Thing | Place>",
-    "named": "id",
-    "hidden": { "type": "string", "sensitive": true }
-  }
+  "all": {
+    "fields": {
+      "boolean": "boolean",
+      "integer": "integer",
+      "double": "double",
+      "string": "string",
+      "secret": "secret",
+      "binary": "binary",
+      "date_time": "date_time",
+      "uri": "uri",
+      "opaque": "opaque",
+      "any_error": "any_error",
+      "dynamic": "dynamic_structure",
+      "shaped": "dynamic_structure<@base>",
+      "id": "id",
+      "one": "id<Thing>",
+      "several": "id<Thing | Place>",
+      "named": "id",
+      "hidden": { "type": "string", "sensitive": true }
+    }
+  },
+  "base": { "fields": { "name": "string" } }
 }"#,
-    &[Type::Structure(&BASE)],
-);
-
-#[doc(hidden)]
-pub static BASE: StructureTable = StructureTable::written(
-    "com.example.scalars.base",
-    r#"{ "fields": { "name": "string" } }"#,
+    &[],
     &[],
 );
 

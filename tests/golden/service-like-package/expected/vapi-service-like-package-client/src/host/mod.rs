@@ -10,7 +10,7 @@ pub mod software;
 
 #[cfg(feature = "host")]
 /// The services of the package `com.example.host`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_service_like_package::host::software::SERVICE,
     &vapi_service_like_package::host::service::SERVICE,
 ];

@@ -5,13 +5,12 @@
 //! A service called like the file of one.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 use vapi_service_like_package::host::service::SERVICE;
 
 /// A service called like the file of one.
 ///
 /// Service `com.example.host.service`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Service {
     client: Client,
 }
@@ -46,10 +45,4 @@ impl Service {
     }
 }
 
-impl vapi_runtime::client::Service for Service {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Service, SERVICE);

@@ -5,7 +5,7 @@
 //! Hosts.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::meta::Tables;
 
 /// A host.
 ///
@@ -31,12 +31,13 @@ impl Host {
     }
 }
 
-vapi_runtime::structure!(Host, HOST { name, ..extra });
+vapi_runtime::structure!(Host, PACKAGE_TABLES[0] { name, ..extra });
 
 #[doc(hidden)]
-pub static HOST: StructureTable = StructureTable::written(
-    "com.example.host.host",
-    r#"{ "fields": { "name": "string" } }"#,
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.host",
+    r#"{ "host": { "fields": { "name": "string" } } }"#,
+    &[],
     &[],
 );
 

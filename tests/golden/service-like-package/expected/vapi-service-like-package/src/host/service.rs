@@ -4,11 +4,14 @@
 //!
 //! A service called like the file of one.
 
-use vapi_runtime::meta::ServiceTable;
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written("com.example.host.service", "{}", &[], &[]);
 
 /// The service `com.example.host.service`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.host.service",
     r#"{ "ping": {} }"#,
-    &[],
+    &TABLES,
 );

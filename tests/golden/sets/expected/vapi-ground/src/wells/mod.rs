@@ -4,6 +4,9 @@
 //!
 //! Water.
 
+use vapi_runtime::codec::Described;
+use vapi_runtime::meta::Tables;
+
 /// How good.
 ///
 /// Enumeration `com.example.ground.deep.water.quality` on the wire.
@@ -22,6 +25,14 @@ vapi_runtime::open_enum!(Quality, "com.example.ground.deep.water.quality" {
     Clear = "CLEAR",
     Muddy = "MUDDY",
 });
+
+#[doc(hidden)]
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.ground.deep.water",
+    r#"{ "quality": 0 }"#,
+    &[<Quality as Described>::TYPE],
+    &[],
+);
 
 #[cfg(feature = "registry")]
 /// The types of the package `com.example.ground.deep.water` and of its services.

@@ -6,9 +6,8 @@
 
 use vapi_ground::Stone;
 use vapi_ground::wells::Quality;
-use vapi_runtime::{Extra, Structure};
-use vapi_runtime::codec::Described;
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::Extra;
+use vapi_runtime::meta::Tables;
 
 /// A well.
 ///
@@ -37,13 +36,14 @@ impl Well {
     }
 }
 
-vapi_runtime::structure!(Well, WELL { quality, rim, ..extra });
+vapi_runtime::structure!(Well, PACKAGE_TABLES[0] { quality, rim, ..extra });
 
 #[doc(hidden)]
-pub static WELL: StructureTable = StructureTable::written(
-    "com.example.garden.well",
-    r#"{ "fields": { "quality": "@0", "rim": "list<@1>" } }"#,
-    &[<Quality as Described>::TYPE, Type::Structure(<Stone as Structure>::INFO)],
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.garden",
+    r#"{ "well": { "fields": { "quality": "@0.quality", "rim": "list<@1.stone>" } } }"#,
+    &[],
+    &[&vapi_ground::wells::PACKAGE_TABLES, &vapi_ground::PACKAGE_TABLES],
 );
 
 #[cfg(feature = "registry")]

@@ -8,6 +8,6 @@
 pub mod power;
 
 /// The services of the package `com.example.power`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_shared_routes::power::power::SERVICE,
 ];

@@ -5,7 +5,6 @@
 //! The power of a machine.
 
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceTable;
 use vapi_shared_routes::power::power::SERVICE;
 use vapi_shared_routes::resource::Machine;
 use vapi_shared_routes::resource::cis::Task;
@@ -13,7 +12,7 @@ use vapi_shared_routes::resource::cis::Task;
 /// The power of a machine.
 ///
 /// Service `com.example.power.power`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Power {
     client: Client,
 }
@@ -188,10 +187,4 @@ impl Power {
     }
 }
 
-impl vapi_runtime::client::Service for Power {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Power, SERVICE);

@@ -4,7 +4,10 @@
 //!
 //! The power of a machine.
 
-use vapi_runtime::meta::ServiceTable;
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written("com.example.power.power", "{}", &[], &[]);
 
 /// The service `com.example.power.power`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
@@ -34,5 +37,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   "clear": { "rest": { "route": { "DELETE": "/machines" } } },
   "clear$task": { "result": "id<com.vmware.cis.TASK>", "task": "task", "rest": { "route": { "DELETE": "/machines" } } }
 }"#,
-    &[],
+    &TABLES,
 );

@@ -7,6 +7,6 @@
 pub mod tasks;
 
 /// The services of the package `com.vmware.cis`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_duty::cis::tasks::SERVICE,
 ];

@@ -6,12 +6,11 @@
 
 use vapi_duty::cis::tasks::{Info, Progress, SERVICE};
 use vapi_runtime::{Call, Client, Id, Opaque};
-use vapi_runtime::meta::ServiceTable;
 
 /// How tasks stand.
 ///
 /// Service `com.vmware.cis.tasks`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Tasks {
     client: Client,
 }
@@ -73,13 +72,7 @@ impl Tasks {
     }
 }
 
-impl vapi_runtime::client::Service for Tasks {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Tasks, SERVICE);
 
 /// A handle on a task that gives a `T` at its end: whatever came, where the interface doesn't say what.
 ///

@@ -5,7 +5,7 @@
 //! How tasks stand.
 
 use vapi_runtime::{ApiError, Extra, Opaque};
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// How far a task has got.
 ///
@@ -32,7 +32,7 @@ impl Progress {
     }
 }
 
-vapi_runtime::structure!(Progress, PROGRESS { completed, ..extra });
+vapi_runtime::structure!(Progress, TABLES[0] { completed, ..extra });
 
 /// A task.
 ///
@@ -92,28 +92,27 @@ impl Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO { status, progress, result, error, ..extra });
+vapi_runtime::structure!(Info, TABLES[1] { status, progress, result, error, ..extra });
 
 #[doc(hidden)]
-pub static PROGRESS: StructureTable = StructureTable::written(
-    "com.vmware.cis.tasks.progress",
-    r#"{ "fields": { "completed": "integer" } }"#,
+pub static TABLES: Tables = Tables::written(
+    "com.vmware.cis.tasks",
+    r#"{
+  "progress": { "fields": { "completed": "integer" } },
+  "info": {
+    "fields": { "status": "string", "progress": "optional<@progress>", "result": "optional<opaque>", "error": "optional<any_error>" }
+  }
+}"#,
     &[],
-);
-
-#[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.vmware.cis.tasks.info",
-    r#"{ "fields": { "status": "string", "progress": "optional<@0>", "result": "optional<opaque>", "error": "optional<any_error>" } }"#,
-    &[Type::Structure(&PROGRESS)],
+    &[],
 );
 
 /// The service `com.vmware.cis.tasks`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.vmware.cis.tasks",
     r#"{
-  "get": { "parameters": { "task": "id<com.vmware.cis.task>" }, "result": "@0" },
+  "get": { "parameters": { "task": "id<com.vmware.cis.task>" }, "result": "@info" },
   "cancel": { "parameters": { "task": "id<com.vmware.cis.task>" } }
 }"#,
-    &[Type::Structure(&INFO)],
+    &TABLES,
 );

@@ -5,14 +5,13 @@
 //! Jobs.
 
 use vapi_runtime::{Call, Client, Id};
-use vapi_runtime::meta::ServiceTable;
 use vapi_tasks::resource::cis::Task;
 use vapi_tasks::work::jobs::SERVICE;
 
 /// Jobs.
 ///
 /// Service `com.example.work.jobs`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Jobs {
     client: Client,
 }
@@ -101,10 +100,4 @@ impl Jobs {
     }
 }
 
-impl vapi_runtime::client::Service for Jobs {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Jobs, SERVICE);

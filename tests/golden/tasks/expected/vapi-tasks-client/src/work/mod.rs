@@ -7,6 +7,6 @@
 pub mod jobs;
 
 /// The services of the package `com.example.work`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_tasks::work::jobs::SERVICE,
 ];

@@ -4,7 +4,10 @@
 //!
 //! Jobs.
 
-use vapi_runtime::meta::ServiceTable;
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written("com.example.work.jobs", "{}", &[], &[]);
 
 /// The service `com.example.work.jobs`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
@@ -14,5 +17,5 @@ pub static SERVICE: ServiceTable = ServiceTable::written(
   "run$task": { "parameters": { "name": "string" }, "result": "id<com.vmware.cis.TASK>", "task": "task" },
   "clean$task": { "result": "id<com.vmware.cis.task>", "task": "task_only", "privileges": ["Jobs.Clean", ["Jobs.Run", null, "Folder"]] }
 }"#,
-    &[],
+    &TABLES,
 );

@@ -5,7 +5,7 @@
 //! Shapes.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 /// A circle.
 ///
@@ -34,7 +34,7 @@ impl Circle {
     }
 }
 
-vapi_runtime::structure!(Circle, CIRCLE { center, radius, ..extra });
+vapi_runtime::structure!(Circle, PACKAGE_TABLES[0] { center, radius, ..extra });
 
 /// Its center.
 ///
@@ -60,19 +60,16 @@ impl CircleCenter {
     }
 }
 
-vapi_runtime::structure!(CircleCenter, CIRCLE_CENTER { x, y, ..extra });
+vapi_runtime::structure!(CircleCenter, PACKAGE_TABLES[1] { x, y, ..extra });
 
 #[doc(hidden)]
-pub static CIRCLE: StructureTable = StructureTable::written(
-    "com.example.shapes.circle",
-    r#"{ "fields": { "center": "@0", "radius": "double" } }"#,
-    &[Type::Structure(&CIRCLE_CENTER)],
-);
-
-#[doc(hidden)]
-pub static CIRCLE_CENTER: StructureTable = StructureTable::written(
-    "com.example.shapes.circle.center",
-    r#"{ "fields": { "x": "double", "y": "double" } }"#,
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.shapes",
+    r#"{
+  "circle": { "fields": { "center": "@circle.center", "radius": "double" } },
+  "circle.center": { "fields": { "x": "double", "y": "double" } }
+}"#,
+    &[],
     &[],
 );
 

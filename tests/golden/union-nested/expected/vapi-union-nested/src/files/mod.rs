@@ -4,9 +4,9 @@
 //!
 //! Files.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Uri};
+use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure, Uri};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::meta::Tables;
 
 /// Where a file comes from.
 ///
@@ -50,7 +50,7 @@ impl Source {
 impl Decode for Source {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&SOURCE) {
+        match input.fields_of::<Self, _>() {
             Ok(((location, address, check, certificate, user), extra)) => {
                 Ok(Self {
                     location: SourceLocationCase::assemble(
@@ -73,7 +73,7 @@ impl Decode for Source {
     }
 }
 
-vapi_runtime::structure!(Source, SOURCE assembled { location, check, ..extra });
+vapi_runtime::structure!(Source, PACKAGE_TABLES[0] assembled { location, check, ..extra });
 
 /// The tag `location`, and what goes with each of its values.
 ///
@@ -143,7 +143,12 @@ impl SourceLocationCase {
     ) -> Result<Self, DecodeError> {
         Ok(
             match input
-                .union(&SOURCE, 0, Some(location.as_str()), &[&address, &check, &user])?
+                .union(
+                    <Source as Structure>::info(),
+                    0,
+                    Some(location.as_str()),
+                    &[&address, &check, &user],
+                )?
             {
                 UnionCase::Known(0) => {
                     let Some(address) = address else { return Err(input.incomplete()) };
@@ -160,7 +165,7 @@ impl SourceLocationCase {
     }
 }
 
-vapi_runtime::union!(SourceLocationCase, SOURCE, 0);
+vapi_runtime::union!(SourceLocationCase, <Source as Structure>::info(), 0);
 
 /// The tag `check`, and what goes with each of its values.
 ///
@@ -211,7 +216,12 @@ impl SourceCheckCase {
     ) -> Result<Self, DecodeError> {
         Ok(
             match input
-                .union(&SOURCE, 1, check.map(SourceCheck::as_str), &[&certificate])?
+                .union(
+                    <Source as Structure>::info(),
+                    1,
+                    check.map(SourceCheck::as_str),
+                    &[&certificate],
+                )?
             {
                 UnionCase::Known(0) => Self::Full(certificate),
                 UnionCase::Known(_) => Self::None,
@@ -222,7 +232,7 @@ impl SourceCheckCase {
     }
 }
 
-vapi_runtime::union!(SourceCheckCase, SOURCE, 1);
+vapi_runtime::union!(SourceCheckCase, <Source as Structure>::info(), 1);
 
 /// Who may come in; every level alone has the next.
 ///
@@ -294,7 +304,7 @@ impl Default for Guard {
 impl Decode for Guard {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&GUARD) {
+        match input.fields_of::<Self, _>() {
             Ok(((code, digits, lock, door), extra)) => {
                 Ok(Self {
                     code: GuardCodeCase::assemble(input, Option::as_ref(&code), digits)?,
@@ -316,7 +326,7 @@ impl Decode for Guard {
     }
 }
 
-vapi_runtime::structure!(Guard, GUARD assembled { code, lock, door, ..extra });
+vapi_runtime::structure!(Guard, PACKAGE_TABLES[1] assembled { code, lock, door, ..extra });
 
 /// The tag `code`, and what goes with each of its values.
 ///
@@ -366,7 +376,14 @@ impl GuardCodeCase {
         digits: Option<String>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.union(&GUARD, 0, code.map(GuardCode::as_str), &[&digits])? {
+            match input
+                .union(
+                    <Guard as Structure>::info(),
+                    0,
+                    code.map(GuardCode::as_str),
+                    &[&digits],
+                )?
+            {
                 UnionCase::Known(0) => Self::Short,
                 UnionCase::Known(_) => {
                     let Some(digits) = digits else { return Err(input.incomplete()) };
@@ -379,7 +396,7 @@ impl GuardCodeCase {
     }
 }
 
-vapi_runtime::union!(GuardCodeCase, GUARD, 0);
+vapi_runtime::union!(GuardCodeCase, <Guard as Structure>::info(), 0);
 
 /// The tag `lock`, and what goes with each of its values.
 ///
@@ -429,7 +446,14 @@ impl GuardLockCase {
         code: Option<&GuardCode>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.union(&GUARD, 1, lock.map(GuardLock::as_str), &[&code])? {
+            match input
+                .union(
+                    <Guard as Structure>::info(),
+                    1,
+                    lock.map(GuardLock::as_str),
+                    &[&code],
+                )?
+            {
                 UnionCase::Known(0) => Self::Key,
                 UnionCase::Known(_) => Self::Code,
                 UnionCase::Unknown(value) if value.is_unset() => Self::Unset,
@@ -439,7 +463,7 @@ impl GuardLockCase {
     }
 }
 
-vapi_runtime::union!(GuardLockCase, GUARD, 1);
+vapi_runtime::union!(GuardLockCase, <Guard as Structure>::info(), 1);
 
 /// The tag `door`, and what goes with each of its values.
 ///
@@ -489,7 +513,14 @@ impl GuardDoorCase {
         lock: Option<&GuardLock>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.union(&GUARD, 2, door.map(GuardDoor::as_str), &[&lock])? {
+            match input
+                .union(
+                    <Guard as Structure>::info(),
+                    2,
+                    door.map(GuardDoor::as_str),
+                    &[&lock],
+                )?
+            {
                 UnionCase::Known(0) => Self::Open,
                 UnionCase::Known(_) => Self::Shut,
                 UnionCase::Unknown(value) if value.is_unset() => Self::Unset,
@@ -499,7 +530,7 @@ impl GuardDoorCase {
     }
 }
 
-vapi_runtime::union!(GuardDoorCase, GUARD, 2);
+vapi_runtime::union!(GuardDoorCase, <Guard as Structure>::info(), 2);
 
 /// Where it is.
 ///
@@ -605,51 +636,55 @@ vapi_runtime::open_enum!(GuardCode, "com.example.files.guard.code" {
 });
 
 #[doc(hidden)]
-pub static SOURCE: StructureTable = StructureTable::written(
-    "com.example.files.source",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.files",
     r#"{
-  "fields": {
-    "location": "@0",
-    "address": "optional<uri>",
-    "check": "optional<@1>",
-    "certificate": "optional<string>",
-    "user": "optional<string>"
-  },
-  "unions": [
-    {
-      "tag": "location",
-      "fields": ["address", "check", "user"],
-      "cases": { "REMOTE": { "address": true, "check": true, "user": false }, "LOCAL": { "address": true }, "NOWHERE": {} }
+  "source": {
+    "fields": {
+      "location": "@source.location",
+      "address": "optional<uri>",
+      "check": "optional<@source.check>",
+      "certificate": "optional<string>",
+      "user": "optional<string>"
     },
-    { "tag": "check", "fields": ["certificate"], "cases": { "FULL": { "certificate": false }, "NONE": {} } }
-  ],
-  "members": [{ "union": 0 }, { "union": 1 }]
-}"#,
-    &[<SourceLocation as Described>::TYPE, <SourceCheck as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static GUARD: StructureTable = StructureTable::written(
-    "com.example.files.guard",
-    r#"{
-  "fields": {
-    "code": "optional<@0>",
-    "digits": { "type": "optional<string>", "sensitive": true },
-    "lock": "optional<@1>",
-    "door": "optional<@2>"
+    "unions": [
+      {
+        "tag": "location",
+        "fields": ["address", "check", "user"],
+        "cases": { "REMOTE": { "address": true, "check": true, "user": false }, "LOCAL": { "address": true }, "NOWHERE": {} }
+      },
+      { "tag": "check", "fields": ["certificate"], "cases": { "FULL": { "certificate": false }, "NONE": {} } }
+    ],
+    "members": [{ "union": 0 }, { "union": 1 }]
   },
-  "unions": [
-    { "tag": "code", "fields": ["digits"], "cases": { "SHORT": {}, "LONG": { "digits": true } } },
-    { "tag": "lock", "fields": ["code"], "cases": { "KEY": {}, "CODE": { "code": false } } },
-    { "tag": "door", "fields": ["lock"], "cases": { "OPEN": {}, "SHUT": { "lock": true } } }
-  ],
-  "members": [{ "union": 0 }, { "union": 1 }, { "union": 2 }]
+  "guard": {
+    "fields": {
+      "code": "optional<@guard.code>",
+      "digits": { "type": "optional<string>", "sensitive": true },
+      "lock": "optional<@guard.lock>",
+      "door": "optional<@guard.door>"
+    },
+    "unions": [
+      { "tag": "code", "fields": ["digits"], "cases": { "SHORT": {}, "LONG": { "digits": true } } },
+      { "tag": "lock", "fields": ["code"], "cases": { "KEY": {}, "CODE": { "code": false } } },
+      { "tag": "door", "fields": ["lock"], "cases": { "OPEN": {}, "SHUT": { "lock": true } } }
+    ],
+    "members": [{ "union": 0 }, { "union": 1 }, { "union": 2 }]
+  },
+  "source.location": 0,
+  "source.check": 1,
+  "guard.door": 2,
+  "guard.lock": 3,
+  "guard.code": 4
 }"#,
     &[
-        <GuardCode as Described>::TYPE,
-        <GuardLock as Described>::TYPE,
+        <SourceLocation as Described>::TYPE,
+        <SourceCheck as Described>::TYPE,
         <GuardDoor as Described>::TYPE,
+        <GuardLock as Described>::TYPE,
+        <GuardCode as Described>::TYPE,
     ],
+    &[],
 );
 
 #[cfg(feature = "registry")]

@@ -4,9 +4,9 @@
 //!
 //! Disks.
 
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra};
+use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::meta::Tables;
 
 /// Where the bytes are.
 ///
@@ -82,7 +82,7 @@ impl Default for Backing {
 impl Decode for Backing {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&BACKING) {
+        match input.fields_of::<Self, _>() {
             Ok(((r#type, path), extra)) => {
                 Ok(Self {
                     place: BackingPlace::assemble(input, Option::as_ref(&r#type), path)?,
@@ -94,7 +94,7 @@ impl Decode for Backing {
     }
 }
 
-vapi_runtime::structure!(Backing, BACKING assembled { place, ..extra });
+vapi_runtime::structure!(Backing, PACKAGE_TABLES[0] assembled { place, ..extra });
 
 /// The tag `type`, and what goes with each of its values.
 ///
@@ -148,7 +148,14 @@ impl BackingPlace {
         path: Option<String>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.union(&BACKING, 0, r#type.map(BackingType::as_str), &[&path])? {
+            match input
+                .union(
+                    <Backing as Structure>::info(),
+                    0,
+                    r#type.map(BackingType::as_str),
+                    &[&path],
+                )?
+            {
                 UnionCase::Known(0) => {
                     let Some(path) = path else { return Err(input.incomplete()) };
                     Self::File(path)
@@ -162,7 +169,7 @@ impl BackingPlace {
     }
 }
 
-vapi_runtime::union!(BackingPlace, BACKING, 0);
+vapi_runtime::union!(BackingPlace, <Backing as Structure>::info(), 0);
 
 /// Where.
 ///
@@ -188,16 +195,20 @@ vapi_runtime::open_enum!(BackingType, "com.example.disk.backing.type" {
 });
 
 #[doc(hidden)]
-pub static BACKING: StructureTable = StructureTable::written(
-    "com.example.disk.backing",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.disk",
     r#"{
-  "fields": { "type": "optional<@0>", "path": "optional<string>" },
-  "unions": [
-    { "tag": "type", "fields": ["path"], "cases": { "FILE": { "path": true }, "UNSET": {}, "UNKNOWN": {} } }
-  ],
-  "members": [{ "union": 0 }]
+  "backing": {
+    "fields": { "type": "optional<@backing.type>", "path": "optional<string>" },
+    "unions": [
+      { "tag": "type", "fields": ["path"], "cases": { "FILE": { "path": true }, "UNSET": {}, "UNKNOWN": {} } }
+    ],
+    "members": [{ "union": 0 }]
+  },
+  "backing.type": 0
 }"#,
     &[<BackingType as Described>::TYPE],
+    &[],
 );
 
 #[cfg(feature = "registry")]

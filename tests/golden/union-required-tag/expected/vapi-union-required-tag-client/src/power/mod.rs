@@ -7,6 +7,6 @@
 pub mod switch;
 
 /// The services of the package `com.example.power`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_union_required_tag::power::switch::SERVICE,
 ];

@@ -5,13 +5,12 @@
 //! Switches.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 use vapi_union_required_tag::power::switch::{SERVICE, State};
 
 /// Switches.
 ///
 /// Service `com.example.power.switch`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Switch {
     client: Client,
 }
@@ -53,10 +52,4 @@ impl Switch {
     }
 }
 
-impl vapi_runtime::client::Service for Switch {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Switch, SERVICE);

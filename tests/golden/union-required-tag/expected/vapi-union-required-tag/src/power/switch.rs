@@ -4,9 +4,9 @@
 //!
 //! Switches.
 
-use vapi_runtime::{ApiError, DateTime, Decode, DecodeError, Decoder, Extra};
+use vapi_runtime::{ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// What a switch does.
 ///
@@ -51,7 +51,7 @@ impl State {
 impl Decode for State {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&STATE) {
+        match input.fields_of::<Self, _>() {
             Ok(((kind, level, since, label), extra)) => {
                 Ok(Self {
                     power: StatePower::assemble(input, &kind, level, since)?,
@@ -64,7 +64,7 @@ impl Decode for State {
     }
 }
 
-vapi_runtime::structure!(State, STATE assembled { power, label, ..extra });
+vapi_runtime::structure!(State, TABLES[0] assembled { power, label, ..extra });
 
 /// The tag `kind`, and what goes with each of its values.
 ///
@@ -130,7 +130,14 @@ impl StatePower {
         since: Option<DateTime>,
     ) -> ::core::result::Result<Self, DecodeError> {
         Ok(
-            match input.union(&STATE, 0, Some(kind.as_str()), &[&level, &since])? {
+            match input
+                .union(
+                    <State as Structure>::info(),
+                    0,
+                    Some(kind.as_str()),
+                    &[&level, &since],
+                )?
+            {
                 UnionCase::Known(0) => Self::Off,
                 UnionCase::Known(1) => {
                     let Some(since) = since else { return Err(input.incomplete()) };
@@ -148,7 +155,7 @@ impl StatePower {
     }
 }
 
-vapi_runtime::union!(StatePower, STATE, 0);
+vapi_runtime::union!(StatePower, <State as Structure>::info(), 0);
 
 /// How a call ended.
 ///
@@ -197,7 +204,7 @@ impl Result {
 impl Decode for Result {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> ::core::result::Result<Self, DecodeError> {
-        match input.fields(&RESULT) {
+        match input.fields_of::<Self, _>() {
             Ok(((res, reason), extra)) => {
                 Ok(Self {
                     res: ResultResCase::assemble(input, &res, reason)?,
@@ -209,7 +216,7 @@ impl Decode for Result {
     }
 }
 
-vapi_runtime::structure!(Result, RESULT assembled { res, ..extra });
+vapi_runtime::structure!(Result, TABLES[1] assembled { res, ..extra });
 
 /// The tag `res`, and what goes with each of its values.
 ///
@@ -255,7 +262,9 @@ impl ResultResCase {
         reason: Option<ApiError>,
     ) -> ::core::result::Result<Self, DecodeError> {
         Ok(
-            match input.union(&RESULT, 0, Some(res.as_str()), &[&reason])? {
+            match input
+                .union(<Result as Structure>::info(), 0, Some(res.as_str()), &[&reason])?
+            {
                 UnionCase::Known(0) => Self::Started,
                 UnionCase::Known(_) => {
                     let Some(reason) = reason else { return Err(input.incomplete()) };
@@ -267,7 +276,7 @@ impl ResultResCase {
     }
 }
 
-vapi_runtime::union!(ResultResCase, RESULT, 0);
+vapi_runtime::union!(ResultResCase, <Result as Structure>::info(), 0);
 
 /// What it does.
 ///
@@ -313,38 +322,37 @@ vapi_runtime::open_enum!(ResultRes, "com.example.power.switch.result.res" {
 });
 
 #[doc(hidden)]
-pub static STATE: StructureTable = StructureTable::written(
-    "com.example.power.switch.state",
+pub static TABLES: Tables = Tables::written(
+    "com.example.power.switch",
     r#"{
-  "fields": { "kind": "@0", "level": "optional<integer>", "since": "optional<date_time>", "label": "optional<string>" },
-  "unions": [
-    {
-      "tag": "kind",
-      "fields": ["level", "since"],
-      "cases": { "OFF": {}, "ON": { "since": true }, "DIMMED": { "level": true, "since": true } }
-    }
-  ],
-  "members": [{ "union": 0 }, "label"]
+  "state": {
+    "fields": { "kind": "@state.kind", "level": "optional<integer>", "since": "optional<date_time>", "label": "optional<string>" },
+    "unions": [
+      {
+        "tag": "kind",
+        "fields": ["level", "since"],
+        "cases": { "OFF": {}, "ON": { "since": true }, "DIMMED": { "level": true, "since": true } }
+      }
+    ],
+    "members": [{ "union": 0 }, "label"]
+  },
+  "result": {
+    "fields": { "res": "@result.res", "reason": "optional<any_error>" },
+    "unions": [
+      { "tag": "res", "fields": ["reason"], "cases": { "STARTED": {}, "REJECTED": { "reason": true } } }
+    ],
+    "members": [{ "union": 0 }]
+  },
+  "state.kind": 0,
+  "result.res": 1
 }"#,
-    &[<StateKind as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static RESULT: StructureTable = StructureTable::written(
-    "com.example.power.switch.result",
-    r#"{
-  "fields": { "res": "@0", "reason": "optional<any_error>" },
-  "unions": [
-    { "tag": "res", "fields": ["reason"], "cases": { "STARTED": {}, "REJECTED": { "reason": true } } }
-  ],
-  "members": [{ "union": 0 }]
-}"#,
-    &[<ResultRes as Described>::TYPE],
+    &[<StateKind as Described>::TYPE, <ResultRes as Described>::TYPE],
+    &[],
 );
 
 /// The service `com.example.power.switch`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.power.switch",
-    r#"{ "set": { "parameters": { "state": "@0" }, "result": "@1" } }"#,
-    &[Type::Structure(&STATE), Type::Structure(&RESULT)],
+    r#"{ "set": { "parameters": { "state": "@state" }, "result": "@result" } }"#,
+    &TABLES,
 );

@@ -4,9 +4,11 @@
 //!
 //! Jobs.
 
-use vapi_runtime::{ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Opaque};
+use vapi_runtime::{
+    ApiError, DateTime, Decode, DecodeError, Decoder, Extra, Opaque, Structure,
+};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::meta::Tables;
 
 /// A job.
 ///
@@ -40,7 +42,7 @@ impl Info {
 impl Decode for Info {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&INFO) {
+        match input.fields_of::<Self, _>() {
             Ok(((progress, status, start_time, result, error, owner), extra)) => {
                 Ok(Self {
                     status: InfoStatusCase::assemble(
@@ -60,7 +62,7 @@ impl Decode for Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO assembled { status, owner, ..extra });
+vapi_runtime::structure!(Info, PACKAGE_TABLES[0] assembled { status, owner, ..extra });
 
 /// The tag `status`, and what goes with each of its values.
 ///
@@ -158,7 +160,7 @@ impl InfoStatusCase {
         Ok(
             match input
                 .union(
-                    &INFO,
+                    <Info as Structure>::info(),
                     0,
                     Some(status.as_str()),
                     &[&progress, &start_time, &result, &error],
@@ -188,7 +190,7 @@ impl InfoStatusCase {
     }
 }
 
-vapi_runtime::union!(InfoStatusCase, INFO, 0);
+vapi_runtime::union!(InfoStatusCase, <Info as Structure>::info(), 0);
 
 /// How far it is.
 ///
@@ -217,32 +219,36 @@ vapi_runtime::open_enum!(InfoStatus, "com.example.job.info.status" {
 });
 
 #[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.example.job.info",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.job",
     r#"{
-  "fields": {
-    "progress": "optional<integer>",
-    "status": "@0",
-    "start_time": "optional<date_time>",
-    "result": "optional<opaque>",
-    "error": "optional<any_error>",
-    "owner": "string"
-  },
-  "unions": [
-    {
-      "tag": "status",
-      "fields": ["progress", "start_time", "result", "error"],
-      "cases": {
-        "PENDING": {},
-        "RUNNING": { "progress": true, "start_time": true, "result": false },
-        "DONE": { "start_time": true, "result": false },
-        "FAILED": { "error": false }
+  "info": {
+    "fields": {
+      "progress": "optional<integer>",
+      "status": "@info.status",
+      "start_time": "optional<date_time>",
+      "result": "optional<opaque>",
+      "error": "optional<any_error>",
+      "owner": "string"
+    },
+    "unions": [
+      {
+        "tag": "status",
+        "fields": ["progress", "start_time", "result", "error"],
+        "cases": {
+          "PENDING": {},
+          "RUNNING": { "progress": true, "start_time": true, "result": false },
+          "DONE": { "start_time": true, "result": false },
+          "FAILED": { "error": false }
+        }
       }
-    }
-  ],
-  "members": [{ "union": 0 }, "owner"]
+    ],
+    "members": [{ "union": 0 }, "owner"]
+  },
+  "info.status": 0
 }"#,
     &[<InfoStatus as Described>::TYPE],
+    &[],
 );
 
 #[cfg(feature = "registry")]

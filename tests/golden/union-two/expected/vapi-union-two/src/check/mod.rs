@@ -5,9 +5,9 @@
 //! Checks.
 
 use crate::resource::check::Package;
-use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id};
+use vapi_runtime::{Decode, DecodeError, Decoder, Extra, Id, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::meta::Tables;
 
 /// What a check found.
 ///
@@ -51,7 +51,7 @@ impl CheckResult {
 impl Decode for CheckResult {
     #[inline]
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.fields(&CHECK_RESULT) {
+        match input.fields_of::<Self, _>() {
             Ok(((status, messages, content_type, yaml, package), extra)) => {
                 Ok(Self {
                     outcome: Verdict::assemble(input, &status, messages)?,
@@ -69,7 +69,7 @@ impl Decode for CheckResult {
     }
 }
 
-vapi_runtime::structure!(CheckResult, CHECK_RESULT assembled { outcome, content, ..extra });
+vapi_runtime::structure!(CheckResult, PACKAGE_TABLES[0] assembled { outcome, content, ..extra });
 
 /// How the check went.
 ///
@@ -117,7 +117,14 @@ impl Verdict {
         messages: Option<Vec<String>>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.union(&CHECK_RESULT, 0, Some(status.as_str()), &[&messages])? {
+            match input
+                .union(
+                    <CheckResult as Structure>::info(),
+                    0,
+                    Some(status.as_str()),
+                    &[&messages],
+                )?
+            {
                 UnionCase::Known(0) => Self::Valid,
                 UnionCase::Known(_) => {
                     let Some(messages) = messages else {
@@ -131,7 +138,7 @@ impl Verdict {
     }
 }
 
-vapi_runtime::union!(Verdict, CHECK_RESULT, 0);
+vapi_runtime::union!(Verdict, <CheckResult as Structure>::info(), 0);
 
 /// The tag `content_type`, and what goes with each of its values.
 ///
@@ -186,7 +193,7 @@ impl CheckResultContent {
         Ok(
             match input
                 .union(
-                    &CHECK_RESULT,
+                    <CheckResult as Structure>::info(),
                     1,
                     content_type.map(CheckResultContentType::as_str),
                     &[&yaml, &package],
@@ -204,7 +211,7 @@ impl CheckResultContent {
     }
 }
 
-vapi_runtime::union!(CheckResultContent, CHECK_RESULT, 1);
+vapi_runtime::union!(CheckResultContent, <CheckResult as Structure>::info(), 1);
 
 /// How it went.
 ///
@@ -247,26 +254,31 @@ vapi_runtime::open_enum!(CheckResultContentType, "com.example.check.check_result
 });
 
 #[doc(hidden)]
-pub static CHECK_RESULT: StructureTable = StructureTable::written(
-    "com.example.check.check_result",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.check",
     r#"{
-  "fields": {
-    "status": "@0",
-    "messages": "optional<list<string>>",
-    "content_type": "optional<@1>",
-    "yaml": "optional<string>",
-    "package": "optional<id<com.example.check.Package>>"
+  "check_result": {
+    "fields": {
+      "status": "@check_result.status",
+      "messages": "optional<list<string>>",
+      "content_type": "optional<@check_result.content_type>",
+      "yaml": "optional<string>",
+      "package": "optional<id<com.example.check.Package>>"
+    },
+    "unions": [
+      { "tag": "status", "fields": ["messages"], "cases": { "VALID": {}, "INVALID": { "messages": true } } },
+      { "tag": "content_type", "fields": ["yaml", "package"], "cases": { "YAML": { "yaml": false }, "PACKAGE": { "package": true } } }
+    ],
+    "members": [{ "union": 0 }, { "union": 1 }]
   },
-  "unions": [
-    { "tag": "status", "fields": ["messages"], "cases": { "VALID": {}, "INVALID": { "messages": true } } },
-    { "tag": "content_type", "fields": ["yaml", "package"], "cases": { "YAML": { "yaml": false }, "PACKAGE": { "package": true } } }
-  ],
-  "members": [{ "union": 0 }, { "union": 1 }]
+  "check_result.status": 0,
+  "check_result.content_type": 1
 }"#,
     &[
         <CheckResultStatus as Described>::TYPE,
         <CheckResultContentType as Described>::TYPE,
     ],
+    &[],
 );
 
 #[cfg(feature = "registry")]

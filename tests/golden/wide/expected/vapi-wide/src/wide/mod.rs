@@ -4,9 +4,9 @@
 //!
 //! A form with many fields, among many types.
 
-use vapi_runtime::{Blob, DateTime, Decode, DecodeError, Decoder, Extra};
+use vapi_runtime::{Blob, DateTime, Decode, DecodeError, Decoder, Extra, Structure};
 use vapi_runtime::codec::{Described, UnionCase, UnionParts, UnionValue};
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::meta::Tables;
 
 /// A form with more fields than are read at once.
 ///
@@ -212,7 +212,7 @@ impl Decode for Form {
         let mut agreed = None;
         let extra = input
             .structure(
-                &FORM,
+                <Self as Structure>::info(),
                 &mut [
                     &mut location,
                     &mut street,
@@ -237,7 +237,7 @@ impl Decode for Form {
         let (Some(name), Some(agreed)) = (name, agreed) else {
             return Err(input.incomplete())
         };
-        let location = input.required(location, &FORM, 0)?;
+        let location = input.required(location, <Form as Structure>::info(), 0)?;
         Ok(Self {
             location: FormLocationCase::assemble(
                 input,
@@ -265,7 +265,7 @@ impl Decode for Form {
     }
 }
 
-vapi_runtime::structure!(Form, FORM assembled {
+vapi_runtime::structure!(Form, PACKAGE_TABLES[0] assembled {
     location,
     post,
     name,
@@ -334,7 +334,14 @@ impl FormLocationCase {
         post: Option<&FormPost>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.union(&FORM, 0, Some(location.as_str()), &[&street, &post])? {
+            match input
+                .union(
+                    <Form as Structure>::info(),
+                    0,
+                    Some(location.as_str()),
+                    &[&street, &post],
+                )?
+            {
                 UnionCase::Known(0) => {
                     let Some(street) = street else { return Err(input.incomplete()) };
                     Self::Here(street)
@@ -346,7 +353,7 @@ impl FormLocationCase {
     }
 }
 
-vapi_runtime::union!(FormLocationCase, FORM, 0);
+vapi_runtime::union!(FormLocationCase, <Form as Structure>::info(), 0);
 
 /// The tag `post`, and what goes with each of its values.
 ///
@@ -396,7 +403,14 @@ impl FormPostCase {
         r#box: Option<i64>,
     ) -> Result<Self, DecodeError> {
         Ok(
-            match input.union(&FORM, 1, post.map(FormPost::as_str), &[&r#box])? {
+            match input
+                .union(
+                    <Form as Structure>::info(),
+                    1,
+                    post.map(FormPost::as_str),
+                    &[&r#box],
+                )?
+            {
                 UnionCase::Known(0) => Self::Door,
                 UnionCase::Known(_) => {
                     let Some(r#box) = r#box else { return Err(input.incomplete()) };
@@ -409,7 +423,7 @@ impl FormPostCase {
     }
 }
 
-vapi_runtime::union!(FormPostCase, FORM, 1);
+vapi_runtime::union!(FormPostCase, <Form as Structure>::info(), 1);
 
 /// One of many types: stamp.
 ///
@@ -435,7 +449,7 @@ impl Stamp {
     }
 }
 
-vapi_runtime::structure!(Stamp, STAMP { number, ..extra });
+vapi_runtime::structure!(Stamp, PACKAGE_TABLES[1] { number, ..extra });
 
 /// One of many types: envelope.
 ///
@@ -461,7 +475,7 @@ impl Envelope {
     }
 }
 
-vapi_runtime::structure!(Envelope, ENVELOPE { number, ..extra });
+vapi_runtime::structure!(Envelope, PACKAGE_TABLES[2] { number, ..extra });
 
 /// One of many types: ink.
 ///
@@ -487,7 +501,7 @@ impl Ink {
     }
 }
 
-vapi_runtime::structure!(Ink, INK { number, ..extra });
+vapi_runtime::structure!(Ink, PACKAGE_TABLES[3] { number, ..extra });
 
 /// One of many types: desk.
 ///
@@ -513,7 +527,7 @@ impl Desk {
     }
 }
 
-vapi_runtime::structure!(Desk, DESK { number, ..extra });
+vapi_runtime::structure!(Desk, PACKAGE_TABLES[4] { number, ..extra });
 
 /// One of many types: counter.
 ///
@@ -539,7 +553,7 @@ impl Counter {
     }
 }
 
-vapi_runtime::structure!(Counter, COUNTER { number, ..extra });
+vapi_runtime::structure!(Counter, PACKAGE_TABLES[5] { number, ..extra });
 
 /// One of many types: queue.
 ///
@@ -565,7 +579,7 @@ impl Queue {
     }
 }
 
-vapi_runtime::structure!(Queue, QUEUE { number, ..extra });
+vapi_runtime::structure!(Queue, PACKAGE_TABLES[6] { number, ..extra });
 
 /// One of many types: clerk.
 ///
@@ -591,7 +605,7 @@ impl Clerk {
     }
 }
 
-vapi_runtime::structure!(Clerk, CLERK { number, ..extra });
+vapi_runtime::structure!(Clerk, PACKAGE_TABLES[7] { number, ..extra });
 
 /// One of many types: folder.
 ///
@@ -617,7 +631,7 @@ impl Folder {
     }
 }
 
-vapi_runtime::structure!(Folder, FOLDER { number, ..extra });
+vapi_runtime::structure!(Folder, PACKAGE_TABLES[8] { number, ..extra });
 
 /// One of many types: shelf.
 ///
@@ -643,7 +657,7 @@ impl Shelf {
     }
 }
 
-vapi_runtime::structure!(Shelf, SHELF { number, ..extra });
+vapi_runtime::structure!(Shelf, PACKAGE_TABLES[9] { number, ..extra });
 
 /// One of many types: archive.
 ///
@@ -669,7 +683,7 @@ impl Archive {
     }
 }
 
-vapi_runtime::structure!(Archive, ARCHIVE { number, ..extra });
+vapi_runtime::structure!(Archive, PACKAGE_TABLES[10] { number, ..extra });
 
 /// One of many types: copy.
 ///
@@ -695,7 +709,7 @@ impl Copy {
     }
 }
 
-vapi_runtime::structure!(Copy, COPY { number, ..extra });
+vapi_runtime::structure!(Copy, PACKAGE_TABLES[11] { number, ..extra });
 
 /// One of many types: seal.
 ///
@@ -721,7 +735,7 @@ impl Seal {
     }
 }
 
-vapi_runtime::structure!(Seal, SEAL { number, ..extra });
+vapi_runtime::structure!(Seal, PACKAGE_TABLES[12] { number, ..extra });
 
 /// One of many types: receipt.
 ///
@@ -747,7 +761,7 @@ impl Receipt {
     }
 }
 
-vapi_runtime::structure!(Receipt, RECEIPT { number, ..extra });
+vapi_runtime::structure!(Receipt, PACKAGE_TABLES[13] { number, ..extra });
 
 /// One of many types: office.
 ///
@@ -773,7 +787,7 @@ impl Office {
     }
 }
 
-vapi_runtime::structure!(Office, OFFICE { number, ..extra });
+vapi_runtime::structure!(Office, PACKAGE_TABLES[14] { number, ..extra });
 
 /// Where the sender lives.
 ///
@@ -816,154 +830,75 @@ vapi_runtime::open_enum!(FormPost, "com.example.wide.form.post" {
 });
 
 #[doc(hidden)]
-pub static FORM: StructureTable = StructureTable::written(
-    "com.example.wide.form",
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.wide",
     r#"{
-  "fields": {
-    "location": "@0",
-    "street": "optional<string>",
-    "post": "optional<@1>",
-    "box": "optional<integer>",
-    "name": "string",
-    "first_name": "optional<string>",
-    "title": "optional<string>",
-    "born": "optional<date_time>",
-    "language": "optional<string>",
-    "telephone": "optional<string>",
-    "mobile": "optional<string>",
-    "mail": "optional<string>",
-    "page": "optional<string>",
-    "employer": "optional<string>",
-    "profession": "optional<string>",
-    "remark": "optional<string>",
-    "signature": "optional<binary>",
-    "agreed": "boolean"
-  },
-  "unions": [
-    {
-      "tag": "location",
-      "fields": ["street", "post"],
-      "cases": { "HERE": { "street": true, "post": true }, "ABROAD": { "street": false } }
+  "form": {
+    "fields": {
+      "location": "@form.location",
+      "street": "optional<string>",
+      "post": "optional<@form.post>",
+      "box": "optional<integer>",
+      "name": "string",
+      "first_name": "optional<string>",
+      "title": "optional<string>",
+      "born": "optional<date_time>",
+      "language": "optional<string>",
+      "telephone": "optional<string>",
+      "mobile": "optional<string>",
+      "mail": "optional<string>",
+      "page": "optional<string>",
+      "employer": "optional<string>",
+      "profession": "optional<string>",
+      "remark": "optional<string>",
+      "signature": "optional<binary>",
+      "agreed": "boolean"
     },
-    { "tag": "post", "fields": ["box"], "cases": { "DOOR": {}, "BOX": { "box": true } } }
-  ],
-  "members": [
-    { "union": 0 },
-    { "union": 1 },
-    "name",
-    "first_name",
-    "title",
-    "born",
-    "language",
-    "telephone",
-    "mobile",
-    "mail",
-    "page",
-    "employer",
-    "profession",
-    "remark",
-    "signature",
-    "agreed"
-  ]
+    "unions": [
+      {
+        "tag": "location",
+        "fields": ["street", "post"],
+        "cases": { "HERE": { "street": true, "post": true }, "ABROAD": { "street": false } }
+      },
+      { "tag": "post", "fields": ["box"], "cases": { "DOOR": {}, "BOX": { "box": true } } }
+    ],
+    "members": [
+      { "union": 0 },
+      { "union": 1 },
+      "name",
+      "first_name",
+      "title",
+      "born",
+      "language",
+      "telephone",
+      "mobile",
+      "mail",
+      "page",
+      "employer",
+      "profession",
+      "remark",
+      "signature",
+      "agreed"
+    ]
+  },
+  "stamp": { "fields": { "number": "integer" } },
+  "envelope": { "fields": { "number": "integer" } },
+  "ink": { "fields": { "number": "integer" } },
+  "desk": { "fields": { "number": "integer" } },
+  "counter": { "fields": { "number": "integer" } },
+  "queue": { "fields": { "number": "integer" } },
+  "clerk": { "fields": { "number": "integer" } },
+  "folder": { "fields": { "number": "integer" } },
+  "shelf": { "fields": { "number": "integer" } },
+  "archive": { "fields": { "number": "integer" } },
+  "copy": { "fields": { "number": "integer" } },
+  "seal": { "fields": { "number": "integer" } },
+  "receipt": { "fields": { "number": "integer" } },
+  "office": { "fields": { "number": "integer" } },
+  "form.location": 0,
+  "form.post": 1
 }"#,
     &[<FormLocation as Described>::TYPE, <FormPost as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static STAMP: StructureTable = StructureTable::written(
-    "com.example.wide.stamp",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static ENVELOPE: StructureTable = StructureTable::written(
-    "com.example.wide.envelope",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static INK: StructureTable = StructureTable::written(
-    "com.example.wide.ink",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static DESK: StructureTable = StructureTable::written(
-    "com.example.wide.desk",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static COUNTER: StructureTable = StructureTable::written(
-    "com.example.wide.counter",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static QUEUE: StructureTable = StructureTable::written(
-    "com.example.wide.queue",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static CLERK: StructureTable = StructureTable::written(
-    "com.example.wide.clerk",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static FOLDER: StructureTable = StructureTable::written(
-    "com.example.wide.folder",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static SHELF: StructureTable = StructureTable::written(
-    "com.example.wide.shelf",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static ARCHIVE: StructureTable = StructureTable::written(
-    "com.example.wide.archive",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static COPY: StructureTable = StructureTable::written(
-    "com.example.wide.copy",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static SEAL: StructureTable = StructureTable::written(
-    "com.example.wide.seal",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static RECEIPT: StructureTable = StructureTable::written(
-    "com.example.wide.receipt",
-    r#"{ "fields": { "number": "integer" } }"#,
-    &[],
-);
-
-#[doc(hidden)]
-pub static OFFICE: StructureTable = StructureTable::written(
-    "com.example.wide.office",
-    r#"{ "fields": { "number": "integer" } }"#,
     &[],
 );
 

@@ -5,7 +5,7 @@
 //! Called like the service `VM`.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::meta::Tables;
 
 /// A disk.
 ///
@@ -28,12 +28,13 @@ impl Disk {
     }
 }
 
-vapi_runtime::structure!(Disk, DISK { size, ..extra });
+vapi_runtime::structure!(Disk, PACKAGE_TABLES[0] { size, ..extra });
 
 #[doc(hidden)]
-pub static DISK: StructureTable = StructureTable::written(
-    "com.example.net.vm.disk",
-    r#"{ "fields": { "size": "integer" } }"#,
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.net.vm",
+    r#"{ "disk": { "fields": { "size": "integer" } } }"#,
+    &[],
     &[],
 );
 

@@ -4,11 +4,14 @@
 //!
 //! Called like the package `vm` but for its case.
 
-use vapi_runtime::meta::ServiceTable;
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written("com.example.net.VM", "{}", &[], &[]);
 
 /// The service `com.example.net.VM`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.net.VM",
     r#"{ "register_VM": { "parameters": { "SSO_user": "string" } } }"#,
-    &[],
+    &TABLES,
 );

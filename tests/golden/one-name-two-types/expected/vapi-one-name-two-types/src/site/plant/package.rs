@@ -7,7 +7,7 @@
 use crate::site::plant::Info;
 use vapi_runtime::Extra;
 use vapi_runtime::codec::Described;
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 /// What is said of a plant in short.
 ///
@@ -37,7 +37,7 @@ impl PlantInfo {
     }
 }
 
-vapi_runtime::structure!(PlantInfo, PLANT_INFO { name, state, ..extra });
+vapi_runtime::structure!(PlantInfo, PACKAGE_TABLES[0] { name, state, ..extra });
 
 /// A part.
 ///
@@ -76,7 +76,7 @@ impl Part {
     }
 }
 
-vapi_runtime::structure!(Part, PART { near, far, ..extra });
+vapi_runtime::structure!(Part, PACKAGE_TABLES[1] { near, far, ..extra });
 
 /// How it is.
 ///
@@ -99,17 +99,15 @@ vapi_runtime::open_enum!(PlantInfoState, "com.example.site.plant.info.state" {
 });
 
 #[doc(hidden)]
-pub static PLANT_INFO: StructureTable = StructureTable::written(
-    "com.example.site.plant.info",
-    r#"{ "fields": { "name": "string", "state": "@0" } }"#,
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.site.plant",
+    r#"{
+  "info": { "fields": { "name": "string", "state": "@info.state" } },
+  "part": { "fields": { "near": "@info", "far": "optional<@0.info>" } },
+  "info.state": 0
+}"#,
     &[<PlantInfoState as Described>::TYPE],
-);
-
-#[doc(hidden)]
-pub static PART: StructureTable = StructureTable::written(
-    "com.example.site.plant.part",
-    r#"{ "fields": { "near": "@0", "far": "optional<@1>" } }"#,
-    &[Type::Structure(&PLANT_INFO), Type::Structure(&crate::site::plant::INFO)],
+    &[&crate::site::plant::TABLES],
 );
 
 #[cfg(feature = "registry")]

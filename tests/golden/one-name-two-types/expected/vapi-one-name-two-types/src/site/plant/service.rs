@@ -5,7 +5,7 @@
 //! The plant.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// What the service says of the plant.
 ///
@@ -29,18 +29,19 @@ impl Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO { power, ..extra });
+vapi_runtime::structure!(Info, TABLES[0] { power, ..extra });
 
 #[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.example.site.plant.info",
-    r#"{ "fields": { "power": "integer" } }"#,
+pub static TABLES: Tables = Tables::written(
+    "com.example.site.plant",
+    r#"{ "info": { "fields": { "power": "integer" } } }"#,
     &[],
+    &[&crate::site::plant::PACKAGE_TABLES],
 );
 
 /// The service `com.example.site.plant`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.site.plant",
-    r#"{ "get": { "result": "@0" }, "list": { "result": "list<@1>" } }"#,
-    &[Type::Structure(&INFO), Type::Structure(&crate::site::plant::PLANT_INFO)],
+    r#"{ "get": { "result": "@info" }, "list": { "result": "list<@0.info>" } }"#,
+    &TABLES,
 );

@@ -7,8 +7,7 @@
 use crate::library::Shelf;
 use crate::library::item::session::State;
 use vapi_runtime::Extra;
-use vapi_runtime::codec::Described;
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 /// An item.
 ///
@@ -64,13 +63,14 @@ impl Default for Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO { home, session, ..extra });
+vapi_runtime::structure!(Info, PACKAGE_TABLES[0] { home, session, ..extra });
 
 #[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.example.library.item.info",
-    r#"{ "fields": { "home": "optional<@0>", "session": "optional<@1>" } }"#,
-    &[Type::Structure(&crate::library::SHELF), <State as Described>::TYPE],
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.library.item",
+    r#"{ "info": { "fields": { "home": "optional<@0.shelf>", "session": "optional<@1.state>" } } }"#,
+    &[],
+    &[&crate::library::PACKAGE_TABLES, &crate::library::item::session::PACKAGE_TABLES],
 );
 
 #[cfg(feature = "registry")]

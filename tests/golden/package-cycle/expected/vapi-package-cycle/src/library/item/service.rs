@@ -4,13 +4,19 @@
 //!
 //! Items; called like the package below.
 
-use crate::library::item::session::State;
-use vapi_runtime::codec::Described;
-use vapi_runtime::meta::{ServiceTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
+
+#[doc(hidden)]
+pub static TABLES: Tables = Tables::written(
+    "com.example.library.item",
+    "{}",
+    &[],
+    &[&crate::library::item::session::PACKAGE_TABLES, &crate::library::PACKAGE_TABLES],
+);
 
 /// The service `com.example.library.item`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.library.item",
-    r#"{ "find": { "parameters": { "state": "@0" }, "result": "optional<@1>" } }"#,
-    &[<State as Described>::TYPE, Type::Structure(&crate::library::SHELF)],
+    r#"{ "find": { "parameters": { "state": "@0.state" }, "result": "optional<@1.shelf>" } }"#,
+    &TABLES,
 );

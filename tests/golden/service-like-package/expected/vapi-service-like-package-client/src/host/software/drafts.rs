@@ -5,13 +5,12 @@
 //! Drafts.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 use vapi_service_like_package::host::software::drafts::{Part, SERVICE};
 
 /// Drafts.
 ///
 /// Service `com.example.host.software.drafts`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Drafts {
     client: Client,
 }
@@ -48,10 +47,4 @@ impl Drafts {
     }
 }
 
-impl vapi_runtime::client::Service for Drafts {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Drafts, SERVICE);

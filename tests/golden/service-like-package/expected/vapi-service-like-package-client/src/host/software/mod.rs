@@ -13,7 +13,7 @@ pub mod drafts;
 
 #[cfg(feature = "host_software")]
 /// The services of the package `com.example.host.software`.
-pub static SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
+pub const SERVICES: &[&vapi_runtime::meta::ServiceTable] = &[
     &vapi_service_like_package::host::software::drafts::SERVICE,
 ];
 

@@ -5,13 +5,12 @@
 //! The software of a host.
 
 use vapi_runtime::{Call, Client};
-use vapi_runtime::meta::ServiceTable;
 use vapi_service_like_package::host::software::{Info, SERVICE};
 
 /// The software of a host.
 ///
 /// Service `com.example.host.software`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Software {
     client: Client,
 }
@@ -48,10 +47,4 @@ impl Software {
     }
 }
 
-impl vapi_runtime::client::Service for Software {
-    const INFO: &'static ServiceTable = &SERVICE;
-    #[inline]
-    fn new(client: &Client) -> Self {
-        Self::new(client)
-    }
-}
+vapi_runtime::client_service!(Software, SERVICE);

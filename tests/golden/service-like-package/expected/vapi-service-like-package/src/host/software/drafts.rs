@@ -5,7 +5,7 @@
 //! Drafts.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// A part.
 ///
@@ -32,18 +32,19 @@ impl Part {
     }
 }
 
-vapi_runtime::structure!(Part, PART { id, ..extra });
+vapi_runtime::structure!(Part, TABLES[0] { id, ..extra });
 
 #[doc(hidden)]
-pub static PART: StructureTable = StructureTable::written(
-    "com.example.host.software.drafts.part",
-    r#"{ "fields": { "id": "string" } }"#,
+pub static TABLES: Tables = Tables::written(
+    "com.example.host.software.drafts",
+    r#"{ "part": { "fields": { "id": "string" } } }"#,
+    &[],
     &[],
 );
 
 /// The service `com.example.host.software.drafts`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.host.software.drafts",
-    r#"{ "list": { "result": "list<@0>" } }"#,
-    &[Type::Structure(&PART)],
+    r#"{ "list": { "result": "list<@part>" } }"#,
+    &TABLES,
 );

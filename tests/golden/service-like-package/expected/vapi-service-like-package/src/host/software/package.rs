@@ -5,7 +5,7 @@
 //! Below the software of a host.
 
 use vapi_runtime::Extra;
-use vapi_runtime::meta::StructureTable;
+use vapi_runtime::meta::Tables;
 
 /// A package.
 ///
@@ -31,12 +31,13 @@ impl Package {
     }
 }
 
-vapi_runtime::structure!(Package, PACKAGE { name, ..extra });
+vapi_runtime::structure!(Package, PACKAGE_TABLES[0] { name, ..extra });
 
 #[doc(hidden)]
-pub static PACKAGE: StructureTable = StructureTable::written(
-    "com.example.host.software.package",
-    r#"{ "fields": { "name": "string" } }"#,
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.host.software",
+    r#"{ "package": { "fields": { "name": "string" } } }"#,
+    &[],
     &[],
 );
 

@@ -6,7 +6,7 @@
 
 use crate::host::software::drafts::Part;
 use vapi_runtime::Extra;
-use vapi_runtime::meta::{ServiceTable, StructureTable, Type};
+use vapi_runtime::meta::{ServiceTable, Tables};
 
 /// What runs.
 ///
@@ -46,18 +46,19 @@ impl Info {
     }
 }
 
-vapi_runtime::structure!(Info, INFO { version, part, ..extra });
+vapi_runtime::structure!(Info, TABLES[0] { version, part, ..extra });
 
 #[doc(hidden)]
-pub static INFO: StructureTable = StructureTable::written(
-    "com.example.host.software.info",
-    r#"{ "fields": { "version": "string", "part": "optional<@0>" } }"#,
-    &[Type::Structure(&crate::host::software::drafts::PART)],
+pub static TABLES: Tables = Tables::written(
+    "com.example.host.software",
+    r#"{ "info": { "fields": { "version": "string", "part": "optional<@0.part>" } } }"#,
+    &[],
+    &[&crate::host::software::drafts::TABLES],
 );
 
 /// The service `com.example.host.software`: its operations, what they take, answer and report.
 pub static SERVICE: ServiceTable = ServiceTable::written(
     "com.example.host.software",
-    r#"{ "get": { "result": "@0" } }"#,
-    &[Type::Structure(&INFO)],
+    r#"{ "get": { "result": "@info" } }"#,
+    &TABLES,
 );

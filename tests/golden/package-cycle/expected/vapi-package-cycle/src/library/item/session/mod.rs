@@ -8,7 +8,7 @@ use crate::library::item::Info;
 use std::collections::BTreeMap;
 use vapi_runtime::Extra;
 use vapi_runtime::codec::Described;
-use vapi_runtime::meta::{StructureTable, Type};
+use vapi_runtime::meta::Tables;
 
 /// A report.
 ///
@@ -31,7 +31,7 @@ impl Report {
     }
 }
 
-vapi_runtime::structure!(Report, REPORT { items, ..extra });
+vapi_runtime::structure!(Report, PACKAGE_TABLES[0] { items, ..extra });
 
 /// How one is.
 ///
@@ -53,10 +53,11 @@ vapi_runtime::open_enum!(State, "com.example.library.item.session.state" {
 });
 
 #[doc(hidden)]
-pub static REPORT: StructureTable = StructureTable::written(
-    "com.example.library.item.session.report",
-    r#"{ "fields": { "items": "map<@0, @1>" } }"#,
-    &[<State as Described>::TYPE, Type::Structure(&crate::library::item::INFO)],
+pub static PACKAGE_TABLES: Tables = Tables::written(
+    "com.example.library.item.session",
+    r#"{ "report": { "fields": { "items": "map<@state, @0.info>" } }, "state": 0 }"#,
+    &[<State as Described>::TYPE],
+    &[&crate::library::item::PACKAGE_TABLES],
 );
 
 #[cfg(feature = "registry")]
