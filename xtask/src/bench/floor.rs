@@ -7,8 +7,14 @@ use std::path::Path;
 
 use crate::vcenter::Crates;
 
-/// The macros of the runtime that generated types call.
-const MACROS: [&str; 5] = ["open_enum!", "structure!", "error_structure!", "union!", "one_of!"];
+/// The macros of the runtime that generated code calls.
+const MACROS: [&str; 6] = ["open_enum!", "structure!", "error_structure!", "union!", "one_of!", "client_service!"];
+
+/// How tables begin, and what stands for them.
+const TABLES: [(&str, &str); 2] = [
+    (" = Tables::written(", r#"Tables::written("", "", &[], &[])"#),
+    (" = ServiceTable::written(", r#"ServiceTable::new(&vapi_runtime::meta::ServiceInfo::new("", &[]))"#),
+];
 
 /// Writes types and client of a set in this way, in a workspace beside theirs.
 ///
@@ -33,8 +39,9 @@ fn emptied(text: &str) -> String {
     while let Some(line) = lines.next() {
         let code = line.trim_start();
         let indent = line.get(..line.len() - code.len()).unwrap_or_default();
-        if let Some((head, rest)) = line.split_once("Table::written(") {
-            let _ = writeln!(out, "{head}Table::written(\"\", \"\", &[]);");
+        let table = TABLES.iter().find_map(|(call, empty)| Some((line.split_once(call)?, empty)));
+        if let Some(((head, rest), empty)) = table {
+            let _ = writeln!(out, "{head} = {empty};");
             if !rest.ends_with(");") {
                 lines.by_ref().find(|line| *line == ");");
             }
@@ -67,7 +74,7 @@ mod tests {
 
     #[test]
     fn functions_and_tables_are_empty_and_all_else_stays() {
-        let generated = r#"/// A point.
+        let generated = r##"/// A point.
 pub struct Point {
     /// How far `fn` goes.
     pub x: i64,
@@ -84,15 +91,16 @@ impl Point {
         }
     }
 }
-vapi_runtime::structure!(Point, POINT { x });
-pub static POINT: StructureTable = StructureTable::written(
-    "com.example.point",
-    r"{}",
+vapi_runtime::structure!(Point, TABLES[0] { x });
+pub static TABLES: Tables = Tables::written(
+    "com.example",
+    r#"{ "point": {} }"#,
     &[],
+    &[&crate::PACKAGE_TABLES],
 );
-pub static LINE: ServiceTable = ServiceTable::written("com.example.line", "{}", &[]);
+pub static LINE: ServiceTable = ServiceTable::written("com.example.line", "{}", &TABLES);
 pub fn last() {}
-"#;
+"##;
         let expected = r#"/// A point.
 pub struct Point {
     /// How far `fn` goes.
@@ -106,9 +114,9 @@ impl Point {
         loop {}
     }
 }
-crate::structure!(Point, POINT { x });
-pub static POINT: StructureTable = StructureTable::written("", "", &[]);
-pub static LINE: ServiceTable = ServiceTable::written("", "", &[]);
+crate::structure!(Point, TABLES[0] { x });
+pub static TABLES: Tables = Tables::written("", "", &[], &[]);
+pub static LINE: ServiceTable = ServiceTable::new(&vapi_runtime::meta::ServiceInfo::new("", &[]));
 pub fn last() {}
 "#;
         assert_eq!(emptied(generated), expected);

@@ -95,7 +95,7 @@ macro_rules! open_enum {
 /// As the runtime's.
 #[macro_export]
 macro_rules! structure {
-    ($type:ident, $table:ident assembled { $($field:tt)* }) => {
+    ($type:ident, $table:ident[$number:literal] assembled { $($field:tt)* }) => {
         impl ::vapi_runtime::codec::Encode for $type {
             #[inline]
             fn encode(&self, _: &mut ::vapi_runtime::codec::Encoder) {
@@ -118,10 +118,13 @@ macro_rules! structure {
         }
 
         impl ::vapi_runtime::codec::Structure for $type {
-            const INFO: &'static ::vapi_runtime::meta::StructureTable = &$table;
+            #[inline]
+            fn info() -> &'static ::vapi_runtime::meta::StructureTable {
+                loop {}
+            }
         }
     };
-    ($type:ident, $table:ident { $($field:tt)* }) => {
+    ($type:ident, $table:ident[$number:literal] { $($field:tt)* }) => {
         impl ::vapi_runtime::codec::Decode for $type {
             #[inline]
             fn decode(
@@ -131,7 +134,7 @@ macro_rules! structure {
             }
         }
 
-        $crate::structure!($type, $table assembled { $($field)* });
+        $crate::structure!($type, $table[$number] assembled { $($field)* });
     };
 }
 
@@ -157,7 +160,7 @@ macro_rules! error_structure {
 /// As the runtime's.
 #[macro_export]
 macro_rules! union {
-    ($type:ident, $table:path, $union:literal) => {
+    ($type:ident, $table:expr, $union:literal) => {
         impl ::vapi_runtime::codec::Encode for $type {
             #[inline]
             fn encode(&self, _: &mut ::vapi_runtime::codec::Encoder) {
@@ -184,7 +187,29 @@ macro_rules! union {
 /// As the runtime's.
 #[macro_export]
 macro_rules! one_of {
-    ($type:ident, $table:path, $group:literal) => {
+    ($type:ident, $table:expr, $group:literal) => {
         $crate::union!($type, $table, $group);
+    };
+}
+
+/// As the runtime's.
+#[macro_export]
+macro_rules! client_service {
+    ($type:ident, $table:path) => {
+        impl ::core::fmt::Debug for $type {
+            #[inline]
+            fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                loop {}
+            }
+        }
+
+        impl ::vapi_runtime::client::Service for $type {
+            const INFO: &'static ::vapi_runtime::meta::ServiceTable = &$table;
+
+            #[inline]
+            fn new(_: &::vapi_runtime::Client) -> Self {
+                loop {}
+            }
+        }
     };
 }
