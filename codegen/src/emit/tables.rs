@@ -270,8 +270,8 @@ impl TypeNames<'_> {
             TypeId::Structure(id) => (&ir.structures[id].canonical, ir.structures[id].owner),
             TypeId::Enumeration(id) => (&ir.enumerations[id].canonical, ir.enumerations[id].owner),
         };
-        let key = canonical.strip_prefix(self.owner(owner)).and_then(|key| key.strip_prefix('.'));
-        key.unwrap_or(canonical)
+        // it begins so, since it is made of the owner's name
+        canonical.get(self.owner(owner).len() + 1..).unwrap_or_default()
     }
 
     /// The package or the service that something belongs to, be it inside a structure.

@@ -258,8 +258,8 @@ fn entries(reader: &mut Reader, prefix: &'static str) -> Result<Entries> {
     let (mut structures, mut names) = (Vec::new(), Vec::new());
     reader.object(&mut |reader, name| {
         let entry = if reader.json.peek()? == Peek::Object {
-            let canonical = if name.contains('.') { name } else { format!("{prefix}.{name}").leak() };
-            structures.push(StructureTable::of(Notation { name: canonical, text: reader.skipped()?, tables }));
+            let notation = Notation { name: format!("{prefix}.{name}").leak(), text: reader.skipped()?, tables };
+            structures.push(StructureTable::of(notation));
             Entry::Structure(structures.len() - 1)
         } else {
             let number: usize = reader.number()?;
@@ -503,7 +503,7 @@ mod tests {
     static TABLES: Tables = Tables::written(
         "com.example",
         r#"{"point": 0, "failed": 1, "node": {"fields": {"next": "optional<@node>", "color": "@0.color"}},
-            "com.acme.pin": {"kind": "error"}}"#,
+            "node.broken": {"kind": "error"}}"#,
         &[Type::structure(&POINT), Type::structure(&FAILED)],
         &[&COLORS],
     );
@@ -525,9 +525,9 @@ mod tests {
     /// A name leads to a structure in the same text, in another's, or beside them.
     #[test]
     fn names() {
-        let (node, pin) = (TABLES.structure(0), TABLES.structure(1));
-        assert_eq!((node.name(), pin.name()), ("com.example.node", "com.acme.pin"));
-        assert_eq!((node.kind, pin.kind), (StructureKind::Structure, StructureKind::Error));
+        let (node, broken) = (TABLES.structure(0), TABLES.structure(1));
+        assert_eq!((node.name(), broken.name()), ("com.example.node", "com.example.node.broken"));
+        assert_eq!((node.kind, broken.kind), (StructureKind::Structure, StructureKind::Error));
         let shown: Vec<String> = node.fields.iter().map(|field| field.ty.to_string()).collect();
         assert_eq!(shown, ["optional<com.example.node>", "com.example.color"]);
         let Some(Type::Optional(Type::Structure(next))) = node.fields.first().map(|field| field.ty) else {
@@ -535,8 +535,8 @@ mod tests {
         };
         assert!(std::ptr::eq(next.table(), node));
         let named = |name| TABLES.named(name).map(|ty| ty.to_string());
-        assert_eq!(named("com.acme.pin").as_deref(), Some("com.acme.pin"));
-        for missing in ["pin", "color", "1.color", "0.point", "-1.color", ""] {
+        assert_eq!(named("node.broken").as_deref(), Some("com.example.node.broken"));
+        for missing in ["broken", "color", "1.color", "0.point", "-1.color", ""] {
             assert_eq!(named(missing), None, "{missing}");
         }
     }

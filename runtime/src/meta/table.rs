@@ -129,8 +129,8 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// Tables by what their canonical names begin with, and their notation, which is JSON: an object with each by its
-    /// name; with the canonical one in full, where that doesn't begin so.
+    /// Tables by what their canonical names begin with, and their notation, which is JSON: an object with each by what is
+    /// behind that in its name.
     ///
     /// A number stands for that one of `types`, which is described elsewhere. A structure is an object with
     /// - `kind`: `error` for an error;
