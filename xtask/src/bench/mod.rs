@@ -47,6 +47,10 @@ enum Bench {
     Simulator,
     /// The whole of vCenter: imported, generated, compiled; only when it is named, since it takes many minutes.
     Vcenter,
+    /// Of `vcenter`, import and generation alone.
+    VcenterGeneration,
+    /// Of `vcenter`, the program alone.
+    VcenterProgram,
 }
 
 impl Bench {
@@ -67,6 +71,8 @@ impl Bench {
             Self::Import => import::run(),
             Self::Simulator => simulator::run(),
             Self::Vcenter => vcenter::run(),
+            Self::VcenterGeneration => vcenter::generation(),
+            Self::VcenterProgram => vcenter::a_program(),
         }
     }
 }

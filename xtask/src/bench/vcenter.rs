@@ -11,9 +11,12 @@ use super::{figure, floor, import, least};
 use crate::process::{self, Touched, Usage};
 use crate::vcenter::{self, Crates, PRODUCTS, Product};
 
-/// How often generation, checks and the usual program are measured: the least counts. Other release builds are measured
-/// once: they take long, beside which what else the machine does is little.
+/// How often checks are measured: the least counts. Most release builds are measured once: they take long, beside which
+/// what else the machine does is little.
 const CHECKS: usize = 3;
+
+/// The same for generation and for the usual program, which take seconds.
+const SHORT: usize = 5;
 
 /// How often ours are checked while progenitor's client is checked once.
 const A_TURN: u32 = 4;
@@ -22,9 +25,43 @@ const GIB: f64 = 1024.0 * 1024.0 * 1024.0;
 
 pub(super) fn run() -> Result<Vec<Value>, String> {
     let root = process::root();
+    let mut figures = generation()?;
+    let crates = make(&root)?;
+    let costs = compile(&crates, &mut figures)?;
+    let plain = plain(&root, &crates)?;
+    // what is ours is told even where another's crate doesn't compile
+    if let Err(reason) = others(&root, &crates, &plain, &costs, &mut figures) {
+        println!("vcenter: {reason}");
+    }
+    figures.extend(program(&root, &plain)?);
+    Ok(figures)
+}
+
+/// The program alone.
+pub(super) fn a_program() -> Result<Vec<Value>, String> {
+    let root = process::root();
+    program(&root, &plain(&root, &make(&root)?)?)
+}
+
+/// The crates of vCenter.
+fn make(root: &Path) -> Result<Crates, String> {
+    Ok(vcenter::make(root, &vcenter::folder(root), product("vcenter")?, &[])?.0)
+}
+
+/// Ours as users generate them, without the lints of this workspace, which others' crates don't have either.
+fn plain(root: &Path, crates: &Crates) -> Result<Crates, String> {
+    crates.beside(root, "plain", &["", "-client"], |_, text| text.to_owned())
+}
+
+fn product(set: &str) -> Result<&'static Product, String> {
+    PRODUCTS.iter().find(|product| product.set == set).ok_or_else(|| format!("no product is called {set}"))
+}
+
+/// Import and generation alone.
+pub(super) fn generation() -> Result<Vec<Value>, String> {
+    let root = process::root();
     let folder = vcenter::folder(&root);
-    let [vcenter, nsx] = ["vcenter", "nsx"].map(|set| PRODUCTS.iter().find(|product| product.set == set));
-    let (Some(vcenter), Some(nsx)) = (vcenter, nsx) else { return Err("vCenter and NSX are measured".into()) };
+    let (vcenter, nsx) = (product("vcenter")?, product("nsx")?);
     let (crates, import) = vcenter::make(&root, &folder, vcenter, &[])?;
     let mut figures = vec![
         figure("vcenter", "import", import.cpu, "CPU-s", Some(1.0)),
@@ -32,21 +69,13 @@ pub(super) fn run() -> Result<Vec<Value>, String> {
     ];
     // In turn, because the machine is faster at one time than at another.
     let (mut smaller, mut larger) = (f64::MAX, f64::MAX);
-    for _ in 0..CHECKS {
+    for _ in 0..SHORT {
         smaller = smaller.min(regenerate(&root, &folder, vcenter)?);
         larger = larger.min(regenerate(&root, &folder, nsx)?);
     }
     figures.push(figure("vcenter", "regenerate, 1,000 operations", smaller, "CPU-s", None));
     figures.push(figure("vcenter", "regenerate, 1,000 operations of NSX", larger, "CPU-s", None));
     figures.push(figure("vcenter", "the same: NSX / vCenter", larger / smaller, "×", Some(1.2)));
-    let costs = compile(&crates, &mut figures)?;
-    // As users generate them, without the lints of this workspace, which others' crates don't have either.
-    let plain = crates.beside(&root, "plain", &["", "-client"], |_, text| text.to_owned())?;
-    // what is ours is told even where another's crate doesn't compile
-    if let Err(reason) = others(&root, &crates, &plain, &costs, &mut figures) {
-        println!("vcenter: {reason}");
-    }
-    figures.extend(program(&root, &plain)?);
     Ok(figures)
 }
 
@@ -166,7 +195,7 @@ fn program(root: &Path, crates: &Crates) -> Result<Vec<Value>, String> {
         program.build()?;
         let sources = ["", "-client"].map(|kind| crates.folder.join(crates.package(kind)).join("src/lib.rs"));
         let is_usual = name.is_empty();
-        let cost = least(if is_usual { CHECKS } else { 1 }, || {
+        let cost = least(if is_usual { SHORT } else { 1 }, || {
             let touched = sources.iter().chain([&program.source]).map(|path| Touched::new(path));
             let touched = touched.collect::<Result<Vec<_>, _>>()?;
             let before = Usage::children()?;
