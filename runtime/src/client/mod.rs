@@ -127,7 +127,7 @@ enum Authentication {
     Login(Arc<Login>),
 }
 
-/// Makes the client of a service of a struct with a field `client`: [`Service`](crate::client::Service), debug output.
+/// Makes the client of a service of a struct with a field `client`: [`Service`], debug output.
 #[macro_export]
 macro_rules! client_service {
     ($type:ident, $table:path) => {
