@@ -84,7 +84,7 @@ impl fmt::Display for LocalizableMessage {
 
 impl Decode for LocalizableMessage {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((id, default_message, args, params, localized), extra) = input.fields(&LOCALIZABLE_MESSAGE)?;
+        let ((id, default_message, args, params, localized), extra) = input.fields_of::<Self, _>()?;
         Ok(Self { id, default_message, args, params, localized, extra })
     }
 }
@@ -184,7 +184,7 @@ impl LocalizationParam {
 
 impl Decode for LocalizationParam {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((s, dt, i, d, l, format, precision), extra) = input.fields(&LOCALIZATION_PARAM)?;
+        let ((s, dt, i, d, l, format, precision), extra) = input.fields_of::<Self, _>()?;
         Ok(Self { s, dt, i, d, l, format, precision, extra })
     }
 }
@@ -234,7 +234,7 @@ impl NestedLocalizableMessage {
 
 impl Decode for NestedLocalizableMessage {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let ((id, params), extra) = input.fields(&NESTED_LOCALIZABLE_MESSAGE)?;
+        let ((id, params), extra) = input.fields_of::<Self, _>()?;
         Ok(Self { id, params, extra })
     }
 }

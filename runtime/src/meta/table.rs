@@ -43,9 +43,6 @@ enum State<T: 'static> {
 /// What is set once and as a whole can't be seen half made.
 impl<T: RefUnwindSafe> RefUnwindSafe for Table<T> {}
 
-/// As above.
-impl RefUnwindSafe for Tables {}
-
 impl<T> Table<T> {
     /// A table as it is.
     ///
@@ -127,6 +124,9 @@ pub struct Tables {
     pub(super) others: &'static [&'static Tables],
     entries: OnceRef<'static, Entries>,
 }
+
+/// What is set once and as a whole can't be seen half made.
+impl RefUnwindSafe for Tables {}
 
 impl Tables {
     /// Tables by what their canonical names begin with, and their notation, which is JSON: an object with each by what is

@@ -72,7 +72,7 @@ impl Bench {
             Self::Simulator => simulator::run(),
             Self::Vcenter => vcenter::run(),
             Self::VcenterGeneration => vcenter::generation(),
-            Self::VcenterProgram => vcenter::a_program(),
+            Self::VcenterProgram => vcenter::program_alone(),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::vcenter::{self, Crates, PRODUCTS, Product};
 const CHECKS: usize = 3;
 
 /// The same for generation and for the usual program, which take seconds.
-const SHORT: usize = 5;
+const SHORT_CHECKS: usize = 5;
 
 /// How often ours are checked while progenitor's client is checked once.
 const A_TURN: u32 = 4;
@@ -38,7 +38,7 @@ pub(super) fn run() -> Result<Vec<Value>, String> {
 }
 
 /// The program alone.
-pub(super) fn a_program() -> Result<Vec<Value>, String> {
+pub(super) fn program_alone() -> Result<Vec<Value>, String> {
     let root = process::root();
     program(&root, &plain(&root, &make(&root)?)?)
 }
@@ -69,7 +69,7 @@ pub(super) fn generation() -> Result<Vec<Value>, String> {
     ];
     // In turn, because the machine is faster at one time than at another.
     let (mut smaller, mut larger) = (f64::MAX, f64::MAX);
-    for _ in 0..SHORT {
+    for _ in 0..SHORT_CHECKS {
         smaller = smaller.min(regenerate(&root, &folder, vcenter)?);
         larger = larger.min(regenerate(&root, &folder, nsx)?);
     }
@@ -195,7 +195,7 @@ fn program(root: &Path, crates: &Crates) -> Result<Vec<Value>, String> {
         program.build()?;
         let sources = ["", "-client"].map(|kind| crates.folder.join(crates.package(kind)).join("src/lib.rs"));
         let is_usual = name.is_empty();
-        let cost = least(if is_usual { SHORT } else { 1 }, || {
+        let cost = least(if is_usual { SHORT_CHECKS } else { 1 }, || {
             let touched = sources.iter().chain([&program.source]).map(|path| Touched::new(path));
             let touched = touched.collect::<Result<Vec<_>, _>>()?;
             let before = Usage::children()?;

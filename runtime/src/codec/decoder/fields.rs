@@ -9,21 +9,29 @@ use crate::meta::StructureTable;
 ///
 /// ```
 /// use vapi_runtime::codec::{Decoder, Mode, Wire};
-/// use vapi_runtime::fields;
 /// use vapi_runtime::meta::{StructureInfo, StructureTable, Type};
+/// use vapi_runtime::{Extra, fields};
 ///
+/// #[derive(Clone)]
+/// struct Point {
+///     x: i64,
+///     label: Option<String>,
+///     extra: Extra,
+/// }
 /// static POINT: StructureTable = StructureTable::new(&StructureInfo::new(
 ///     "com.example.point",
 ///     &fields!([("x", Type::Integer), ("label", Type::OPTIONAL_STRING)]),
 /// ));
+/// vapi_runtime::structure!(Point, POINT { x, label, ..extra });
+///
 /// let mut input = Decoder::new(br#"{"x":1,"y":2}"#, Wire::Api, Mode::Lenient);
-/// let ((x, label), extra): ((i64, Option<String>), _) = input.fields(&POINT)?;
+/// let ((x, label), extra): ((i64, Option<String>), _) = input.fields_of::<Point, _>()?;
 /// assert_eq!((x, label), (1, None));
 /// assert!(extra.get("y").is_some());
 /// # Ok::<(), vapi_runtime::DecodeError>(())
 /// ```
 pub trait FieldTuple: Sized {
-    /// Reads them; see [`Decoder::fields`].
+    /// Reads them; see [`Decoder::fields_of`].
     ///
     /// # Errors
     /// As [`Decoder::structure`].
@@ -32,15 +40,6 @@ pub trait FieldTuple: Sized {
 
 impl Decoder<'_> {
     /// A structure or an error: the values of its fields, and what its table doesn't know.
-    ///
-    /// # Errors
-    /// As [`structure`](Self::structure).
-    #[inline]
-    pub fn fields<T: FieldTuple>(&mut self, table: &'static StructureTable) -> Result<(T, Extra), DecodeError> {
-        T::read(self, table)
-    }
-
-    /// The same by the table of a type.
     ///
     /// # Errors
     /// As [`structure`](Self::structure).
