@@ -5,7 +5,7 @@
     reason = "the types are made as a generator makes them, but nobody else sees them"
 )]
 
-use vapi_runtime::codec::{self, Described as _, Enumeration as _, Wire};
+use vapi_runtime::codec::{self, Decoder, Described as _, Enumeration as _, Mode, Wire};
 use vapi_runtime::meta::{FieldInfo, StructureInfo, StructureTable, Type};
 use vapi_runtime::{DataValue, Extra, fields};
 
@@ -202,4 +202,47 @@ fn an_enumeration_describes_itself() {
     assert_eq!(Color::INFO.name, "com.example.color");
     assert_eq!(Color::INFO.docs, ["Colours.", "The one of blood."]);
     assert!(matches!(Color::TYPE, Type::Enumeration(info) if std::ptr::eq(info.values, Color::VALUES)));
+}
+
+/// One field that some peers spell in lower case.
+#[derive(Clone)]
+pub struct Spelled {
+    pub label: Option<String>,
+    pub extra: Extra,
+}
+
+static SPELLED: StructureTable =
+    StructureTable::new(&StructureInfo::new("com.example.spelled", &fields!([("Label", Type::OPTIONAL_STRING)])));
+vapi_runtime::structure!(Spelled, SPELLED { label, ..extra });
+
+#[test]
+fn of_equal_fields_the_last_counts_also_when_it_is_unset() {
+    for (body, label) in [
+        (r"{}", None),
+        (r#"{"Label":"one"}"#, Some("one")),
+        (r#"{"Label":"one","Label":"two"}"#, Some("two")),
+        (r#"{"Label":"one","Label":null}"#, None),
+        (r#"{"Label":null,"Label":"two"}"#, Some("two")),
+        (r#"{"label":"one"}"#, Some("one")),
+        (r#"{"Label":null,"label":"two"}"#, Some("two")),
+    ] {
+        let (read, _) = codec::from_json::<Spelled>(body.as_bytes(), Wire::Api).expect(body);
+        assert_eq!(read.label.as_deref(), label, "{body}");
+    }
+    for body in [r#"{"Label":"one","label":"two"}"#, r#"{"label":"one","Label":"two"}"#] {
+        let error = codec::from_json::<Spelled>(body.as_bytes(), Wire::Api).expect_err(body);
+        assert!(error.to_string().contains("came twice"), "{error}");
+    }
+}
+
+#[test]
+fn fields_that_the_table_does_not_have_are_missing() {
+    let mut input = Decoder::new(br#"{"name":"a","pin":"b"}"#, Wire::Api, Mode::Lenient);
+    let error = input.fields_of::<Inner, (String, String, i64)>().expect_err("nothing comes for the third");
+    assert!(error.to_string().contains("a required field is missing"), "{error}");
+
+    let mut input = Decoder::new(br#"{"name":"a","pin":"b"}"#, Wire::Api, Mode::Lenient);
+    let ((name, pin, more), _) =
+        input.fields_of::<Inner, (String, String, Option<i64>)>().expect("an optional may be missing");
+    assert_eq!((name.as_str(), pin.as_str(), more), ("a", "b", None));
 }

@@ -69,15 +69,30 @@ struct Identity {
     session: Option<(Arc<Login>, u64)>,
 }
 
+/// A call under way.
+pub(super) type Running<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+
 /// Makes the call; `receive` takes what it gives.
 ///
 /// In a box, so that all of it is compiled here: what an `async` function does is otherwise compiled where it is awaited,
 /// in each program once more.
-pub(super) fn run<'a>(
-    prepared: &'a Prepared,
-    receive: &'a mut Receive<'_, '_>,
-) -> Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send + 'a>> {
+pub(super) fn run<'a>(prepared: &'a Prepared, receive: &'a mut Receive<'_, '_>) -> Running<'a, Outcome> {
     Box::pin(make(prepared, receive))
+}
+
+/// As [`run`] for a result that is read whole; gives the client by which the caller goes on, too. It has the call, so that
+/// nothing of it is left for the caller to drop.
+pub(super) fn run_whole<'a>(prepared: Prepared, read: &'a mut ReadResult<'_>) -> Running<'a, (Outcome, Client)> {
+    Box::pin(async move {
+        let outcome = make(&prepared, &mut Receive::Result(read)).await?;
+        let Prepared { client, options, .. } = prepared;
+        // Whoever made the call goes on with what it gives.
+        let client = match options.security {
+            Some(security) => client.with_security_context(security),
+            None => client,
+        };
+        Ok((outcome, client))
+    })
 }
 
 async fn make(prepared: &Prepared, receive: &mut Receive<'_, '_>) -> Result<Outcome, Error> {

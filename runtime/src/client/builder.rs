@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, Uri};
 
 use super::op_id::OpIds;
 use super::wire::Reading;
-use super::{Authentication, Client, Core, LeftOvers, Login, Protocol, RetryPolicy, Settings, Transport};
+use super::{Authentication, CallFuture, Client, Core, LeftOvers, Login, Protocol, RetryPolicy, Settings, Transport};
 use crate::codec::{Limits, Mode};
 use crate::context::{ApplicationContext, SecurityContext};
 use crate::error::Error;
@@ -64,9 +64,9 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    pub(super) fn new(url: impl Into<String>) -> Self {
+    pub(super) fn new(url: String) -> Self {
         Self {
-            url: url.into(),
+            url,
             protocol: Protocol::default(),
             authentication: Authentication::Nobody,
             timeout: Some(TIMEOUT),
@@ -252,12 +252,14 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// As [`build`](Self::build) and [`Client::login`].
-    pub async fn connect(self) -> Result<Client, Error> {
-        let client = self.build()?;
-        if let Authentication::Login(login) = client.authentication() {
-            login.open(&client).await?;
-        }
-        Ok(client)
+    pub fn connect(self) -> CallFuture<Client> {
+        Box::pin(async move {
+            let client = self.build()?;
+            if let Authentication::Login(login) = client.authentication() {
+                login.open(&client).await?;
+            }
+            Ok(client)
+        })
     }
 
     #[cfg(feature = "http-client")]

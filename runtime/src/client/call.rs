@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::Client;
-use super::attempt::{Outcome, Receive, run};
+use super::attempt::{Outcome, run_whole};
 use super::task::Answer;
 use super::wire::Encoded;
 use crate::codec::{Decode, Decoder, Warning};
@@ -208,15 +208,12 @@ impl<T: Answer> Call<T> {
                 value = Some(T::Read::decode(input)?);
                 Ok(())
             };
-            let outcome = run(&prepared, &mut Receive::Result(&mut read)).await?;
-            // `run` succeeds only after it read the result
-            let value = value.ok_or_else(|| Error::configuration("the answer was not read"))?;
-            // Whoever made the call goes on with what it gives.
-            let value = match prepared.options.security {
-                Some(security) => T::of(value, &prepared.client.with_security_context(security)),
-                None => T::of(value, &prepared.client),
-            };
-            Ok(make(value, outcome))
+            let (outcome, client) = run_whole(prepared, &mut read).await?;
+            match value {
+                Some(value) => Ok(make(T::of(value, &client), outcome)),
+                // it succeeds only after it read the result
+                None => Err(Error::configuration("the answer was not read")),
+            }
         })
     }
 

@@ -65,7 +65,7 @@ use self::wire::Reading;
 use crate::codec::Encode;
 use crate::context::{ApplicationContext, SecurityContext};
 use crate::data::DataValue;
-use crate::error::{Error, Failure};
+use crate::error::Failure;
 use crate::meta::ServiceTable;
 
 /// A client of one server: connections, session and settings for all of its services.
@@ -170,13 +170,13 @@ impl Client {
     /// # Errors
     /// As [`ClientBuilder::build`].
     #[cfg(feature = "http-client")]
-    pub fn new(url: &str) -> Result<Self, Error> {
+    pub fn new(url: &str) -> Result<Self, crate::Error> {
         Self::builder(url).build()
     }
 
     /// Starts a client of the server at an address, `https://vc.example`.
     pub fn builder(url: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(url)
+        ClientBuilder::new(url.into())
     }
 
     fn from_parts(core: Arc<Core>, authentication: Authentication) -> Self {
@@ -208,18 +208,15 @@ impl Client {
     /// # Errors
     /// [`Unauthenticated`](crate::ApiErrorKind::Unauthenticated): the server doesn't accept the credentials.
     /// [`ServiceUnavailable`](crate::ApiErrorKind::ServiceUnavailable): it can't check them now. Otherwise see
-    /// [`Error`]; the client then stays as it was.
-    pub fn login(
-        &self,
-        credentials: SecurityContext,
-    ) -> impl Future<Output = Result<Session, Error>> + Send + 'static + use<> {
+    /// [`Error`](crate::Error); the client then stays as it was.
+    pub fn login(&self, credentials: SecurityContext) -> CallFuture<Session> {
         let client = self.clone();
-        async move {
+        Box::pin(async move {
             let login = Arc::new(Login::new(credentials));
             login.open(&client).await?;
             client.set_authentication(Authentication::Login(Arc::clone(&login)));
             Ok(Session::new(&client, login))
-        }
+        })
     }
 
     /// The session that calls of this client carry, if the client opened one or is to open one with its first call.
@@ -235,13 +232,10 @@ impl Client {
     ///
     /// # Errors
     /// As [`Session::logout`].
-    pub fn logout(&self) -> impl Future<Output = Result<(), Error>> + Send + 'static + use<> {
-        let session = self.session();
-        async move {
-            match session {
-                Some(session) => session.logout().await,
-                None => Ok(()),
-            }
+    pub fn logout(&self) -> CallFuture<()> {
+        match self.session() {
+            Some(session) => session.logout(),
+            None => Box::pin(std::future::ready(Ok(()))),
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Call, Client};
+use super::{Call, CallFuture, Client};
 use crate::context::SecurityContext;
 use crate::data::{DateTime, Extra, Secret};
 use crate::error::{ApiErrorKind, Error};
@@ -121,7 +121,11 @@ impl Session {
     /// [`ServiceUnavailable`](ApiErrorKind::ServiceUnavailable): the server can't close it now. Otherwise see
     /// [`Error`]. The client forgets the session all the same; the server closes it when it hasn't been used for a
     /// while. That it was closed already is no error.
-    pub async fn logout(self) -> Result<(), Error> {
+    pub fn logout(self) -> CallFuture<()> {
+        Box::pin(self.close())
+    }
+
+    async fn close(self) -> Result<(), Error> {
         let id = self.login.end();
         self.owner.forget(&self.login);
         let Some(id) = id else { return Ok(()) };

@@ -316,12 +316,12 @@ impl State {
     /// The result as its type says. Nothing of the kind came from an operation without a result.
     fn result<T: Decode>(&self, client: &Client) -> Result<T, Failure> {
         let Some(value) = self.field("result") else {
-            let nothing = T::when_missing().map_or_else(|| codec::from_value(&DataValue::Void), Ok);
+            let nothing = T::WHEN_MISSING.map_or_else(|| codec::from_value(&DataValue::Void), Ok);
             return nothing.map_err(decode_failure);
         };
         let Some(wire) = client.core().protocol.plain_wire() else {
             // What is there is there, whether or not the server says that it need not be.
-            let is_bare = T::when_missing().is_some() && !matches!(value, DataValue::Optional(_));
+            let is_bare = T::WHEN_MISSING.is_some() && !matches!(value, DataValue::Optional(_));
             let value = if is_bare { &DataValue::some(value.clone()) } else { value };
             return codec::from_value(value).map_err(decode_failure);
         };

@@ -182,9 +182,7 @@ impl<T: Decode> Decode for Option<T> {
         T::decode(input).map(Some)
     }
 
-    fn when_missing() -> Option<Self> {
-        Some(None)
-    }
+    const WHEN_MISSING: Option<Self> = Some(None);
 }
 
 impl<T: Encode> Encode for [T] {
@@ -201,12 +199,19 @@ impl<T: Encode> Encode for Vec<T> {
 
 impl<T: Decode> Decode for Vec<T> {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        // Without `?`: programs have this for each type of element, and it is a third shorter so.
         let mut values = Self::new();
-        input.list(&mut |input| {
-            values.push(T::decode(input)?);
-            Ok(())
-        })?;
-        Ok(values)
+        let read = input.list(&mut |input| match T::decode(input) {
+            Ok(value) => {
+                values.push(value);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        });
+        match read {
+            Ok(()) => Ok(values),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -236,8 +241,7 @@ impl<K: Decode + Encode + Ord, V: Decode + Encode> Decode for BTreeMap<K, V> {
             let (mut key, mut value) = (None::<K>, None::<V>);
             input.entry(name, &mut key, &mut value)?;
             let key = key.ok_or_else(|| DecodeError::new("the entry has no key", None))?;
-            let value =
-                value.or_else(V::when_missing).ok_or_else(|| DecodeError::new("the entry has no value", None))?;
+            let value = value.or(V::WHEN_MISSING).ok_or_else(|| DecodeError::new("the entry has no value", None))?;
             match map.insert(key, value) {
                 // Of equal members of an object the last counts; a list must not repeat a key.
                 Some(_) if name.is_none() => Err(DecodeError::new("the key is in the map already", None)),

@@ -128,10 +128,7 @@ pub trait Decode: Sized {
     }
 
     /// What stands for a value that doesn't come at all; only optionals have that.
-    #[must_use]
-    fn when_missing() -> Option<Self> {
-        None
-    }
+    const WHEN_MISSING: Option<Self> = None;
 }
 
 /// A value that can be written, shown and compared without knowing its type.

@@ -27,7 +27,7 @@ impl Decoder<'_> {
         match peek {
             Peek::Null => json.null().map(|()| DataValue::Void),
             Peek::True | Peek::False => json.boolean(peek).map(DataValue::Boolean),
-            Peek::String => json.string(|text| Ok(DataValue::string(text))),
+            Peek::String => json.string().map(DataValue::string),
             _ => {
                 let text = json.number(peek)?;
                 json::number(text).map_err(|problem| DecodeError::new(problem, Some(offset)))

@@ -1,5 +1,7 @@
 //! The fields of a structure, all at once, as a tuple.
 
+use std::mem;
+
 use super::{Decoder, Slot};
 use crate::codec::{Decode, DecodeError, Structure};
 use crate::data::Extra;
@@ -49,36 +51,46 @@ impl Decoder<'_> {
     }
 }
 
+// Every program compiles what follows for each of its structures and of their fields, so it is written for the compiler:
+// no `?`, which is a conversion more, and no assignment, which drops a value that may be there on two ways.
+
 /// The place of a value whose type says what stands for it when it doesn't come.
-struct Place<T>(Option<T>);
-
-impl<T: Decode> Slot for Place<T> {
-    fn fill(&mut self, input: &mut Decoder<'_>) -> Result<(), DecodeError> {
-        self.0 = Some(T::decode_set(input)?);
-        Ok(())
-    }
-
-    fn clear(&mut self) {
-        self.0 = None;
-    }
-
-    fn is_unset(&self) -> bool {
-        self.0.is_none()
-    }
+struct Place<T> {
+    value: Option<T>,
+    /// Whether the value came: otherwise it is what stands for it.
+    came: bool,
 }
 
 impl<T: Decode> Place<T> {
-    #[inline]
-    fn take(self, input: &mut Decoder<'_>) -> Result<T, DecodeError> {
-        // Only where the table and the tuple differ is there neither. No closures: programs would have each for every type.
-        match self.0 {
-            Some(value) => Ok(value),
-            None => match T::when_missing() {
-                Some(value) => Ok(value),
-                None => Err(input.incomplete()),
-            },
+    const EMPTY: Self = Self { value: T::WHEN_MISSING, came: false };
+}
+
+impl<T: Decode> Slot for Place<T> {
+    fn fill(&mut self, input: &mut Decoder<'_>) -> Result<(), DecodeError> {
+        match T::decode_set(input) {
+            Ok(value) => {
+                self.came = true;
+                drop(self.value.replace(value));
+                Ok(())
+            }
+            Err(error) => Err(error),
         }
     }
+
+    fn clear(&mut self) {
+        self.came = false;
+        drop(mem::replace(&mut self.value, T::WHEN_MISSING));
+    }
+
+    fn is_unset(&self) -> bool {
+        !self.came
+    }
+}
+
+/// Says that neither a value came nor does anything stand for it. Takes what was read, to drop it here.
+#[cold]
+fn incomplete(_: Extra) -> DecodeError {
+    DecodeError::new("a required field is missing", None)
 }
 
 macro_rules! tuples {
@@ -88,11 +100,26 @@ macro_rules! tuples {
 
         impl<$first: Decode, $($rest: Decode),*> FieldTuple for ($first, $($rest,)*) {
             #[allow(non_snake_case, reason = "a variable for each type parameter")]
+            #[allow(clippy::question_mark, reason = "`?` is more than twice as much for the compiler here")]
             fn read(input: &mut Decoder<'_>, table: &'static StructureTable) -> Result<(Self, Extra), DecodeError> {
-                let mut $first = Place(None);
-                $(let mut $rest = Place(None);)*
-                let extra = input.structure(table, &mut [&mut $first, $(&mut $rest),*])?;
-                Ok((($first.take(input)?, $($rest.take(input)?,)*), extra))
+                // The places are dropped together, and the values are moved where nothing can unwind: a destructor and a
+                // flag for each of them at every step would be several times as much.
+                let mut places = (Place::<$first>::EMPTY, $(Place::<$rest>::EMPTY,)*);
+                let ($first, $($rest,)*) = &mut places;
+                let extra = match input.structure(table, &mut [$first, $($rest),*]) {
+                    Ok(extra) => extra,
+                    Err(error) => return Err(error),
+                };
+                let mut values = || {
+                    let Some($first) = $first.value.take() else { return None };
+                    $(let Some($rest) = $rest.value.take() else { return None };)*
+                    Some(($first, $($rest,)*))
+                };
+                match values() {
+                    Some(values) => Ok((values, extra)),
+                    // Only where the table and the tuple differ.
+                    None => Err(incomplete(extra)),
+                }
             }
         }
     };

@@ -257,13 +257,22 @@ impl<'a> Decoder<'a> {
     /// # Errors
     /// When something else comes, or the function's own.
     pub fn text<T>(&mut self, read: impl FnOnce(&str) -> Result<T, DecodeError>) -> Result<T, DecodeError> {
+        read(self.borrowed_text()?)
+    }
+
+    /// The same to look at, compiled once and not for each type that is read from text.
+    fn borrowed_text(&mut self) -> Result<&str, DecodeError> {
+        let is_text = match &mut self.source {
+            Source::Json(json) => matches!(json.peek(), Ok(Peek::String)),
+            Source::Value(value) => matches!(value, DataValue::String(_)),
+        };
+        if !is_text {
+            return Err(self.mismatch("a string"));
+        }
         match &mut self.source {
-            Source::Json(json) => match json.peek() {
-                Ok(Peek::String) => json.string(read),
-                _ => Err(self.mismatch("a string")),
-            },
-            Source::Value(DataValue::String(text)) => read(text),
-            Source::Value(_) => Err(self.mismatch("a string")),
+            Source::Json(json) => json.string(),
+            Source::Value(DataValue::String(text)) => Ok(text),
+            Source::Value(_) => Ok(""),
         }
     }
 
@@ -296,7 +305,7 @@ impl<'a> Decoder<'a> {
             Source::Value(_) => Err(self.mismatch("a secret")),
             Source::Json(json) => match (self.wire, json.peek()) {
                 (Wire::JsonRpc, Ok(Peek::String)) if self.mode != Mode::Lenient => Err(self.mismatch("a secret")),
-                (_, Ok(Peek::String)) => json.string(|text| Ok(text.into())),
+                (_, Ok(Peek::String)) => json.string().map(Into::into),
                 (Wire::JsonRpc, Ok(Peek::Object)) => {
                     self.open_tag("SECRET", "a secret")?;
                     let secret = self.text(|text| Ok(text.into()))?;
