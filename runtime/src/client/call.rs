@@ -72,7 +72,9 @@ macro_rules! settings {
 
 pub(super) use settings;
 
-/// The result that a [`Call`] is waiting for.
+/// The result that a [`Call`], a login or a logout is waiting for. Nothing happens until it is polled.
+///
+/// In a box, so that programs don't compile what is behind it once more.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// A call that isn't sent yet: await it as it is, or give it a timeout, an id, headers first.
