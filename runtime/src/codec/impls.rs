@@ -199,7 +199,7 @@ impl<T: Encode> Encode for Vec<T> {
 
 impl<T: Decode> Decode for Vec<T> {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        // Without `?`: programs have this for each type of element, and it is a third shorter so.
+        // Without `?`: programs have this for each type of element, and it is a sixth shorter so.
         let mut values = Self::new();
         let read = input.list(&mut |input| match T::decode(input) {
             Ok(value) => {

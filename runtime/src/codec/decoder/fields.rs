@@ -87,12 +87,6 @@ impl<T: Decode> Slot for Place<T> {
     }
 }
 
-/// Says that neither a value came nor does anything stand for it. Takes what was read, to drop it here.
-#[cold]
-fn incomplete(_: Extra) -> DecodeError {
-    DecodeError::new("a required field is missing", None)
-}
-
 macro_rules! tuples {
     () => {};
     ($first:ident $($rest:ident)*) => {
@@ -118,7 +112,7 @@ macro_rules! tuples {
                 match values() {
                     Some(values) => Ok((values, extra)),
                     // Only where the table and the tuple differ.
-                    None => Err(incomplete(extra)),
+                    None => Err(input.incomplete()),
                 }
             }
         }

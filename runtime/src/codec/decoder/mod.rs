@@ -272,6 +272,7 @@ impl<'a> Decoder<'a> {
         match &mut self.source {
             Source::Json(json) => json.string(),
             Source::Value(DataValue::String(text)) => Ok(text),
+            // is no text, so that was said above
             Source::Value(_) => Ok(""),
         }
     }
